@@ -1,0 +1,1 @@
+"""Steppe: makes sense of a sudden movement of people across borders."""

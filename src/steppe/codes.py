@@ -1,0 +1,45 @@
+"""Code lists: the words that tables may use, and the names of countries."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from functools import cache
+from importlib import resources
+
+MEASURES = (
+    "entries", "exits", "stock", "returns", "registrations", "demographic", "price", "capacity",
+    "distance_duration", "casualties", "interceptions", "relocations", "economy", "other",
+)  # fmt: skip
+QUALIFIERS = ("exact", "about", "at_least", "at_most")
+BASES = ("cumulative", "rate", "snapshot", "change")
+MODALITIES = ("reported", "estimated", "forecast", "planned", "denied")
+
+#: Days in a unit of «people per …»; people alone are a total.
+DAYS_PER_UNIT = {"people/day": 1.0, "people/week": 7.0, "people/month": 365.25 / 12}
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Return English short names by ISO 3166-1 alpha-3 code (ISO codes; names as GeoNames has them)."""
+    table = resources.files("steppe.scenario") / "countries.csv"
+    with table.open(encoding="utf-8") as lines:
+        return {row["iso3"]: row["name"] for row in csv.DictReader(lines)}
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    return {fold(name): code for code, name in countries().items()}
+
+
+def country_code(text: str) -> str | None:
+    """Return the ISO3 code for a code or an English short name, or None if there is none."""
+    if text.upper() in countries():
+        return text.upper()
+    return _codes_by_name().get(fold(text))
+
+
+def fold(text: str) -> str:
+    """Return text without case, accents, and repeated blanks, for comparing names."""
+    plain = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())

@@ -1,0 +1,48 @@
+"""Step 3, carriage and border: seats, lanes and checkpoints serve so many people a day.
+
+What exceeds a capacity waits; those who have waited longest are served first, and among those who
+have waited equally long nobody is preferred.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steppe.simulation.draw import Array, Draw
+from steppe.simulation.network import Network
+
+
+def serve(
+    network: Network, waiting: Array, arriving: Array, step_days: Array, draw: Draw
+) -> tuple[Array, Array]:
+    """Return those served (M, G, R) and those who still wait (M, G, R, W).
+
+    Args:
+        network: the routes and their servers.
+        waiting: (M, G, R, W) by days already waited; the last bin absorbs.
+        arriving: (M, G, R) new at the queue.
+        step_days: length of the step in days.
+        draw: how counts are split.
+    """
+    xp = draw.xp
+    server = network.server_of_route
+    if not network.servers:
+        return arriving, waiting
+    limited = xp.asarray(server.index >= 0)
+    queue = xp.concatenate([waiting[..., :1] + arriving[..., None], waiting[..., 1:]], axis=-1)
+    room = draw.capacity(xp.asarray(network.capacity_per_day) * step_days)
+    still = []
+    served = xp.where(limited, 0.0, queue.sum(-1))
+    for age in reversed(range(queue.shape[-1])):
+        cells = xp.where(limited, queue[..., age], 0.0)
+        number = xp.minimum(server.sum(cells.sum(1)), room)
+        taken = draw.serve(f"border queue {age}", cells, number, server)
+        served, room = served + taken, room - number
+        still.append(cells - taken)
+    return served, _grow_older(xp.stack(still[::-1], axis=-1), xp)
+
+
+def _grow_older(left: Array, xp: Any) -> Array:
+    """Move everybody who still waits on by one bin; the last bin absorbs."""
+    last = left[..., -2:].sum(-1, keepdims=True)
+    return xp.concatenate([xp.zeros_like(last), left[..., :-2], last], axis=-1)

@@ -1,0 +1,132 @@
+"""Runs of the law over all days: members by chance, or the expectation in NumPy or JAX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from steppe.simulation.draw import Expected, Sampled
+from steppe.simulation.incidence import Array
+from steppe.simulation.network import Network
+from steppe.simulation.parameters import Parameters
+from steppe.simulation.state import State, initial_state
+from steppe.simulation.stay import ageing_matrix, newcomer_bins
+from steppe.simulation.step import Day, Flows, Law
+from steppe.simulation.streams import BLOCK_MEMBERS
+
+
+def run_sampled(
+    network: Network,
+    parameters: Parameters,
+    members: int,
+    seed: int,
+    on_day: Callable[[int, State, Flows], None] | None = None,
+    first_block: int = 0,
+) -> Iterator[Flows]:
+    """Yield the recorded flows of each block of members, days stacked on axis 1.
+
+    Args:
+        network: the world's arrays.
+        parameters: of all members, or of one that all share.
+        members: number of members.
+        seed: seeds every stream; the same seed gives the same numbers.
+        on_day: called after each day with its index, state and flows (tests, progress).
+        first_block: index of the first block (to continue a run).
+
+    Returns:
+        Flows with arrays (members of the block, T, …).
+    """
+    parameters.check(network)
+    for block, first in enumerate(range(0, members, BLOCK_MEMBERS), start=first_block):
+        count = min(BLOCK_MEMBERS, members - first)
+        mine = parameters.members(slice(first, first + count))
+        start = np.round(np.broadcast_to(mine.present_at_start, (count,
+                         *mine.present_at_start.shape[1:])))  # fmt: skip
+        state = initial_state(network, start, count)
+        law, recorded = Law(network, mine), []
+        for day in range(network.days):
+            state, flows = law.step(
+                state, day_inputs(network, mine, day), Sampled(seed, block, day)
+            )
+            recorded.append(flows)
+            if on_day is not None:
+                on_day(day, state, flows)
+        yield stack_days(recorded)
+
+
+def run_expected(
+    network: Network,
+    parameters: Parameters,
+    steps: Sequence[int] | None = None,
+    on_day: Callable[[int, State, Flows], None] | None = None,
+) -> Flows:
+    """Return the expected flows with NumPy; arrays are (M, steps, …).
+
+    Args:
+        network: the world's arrays.
+        parameters: of the members.
+        steps: lengths of the steps in days, summing to the days of the case; days if None.
+        on_day: as in `run_sampled`.
+    """
+    parameters.check(network)
+    members = max(len(np.asarray(v)) for v in vars(parameters).values())
+    state = initial_state(network, parameters.present_at_start, members)
+    law, draw, recorded = Law(network, parameters), Expected(np), []
+    first = 0
+    for index, length in enumerate(steps or [1] * network.days):
+        state, flows = law.step(state, day_inputs(network, parameters, first, length), draw)
+        recorded.append(flows)
+        if on_day is not None:
+            on_day(index, state, flows)
+        first += length
+    return stack_days(recorded)
+
+
+def run_expected_jax(network: Network, parameters: Parameters) -> Flows:
+    """Return the expected flows with JAX, days by `lax.scan`: compiled and differentiable."""
+    import jax
+    import jax.numpy as jnp
+
+    members = max(len(v) for v in vars(parameters).values())
+    state = initial_state(network, parameters.present_at_start, members, jnp)
+    law, draw = Law(network, parameters), Expected(jnp)
+    days = [day_inputs(network, parameters, day, 1, jnp) for day in range(network.days)]
+    inputs = jax.tree.map(lambda *leaves: jnp.stack(leaves), *days)
+    _, flows = jax.lax.scan(lambda s, day: law.step(s, day, draw), state, inputs)
+    return Flows(*(jnp.moveaxis(block, 0, 1) for block in flows))
+
+
+def day_inputs(
+    network: Network, parameters: Parameters, first: int, length: int = 1, xp: Any = np
+) -> Day:
+    """Return the inputs of the step over days first … first + length − 1, as means over them."""
+    days = slice(first, first + length)
+    entry_factor = parameters.entry_day_factor[:, days, None]
+    exit_factor = parameters.exit_day_factor[:, days, None, None]
+    starts = network.stay_bin_starts
+    return Day(
+        departures_per_day=(parameters.departures_per_day[:, days] * entry_factor).mean(1),
+        leave_hazard=(parameters.leave_hazard[:, days] * exit_factor).mean(1),
+        route_open=xp.asarray(network.route_open[days].mean(0) >= 0.5),
+        admitted=xp.asarray(network.admitted[days].mean()),
+        step_days=xp.asarray(length),
+        ageing=xp.asarray(ageing_matrix(starts, length)),
+        newcomer_bins=xp.asarray(newcomer_bins(starts, length)),
+    )
+
+
+def stack_days(recorded: list[Flows]) -> Flows:
+    """Stack the flows of successive steps on axis 1, behind the member."""
+    return Flows(*(np.stack(blocks, axis=1) for blocks in zip(*recorded, strict=True)))
+
+
+def concatenate_members(blocks: list[Flows]) -> Flows:
+    """Join blocks of members."""
+    return Flows(*(np.concatenate(arrays) for arrays in zip(*blocks, strict=True)))
+
+
+def broadcast_members(array: Array, members: int) -> Array:
+    """Return an array whose leading axis is one member as one of many."""
+    return np.broadcast_to(array, (members, *array.shape[1:]))

@@ -1,0 +1,44 @@
+"""Sums of route values by what routes have in common: place, crossing, server, nest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+#: An array of NumPy or JAX.
+Array = Any
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """Which of `size` bins each element belongs to; index -1 belongs to none."""
+
+    index: np.ndarray
+    size: int
+    _matrix: sp.csr_matrix = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        member = np.flatnonzero(self.index >= 0)
+        matrix = sp.csr_matrix(
+            (np.ones(len(member)), (self.index[member], member)),
+            shape=(self.size, len(self.index)),
+        )
+        object.__setattr__(self, "_matrix", matrix)
+
+    def sum(self, values: Array) -> Array:
+        """Return the sums (…, size) of values (…, n)."""
+        if isinstance(values, np.ndarray):
+            flat = values.reshape(-1, values.shape[-1])
+            return (self._matrix @ flat.T).T.reshape(*values.shape[:-1], self.size)
+        import jax.numpy as jnp
+
+        bins = np.where(self.index >= 0, self.index, self.size)
+        zeros = jnp.zeros((*values.shape[:-1], self.size + 1), values.dtype)
+        return zeros.at[..., bins].add(values)[..., : self.size]
+
+    def spread(self, values: Array) -> Array:
+        """Return to each element the value (…, size) of its bin; elements of no bin get the last."""
+        return values[..., self.index]

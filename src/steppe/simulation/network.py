@@ -1,0 +1,186 @@
+"""The world compiled to arrays that the law reads.
+
+Axes: G groups, O places people set out from, P places they stay in, N third countries,
+R routes (sorted by origin, destination, mode), C crossings, V servers (anything with a daily
+capacity), K kinds of sojourn (transit, stay), B bins of days of stay, S statuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from steppe.scenario.routes import Route, find_routes, pooled_capacity
+from steppe.scenario.timeline import Timeline
+from steppe.scenario.world import MODES, World
+from steppe.simulation.incidence import Array, Incidence
+
+KINDS = ("transit", "stay")
+STATUSES = ("unregistered", "registered")
+#: First day of stay of each bin; the last absorbs. 30 and 90 days are where the rules of stay of
+#: many countries bite, so that they begin bins.
+STAY_BIN_STARTS = (0, 1, 7, 30, 90)
+#: A pool for places without a known population: larger than any movement, exact in float64.
+UNKNOWN_POPULATION = 1e10
+DIRECT = "direct"
+
+
+@dataclass(frozen=True)
+class Network:
+    """Arrays of a world; `log_…` are natural logarithms, days are counted from the first day."""
+
+    timeline: Timeline
+    groups: tuple[str, ...]
+    origins: tuple[str, ...]
+    places: tuple[str, ...]
+    third_countries: tuple[str, ...]
+    crossings: tuple[str, ...]
+    servers: tuple[str, ...]
+    home_people: np.ndarray  # (O,)
+    origin: np.ndarray  # (R,) index into origins, sorted
+    mode: np.ndarray  # (R,) index into MODES
+    hours: np.ndarray  # (R,)
+    travel_days: np.ndarray  # (R,) whole days
+    log_path_size: np.ndarray  # (R,)
+    route_open: np.ndarray  # (T, R) bool
+    admitted: np.ndarray  # (T,) share admitted by the rule of entry
+    capacity_per_day: np.ndarray  # (V,)
+    weekday: np.ndarray  # (T,) Monday 0
+    log_size_of_destination: np.ndarray  # (D,) of (origin, destination) pairs
+    place_of_route: Incidence
+    crossing_of_route: Incidence
+    server_of_route: Incidence
+    mode_of_route: Incidence  # (origin, destination, mode) nests
+    destination_of_mode: Incidence  # those nests by (origin, destination)
+    origin_of_destination: Incidence
+    stay_bin_starts: tuple[int, ...]
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return self.timeline.days
+
+    @property
+    def home_shares(self) -> np.ndarray:
+        """Shares (O,) of the people of each origin; who returns is taken to go back by these."""
+        shares: np.ndarray = self.home_people / self.home_people.sum()
+        return shares
+
+    def origin_open(self, route_open: Array, xp: Any) -> Array:
+        """Return (O,) whether any route leads out of each origin; route_open is (R,)."""
+        of_origin = self.origin[:, None] == np.arange(len(self.origins))
+        return (xp.asarray(of_origin) & route_open[:, None]).any(0)
+
+    @property
+    def longest_travel_days(self) -> int:
+        """Travel days of the longest route."""
+        return int(self.travel_days.max(initial=0))
+
+
+def compile_network(
+    world: World,
+    routes: tuple[Route, ...] | None = None,
+    stay_bin_starts: tuple[int, ...] = STAY_BIN_STARTS,
+) -> Network:
+    """Compile a world.
+
+    Args:
+        world: the frozen world.
+        routes: its routes; found if None.
+        stay_bin_starts: first day of stay of each bin of the stay index, beginning with 0.
+    """
+    from steppe.simulation.route_choice import log_path_sizes
+
+    routes = find_routes(world) if routes is None else routes
+    origins = tuple(sorted({p.id for p in world.origin_cities}))
+    places = tuple(p.id for p in world.host_cities)
+    crossings = (*sorted({r.crossing for r in routes if r.crossing}), DIRECT)
+    servers, server_of_route = _servers(world, routes)
+    mode_keys = _ordered_keys((r.origin, r.place, r.mode) for r in routes)
+    place_keys = _ordered_keys(key[:2] for key in mode_keys)
+    population = {p.id: p.population for p in world.places.values()}
+    sizes = np.array([population[place] or 1.0 for _, place in place_keys])
+    timeline = world.timeline
+    return Network(
+        timeline=timeline,
+        groups=tuple(g.id for g in world.groups),
+        origins=origins,
+        places=places,
+        third_countries=tuple(o.country for o in world.onward),
+        crossings=crossings,
+        servers=tuple(servers),
+        home_people=np.array([population[o] or UNKNOWN_POPULATION for o in origins]),
+        origin=_indices((r.origin for r in routes), origins),
+        mode=_indices((r.mode for r in routes), MODES),
+        hours=np.array([r.hours for r in routes], float),
+        travel_days=np.array([r.travel_days for r in routes], int),
+        log_path_size=log_path_sizes(world, routes),
+        route_open=_open_days(world, routes),
+        admitted=np.array([float(world.admitted(day)) for day in timeline.dates()]),
+        capacity_per_day=np.array(list(servers.values()), float),
+        weekday=np.array([timeline.weekday(day) for day in range(timeline.days)]),
+        log_size_of_destination=np.log(sizes),
+        place_of_route=Incidence(_indices((r.place for r in routes), places), len(places)),
+        crossing_of_route=Incidence(
+            _indices((r.crossing or DIRECT for r in routes), crossings), len(crossings)
+        ),
+        server_of_route=Incidence(server_of_route, len(servers)),
+        mode_of_route=Incidence(
+            _indices(((r.origin, r.place, r.mode) for r in routes), mode_keys), len(mode_keys)
+        ),
+        destination_of_mode=Incidence(
+            _indices((key[:2] for key in mode_keys), place_keys), len(place_keys)
+        ),
+        origin_of_destination=Incidence(
+            _indices((key[0] for key in place_keys), origins), len(origins)
+        ),
+        stay_bin_starts=stay_bin_starts,
+    )
+
+
+def _ordered_keys(keys: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(keys))
+
+
+def _indices(values: Iterable[Hashable], known: Iterable[Hashable]) -> np.ndarray:
+    position = {key: index for index, key in enumerate(known)}
+    return np.array([position[value] for value in values], dtype=int)
+
+
+def _servers(world: World, routes: tuple[Route, ...]) -> tuple[dict[str, float], np.ndarray]:
+    """Return what limits routes, in people a day, and each route's tightest limit (−1: none)."""
+    servers: dict[str, float] = {}
+    of_route = np.full(len(routes), -1)
+    for index, route in enumerate(routes):
+        limits: dict[str, float] = {}
+        if route.crossing is not None:
+            capacity = world.places[route.crossing].capacity_per_day
+            if capacity is not None:
+                limits[route.crossing] = capacity
+        for i in route.links:
+            link = world.links[i]
+            seats = pooled_capacity(world, link)
+            if seats is not None:
+                limits[f"{link.start}–{link.end} ({link.mode})"] = seats
+        if limits:
+            name = min(limits, key=lambda n: (limits[n], n))
+            servers.setdefault(name, limits[name])
+            of_route[index] = list(servers).index(name)
+    return servers, of_route
+
+
+def _open_days(world: World, routes: tuple[Route, ...]) -> np.ndarray:
+    timeline = world.timeline
+    open_days = np.ones((timeline.days, len(routes)), bool)
+    days = np.arange(timeline.days)
+    for index, route in enumerate(routes):
+        for i in route.links:
+            link = world.links[i]
+            if link.open_from is not None:
+                open_days[days < timeline.day(link.open_from), index] = False
+            if link.open_to is not None:
+                open_days[days > timeline.day(link.open_to), index] = False
+    return open_days

@@ -1,0 +1,62 @@
+"""Where everybody is at the end of a day, as counts; every block leads with the member axis."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from steppe.simulation.incidence import Array
+from steppe.simulation.network import KINDS, STATUSES, Network
+
+#: Bins of days waited at a border; the last absorbs.
+WAITING_BINS = 7
+
+
+class State(NamedTuple):
+    """Counts of people.
+
+    Attributes:
+        home: (M, O) in the places people set out from. They have no group before they set out.
+        waiting: (M, G, R, W) at the border, by days already waited.
+        travelling: (M, G, R, L) under way, by days left; bin 0 arrives tomorrow.
+        present: (M, G, P, K, B, S) in the host, by kind of sojourn, days of stay and status.
+        onward: (M, G, N) in third countries.
+    """
+
+    home: Array
+    waiting: Array
+    travelling: Array
+    present: Array
+    onward: Array
+
+    def people(self) -> Array:
+        """Return all people of each member (M,), the outside world included."""
+        return sum(block.sum(tuple(range(1, block.ndim))) for block in self)
+
+
+def initial_state(network: Network, present: Array, members: int, xp: Any = np) -> State:
+    """Return the state at the end of the day before the first.
+
+    Args:
+        network: the world's arrays.
+        present: (M, G, P) people present then; they count as having entered within the last bin's
+            first days of stay, are unregistered and of the kind `transit`.
+        members: number of members.
+        xp: numpy or jax.numpy.
+    """
+    groups, routes = len(network.groups), len(network.origin)
+    shape = (members, groups, len(network.places))
+    present = xp.broadcast_to(xp.asarray(present, float), shape)
+    cells = (len(KINDS), len(network.stay_bin_starts), len(STATUSES))
+    first_cell = np.zeros(cells)
+    first_cell[0, min(1, cells[1] - 1), 0] = 1.0
+    return State(
+        home=xp.broadcast_to(
+            xp.asarray(network.home_people), (members, len(network.origins))
+        ),
+        waiting=xp.zeros((members, groups, routes, WAITING_BINS)),
+        travelling=xp.zeros((members, groups, routes, max(network.longest_travel_days, 1))),
+        present=present[..., None, None, None] * first_cell,
+        onward=xp.zeros((members, groups, len(network.third_countries))),
+    )

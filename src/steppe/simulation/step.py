@@ -1,0 +1,122 @@
+"""One step of the law of motion, a day or several days long.
+
+1. departure: push events and ordinary travel make people set out
+2. route choice: destination, mode and route
+3. border queue: seats, lanes and checkpoints serve, the rest waits
+4. travel: days under way
+5. entry: the rule of entry in force
+6. registration: hazard of applying for a number (no desks and no backlog yet)
+7. stay: hazard of leaving as transit or stay; onward movement or return (no legal limit yet)
+8. hosts: nothing acts back on people yet
+9. record: flows and stocks
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from steppe.simulation import border_queue, departure, entry, leaving, route_choice, stay, travel
+from steppe.simulation.draw import Draw
+from steppe.simulation.incidence import Array
+from steppe.simulation.network import Network
+from steppe.simulation.parameters import Parameters
+from steppe.simulation.state import State
+
+#: No hazard is let above this, so that a day factor cannot make a probability exceed one.
+HIGHEST_HAZARD = 0.95
+
+
+class Day(NamedTuple):
+    """What is particular to one step: its inputs, sliced from parameters and network."""
+
+    departures_per_day: Array  # (M, G), day factor included
+    leave_hazard: Array  # (M, G, K), day factor included
+    route_open: Array  # (R,)
+    admitted: Array  # ()
+    step_days: Array  # ()
+    ageing: Array  # (B, B)
+    newcomer_bins: Array  # (B,)
+
+
+class Flows(NamedTuple):
+    """What a step records; flows are people in the step, stocks people at its end."""
+
+    departures: Array  # (M, G)
+    entries: Array  # (M, G, R)
+    turned_back: Array  # (M, O)
+    registrations: Array  # (M, G, P)
+    returns: Array  # (M, G, P)
+    onward: Array  # (M, G, P, N)
+    stock: Array  # (M, G, P)
+    registered: Array  # (M, G, P)
+    waiting: Array  # (M, G, C)
+
+
+@dataclass(frozen=True)
+class Law:
+    """The law with everything that does not change from day to day."""
+
+    network: Network
+    parameters: Parameters
+
+    def step(self, state: State, day: Day, draw: Draw) -> tuple[State, Flows]:
+        """Carry a state through one step; nobody is lost and nobody invented."""
+        network, parameters, xp = self.network, self.parameters, draw.xp
+
+        # 1. departure
+        origin_open = xp.asarray(network.origin_open(day.route_open, xp))
+        setting_out, home = departure.departing(
+            state.home, day.departures_per_day, origin_open, day.step_days, draw
+        )
+        # 2. route choice
+        shares = route_choice.destination_shares(
+            network, parameters.route_utility, day.route_open,
+            parameters.mode_nest[:, None], parameters.route_nest[:, None], xp,
+        )  # fmt: skip
+        on_route = draw.split_by_owner(
+            "route choice", setting_out, shares[:, None, :], network.origin
+        )
+        # 3. border queue
+        served, waiting = border_queue.serve(network, state.waiting, on_route, day.step_days, draw)
+        # 4. travel
+        arriving, travelling = travel.under_way(
+            network, state.travelling, served, day.step_days, draw
+        )
+        # 5. entry
+        kinds = xp.stack([parameters.transit_share, 1.0 - parameters.transit_share], axis=-1)
+        entries, newcomers, turned_back = entry.enter(network, arriving, day.admitted, kinds, draw)
+        # 6. registration and 7. stay
+        leave_hazard = xp.minimum(day.leave_hazard, HIGHEST_HAZARD)[:, :, None, :]
+        registration_hazard = parameters.registration_hazard[:, :, None, :]
+        before, new = stay.stay_odds(leave_hazard, registration_hazard, day.step_days, xp)
+        present, registrations, leavers = stay.carry(
+            state.present, newcomers, (before.with_bins(), new), day.ageing, day.newcomer_bins, draw
+        )
+        returns, onward = leaving.destinations(
+            leavers.sum(-1), parameters.onward_share, parameters.onward_choice, draw
+        )
+        back_home = draw.split(
+            "home of those who return", returns.sum((1, 2)), xp.asarray(network.home_shares)
+        )
+        # 8. hosts: identity
+        # 9. record
+        after = State(
+            home=home + turned_back + back_home,
+            waiting=waiting,
+            travelling=travelling,
+            present=present,
+            onward=state.onward + onward.sum(2),
+        )
+        flows = Flows(
+            departures=setting_out.sum(-1),
+            entries=entries,
+            turned_back=turned_back,
+            registrations=registrations.sum(-1),
+            returns=returns,
+            onward=onward,
+            stock=present.sum((3, 4, 5)),
+            registered=present[..., 1].sum((3, 4)),
+            waiting=network.crossing_of_route.sum(waiting.sum(-1)),
+        )
+        return after, flows
