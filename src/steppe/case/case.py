@@ -1,0 +1,124 @@
+"""The case: everything known and assumed about one movement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from steppe.claims.claim import Claim
+from steppe.errors import Fault
+from steppe.scenario.world import World
+
+
+@dataclass(frozen=True)
+class Document:
+    """One publication: who, what, when, where."""
+
+    id: str
+    publisher: str
+    title: str = ""
+    date: date | None = None
+    date_basis: str = "stated"
+    url: str | None = None
+    language: str = "en"
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A 90 % interval for an unknown, on its own scale, with its reason."""
+
+    name: str
+    low: float
+    high: float
+    reason: str
+    source: str = ""
+    known_from: date | None = None
+
+
+@dataclass(frozen=True)
+class SourceBias:
+    """A source that counts in another way: 90 % interval of reported over true."""
+
+    name: str
+    low: float
+    high: float
+    reason: str
+    known_from: date | None = None
+
+
+@dataclass(frozen=True)
+class GroupLabel:
+    """An attribute of a group put on afterwards, never fitted; values in `unit`."""
+
+    group: str
+    label: str
+    low: float
+    high: float
+    unit: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question in the form of --ask; `row` is the row as written, `reason` why it has no answer."""
+
+    id: str
+    measure: str
+    unit: str
+    period_start: date
+    period_end: date
+    places: tuple[str, ...] = ()
+    group: str = ""
+    origin: str | None = None
+    destination: str | None = None
+    title: str = ""
+    reason: str = ""
+    row: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case folder, read and checked.
+
+    Attributes:
+        name: shipped name or folder name.
+        folder: where it was read from.
+        population: name of the people asked about.
+        wider: names of populations that contain them; a figure on one is only an upper bound.
+        stock_is_change: no figure pins the stock, so «stock» is the change since the first day.
+        warnings: what a check found odd but usable.
+        hashes: SHA-256 of each input file by name.
+    """
+
+    name: str
+    folder: Path
+    title: str
+    summary: str
+    population: str
+    world: World
+    claims: tuple[Claim, ...]
+    questions: tuple[Question, ...]
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    wider: tuple[str, ...] = ()
+    priors: tuple[Prior, ...] = ()
+    biases: tuple[SourceBias, ...] = ()
+    labels: tuple[GroupLabel, ...] = ()
+    key_dates: tuple[date, ...] = ()
+    figures_only: bool = False
+    stock_is_change: bool = False
+    warnings: tuple[Fault, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """Day of the last statement: the case's today."""
+        return max(claim.stated_on for claim in self.claims)
+
+    @property
+    def fitted(self) -> tuple[Claim, ...]:
+        """Claims that inform the estimate."""
+        return tuple(claim for claim in self.claims if claim.use == "fitted")

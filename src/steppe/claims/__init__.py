@@ -1,0 +1,1 @@
+"""From a document to claims: reported figures, each tied to its words and its source."""
