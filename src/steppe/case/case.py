@@ -64,7 +64,7 @@ class GroupLabel:
 
 @dataclass(frozen=True)
 class Question:
-    """One question in the form of --ask; `row` is the row as written, `reason` why it has no answer."""
+    """One question in the form of --ask; `row` as written, `reason` why no answer."""
 
     id: str
     measure: str

@@ -1,0 +1,144 @@
+"""Named checks of a case's figures: one function a fault."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from steppe.case.case import Case
+from steppe.claims.claim import Claim
+from steppe.errors import Fault, did_you_mean
+
+FILE = "figures.csv"
+#: More people than there are, for cases whose places.csv does not say how many the origin has.
+MANKIND = 8.3e9
+
+
+def check_case(case: Case) -> tuple[Fault, ...]:
+    """Return everything that the checks of this file find."""
+    return (
+        *nothing_fitted(case),
+        *flow_exceeds_population(case),
+        *figure_used_twice(case.fitted),
+        *part_and_whole(case.fitted),
+        *source_without_figures(case),
+    )
+
+
+def nothing_fitted(case: Case) -> Iterator[Fault]:
+    """Find cases without a figure that informs the estimate."""
+    if not case.fitted:
+        yield Fault(
+            "nothing_fitted",
+            "no figure informs the estimate: all are only shown",
+            FILE,
+            remedy="add a figure on entries, exits or stock of the case's population",
+        )
+
+
+def flow_exceeds_population(case: Case) -> Iterator[Fault]:
+    """Find fitted figures above the population of the origin."""
+    world = case.world
+    known = [
+        place.population
+        for place in world.places.values()
+        if place.kind == "country" and place.country == world.origin and place.population
+    ]
+    limit = known[0] if known else MANKIND
+    whose = world.origin if known else "the world"
+    for claim in case.fitted:
+        # A wider population may well be larger than the country of origin.
+        if claim.value_low > (MANKIND if claim.group in case.wider else limit):
+            yield Fault(
+                "flow_exceeds_population",
+                f"{claim.value_low:,.0f} {claim.unit} are more "
+                f"than the population of {whose}, {limit:,.0f}",
+                FILE,
+                claim.line,
+                "value_low",
+                "correct the figure or its unit",
+            )
+
+
+def figure_used_twice(claims: Sequence[Claim]) -> Iterator[Fault]:
+    """Find figures that one source gives twice: fitted twice they would count double."""
+    seen: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        key = (
+            *_what(claim),
+            claim.value_low,
+            claim.value_high,
+            claim.unit,
+            claim.period_start,
+            claim.period_end,
+        )
+        first = seen.setdefault(key, claim)
+        if first is not claim:
+            yield Fault(
+                "figure_used_twice",
+                f"«{claim.id}» repeats «{first.id}» on line {first.line}",
+                FILE,
+                claim.line,
+                "use",
+                "set use of one of them to shown",
+            )
+
+
+def part_and_whole(claims: Sequence[Claim]) -> Iterator[Fault]:
+    """Find sources whose fitted flows hold one another's days, one warning a source."""
+    by_source: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.basis != "snapshot":
+            by_source[_what(claim)].append(claim)
+    for group in by_source.values():
+        pairs = [
+            (part, whole)
+            for part in group
+            for whole in group
+            if _days(part) != _days(whole)
+            and whole.period_start <= part.period_start
+            and part.period_end <= whole.period_end
+        ]
+        if pairs:
+            named = ", ".join(f"«{part.id}» in «{whole.id}»" for part, whole in pairs[:3])
+            more = f" and {len(pairs) - 3} more" if len(pairs) > 3 else ""
+            yield Fault(
+                "figure_used_twice",
+                f"parts and their wholes are both fitted: {named}{more}",
+                FILE,
+                pairs[0][0].line,
+                "use",
+                "set use of the part or the whole to shown",
+                "warning",
+            )
+
+
+def _days(claim: Claim) -> tuple[object, object]:
+    return claim.period_start, claim.period_end
+
+
+def _what(claim: Claim) -> tuple[object, ...]:
+    return (
+        claim.measure,
+        claim.source.casefold(),
+        claim.basis == "change",
+        claim.group,
+        claim.origin,
+        claim.destination,
+        claim.places,
+    )
+
+
+def source_without_figures(case: Case) -> Iterator[Fault]:
+    """Find sources with a bias of their own that no figure is credited to."""
+    sources = {claim.source for claim in case.claims}
+    for bias in case.biases:
+        if bias.name not in sources:
+            yield Fault(
+                "source_without_figures",
+                f"no figure is credited to «{bias.name}»",
+                "case.yaml",
+                where="sources",
+                severity="warning",
+                remedy=did_you_mean(bias.name, sources) or "remove the source",
+            )
