@@ -265,14 +265,21 @@ class _RowReader:
 
 
 def _tidy_places(claim: Claim, corridor: Corridor) -> Claim:
-    """Keep only places finer than the host, wherever the row names them."""
+    """Give a fitted claim the host as its end, and as places only what is finer than the host."""
     world = corridor.world
     places = tuple(place for place in claim.places if place != world.host)
-    if not places and claim.use == "fitted":
-        end = claim.origin if claim.measure in ("exits", "returns") else claim.destination
-        if end is not None and end != world.host and corridor.names.country(end) == world.host:
-            places = (end,)
-    return replace(claim, places=places)
+    if claim.use != "fitted":
+        return replace(claim, places=places)
+    leaving = claim.measure in ("exits", "returns")
+    end = claim.origin if leaving else claim.destination
+    if end is None or corridor.names.country(end) != world.host:
+        # The row names the host as its place.
+        end = world.host
+    if end != world.host:
+        places = places or (end,)
+    if leaving:
+        return replace(claim, places=places, origin=end)
+    return replace(claim, places=places, destination=end)
 
 
 def last_day(claims: Iterable[Claim]) -> date:

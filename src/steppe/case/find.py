@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def shipped_folder() -> Path:
 
 def is_case(folder: Path) -> bool:
     """Tell whether a folder holds a case."""
-    return any((folder / mark).exists() for mark in MARKS)
+    return any(os.path.exists(folder / mark) for mark in MARKS)
 
 
 def shipped_cases() -> list[Path]:
@@ -48,7 +49,7 @@ def find_case(name: str | Path) -> Path:
     path = Path(name)
     shown = visible(str(name), 200)
     try:
-        if path.is_dir():
+        if str(name).strip() and path.is_dir():
             if is_case(path):
                 return path
             raise InputError(

@@ -59,6 +59,7 @@ def find_routes(
     checkpoints = {p.id for p in world.places.values() if p.kind == "checkpoint"}
     out_graph = _graph(world, links, out_side)
     in_graph = _graph(world, links, in_side)
+    index_of = {link: i for i, link in reversed(list(enumerate(world.links)))}
     candidates: dict[tuple[str, str, str], list[Route]] = defaultdict(list)
     inward = {place: _quickest(in_graph, place, checkpoints) for place in in_side}
     for origin in sorted(out_side):
@@ -73,7 +74,7 @@ def find_routes(
                 onward = inward[place].get(far_end)
                 if onward is None:
                     continue
-                leg_index = world.links.index(leg)
+                leg_index = index_of[leg]
                 chain = (*approach.links, leg_index, *reversed(onward.links))
                 candidates[origin, place, leg.mode].append(
                     _route(world, origin, place, leg.mode, crossing, chain)
