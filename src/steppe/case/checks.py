@@ -91,14 +91,14 @@ def part_and_whole(claims: Sequence[Claim]) -> Iterator[Fault]:
         if claim.basis != "snapshot":
             by_source[_what(claim)].append(claim)
     for group in by_source.values():
-        pairs = [
-            (part, whole)
-            for part in group
-            for whole in group
-            if _days(part) != _days(whole)
-            and whole.period_start <= part.period_start
-            and part.period_end <= whole.period_end
-        ]
+        pairs: list[tuple[Claim, Claim]] = []
+        # In this order a whole stands before its parts, and the longest so far is the one to ask.
+        group.sort(key=lambda c: (c.period_start, -c.period_end.toordinal()))
+        longest = group[0]
+        for claim in group[1:]:
+            if claim.period_end <= longest.period_end and _days(claim) != _days(longest):
+                pairs.append((claim, longest))
+            longest = max(longest, claim, key=lambda c: c.period_end)
         if pairs:
             named = ", ".join(f"«{part.id}» in «{whole.id}»" for part, whole in pairs[:3])
             more = f" and {len(pairs) - 3} more" if len(pairs) > 3 else ""

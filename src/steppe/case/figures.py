@@ -15,7 +15,7 @@ from steppe.case.names import NameNotFound
 from steppe.claims.claim import Claim
 from steppe.codes import DAYS_PER_UNIT
 from steppe.errors import Fault, did_you_mean
-from steppe.scenario.tables import Row, Table, read_schema, read_table, visible
+from steppe.scenario.tables import MAX_FAULTS, Row, Table, read_schema, read_table, visible
 
 
 def read_figure_rows(path: Path) -> Table:
@@ -56,6 +56,15 @@ def read_claims(
         faults += reader.faults
         if not any(fault.severity == "error" for fault in reader.faults):
             claims.append(claim)
+        if len(faults) >= MAX_FAULTS:
+            reader.faults.clear()
+            reader.fault(
+                "too_much",
+                f"reading stopped after {MAX_FAULTS} faults",
+                "",
+                "mend the faults above first",
+            )
+            return tuple(claims), faults + reader.faults
     return tuple(claims), faults
 
 

@@ -16,6 +16,8 @@ from steppe.codes import MEASURES
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.scenario.tables import Field, Row, read_schema, read_table, read_text, visible
 
+MAX_QUESTIONS = 5000
+
 #: Units that each measure can be asked in; the first is the default.
 UNITS = {
     "entries": ("people", "people/day"),
@@ -53,6 +55,15 @@ def read_questions(
             )
     if table.faults:
         raise InputError(table.faults)
+    if len(table.rows) > MAX_QUESTIONS:
+        raise InputError(
+            Fault(
+                "too_much",
+                f"the file holds {len(table.rows):,} questions",
+                table.file,
+                remedy=f"ask at most {MAX_QUESTIONS:,} at a time",
+            )
+        )
     if not table.rows:
         raise InputError(
             Fault(

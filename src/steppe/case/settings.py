@@ -253,7 +253,6 @@ def _fault(detail: ErrorDetails, way: Way, yaml: YamlFile, model: type[BaseModel
     if "remedy" in context:
         return yaml.fault("bad_value", detail["msg"], way, str(context["remedy"]))
     value = visible(str(detail["input"]))
-    message = f"«{value}»: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
     if kind == "literal_error":
         choices = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         return yaml.fault(
@@ -262,23 +261,31 @@ def _fault(detail: ErrorDetails, way: Way, yaml: YamlFile, model: type[BaseModel
             way,
             did_you_mean(value, choices) or "give one of them",
         )
-    if kind == "string_pattern_mismatch":
+    if kind == "model_type":
+        keys = ", ".join(_keys_at(model, way))
         return yaml.fault(
-            "bad_value",
-            f"«{value}» is no id",
-            way,
-            "give a short name of lower-case letters, digits, _ or -",
+            "bad_value", f"«{value}» stands where keys are expected", way, f"give {keys}"
         )
-    if kind == "string_type":
-        return yaml.fault("bad_value", message, way, "put it in quotation marks")
-    if kind == "date_type":
-        return yaml.fault(
-            "bad_value",
-            f"«{value}» is no date",
-            way,
-            "give a date like 2022-09-21, without quotation marks",
-        )
-    return yaml.fault("bad_value", message, way, "correct it")
+    wanted, remedy = _EXPECTED.get(kind, (detail["msg"], "correct it"))
+    return yaml.fault("bad_value", f"«{value}»: {wanted}", way, remedy)
+
+
+#: What was expected, and the mend, by the kind of error.
+_EXPECTED = {
+    "string_type": ("a text is expected", "put it in quotation marks"),
+    "string_too_short": ("the text is empty", "write it, or remove the key"),
+    "string_pattern_mismatch": (
+        "an id is expected",
+        "give a short name of lower-case letters, digits, _ or -",
+    ),
+    "date_type": ("a date is expected", "give a date like 2022-09-21, without quotation marks"),
+    "float_type": ("a number is expected", "give a number without quotation marks"),
+    "finite_number": ("the number is not finite", "give a number"),
+    "greater_than": ("the number must be above zero", "correct it"),
+    "greater_than_equal": ("the number must be zero or more", "correct it"),
+    "less_than_equal": ("the number is too large", f"give at most {MAX_PEOPLE:.0e}"),
+    "list_type": ("a list is expected", "begin each entry with a dash"),
+}
 
 
 def _keys_at(model: type[BaseModel], way: Way) -> list[str]:

@@ -16,7 +16,7 @@ from steppe.case.corridor import Corridor
 from steppe.case.figures import last_day, read_claims, sound_rows
 from steppe.case.names import NameNotFound, Names
 from steppe.claims.claim import Claim
-from steppe.codes import fold
+from steppe.codes import countries, fold
 from steppe.errors import Fault
 from steppe.scenario.tables import Row, Table
 from steppe.scenario.timeline import Timeline
@@ -91,8 +91,9 @@ def _way(row: Row, names: Names) -> tuple[str | None, str | None]:
     end = _country(row["destination"], names)
     place = _country(row["place"], names)
     if row["measure"] in ("exits", "returns"):
-        if place is not None and start in (None, end):
-            return place, end
+        if place is not None and (start is None or place in countries()):
+            # The place is the country left, so `origin` names the population.
+            return place, end or start
         return start, end
     return start, end if end is not None else place
 

@@ -73,7 +73,7 @@ def read_yaml(path: Path, shown: str | None = None) -> YamlFile:
         faults = _refused_features(text, file)
         node = None if faults else yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise InputError(_syntax_fault(error, file)) from None
+        raise InputError(_syntax_fault(error, text, file)) from None
     if faults:
         raise InputError(faults)
     if node is None:
@@ -85,14 +85,18 @@ def read_yaml(path: Path, shown: str | None = None) -> YamlFile:
     return YamlFile(file, data, builder.lines)
 
 
-def _syntax_fault(error: yaml.YAMLError, file: str) -> Fault:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "no valid YAML"
+def _syntax_fault(error: yaml.YAMLError, text: str, file: str) -> Fault:
+    line, problem = None, "no valid YAML"
+    if isinstance(error, yaml.reader.ReaderError):
+        line, problem = text.count("\n", 0, error.position) + 1, str(error.reason)
+    elif isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        line, problem = mark.line + 1 if mark else None, str(error.problem or problem)
     return Fault(
         "broken_yaml",
-        f"not YAML from here on: {visible(str(problem), 120)}",
+        f"not YAML from here on: {visible(problem, 120)}",
         file,
-        mark.line + 1 if mark else None,
+        line,
         remedy="look at indentation, colons and quotation marks on this line and the one above",
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from steppe.errors import did_you_mean
-from steppe.scenario.tables import Table, read_schema, read_table
+from steppe.scenario.tables import MAX_FAULTS, Table, read_schema, read_table
 from steppe.scenario.world import Link, Place
 
 
@@ -67,6 +67,8 @@ def read_links(
     table = read_table(path, read_schema("steppe.scenario", "links"))
     links = []
     for row in table:
+        if len(table.faults) >= MAX_FAULTS:
+            break
         values = dict(row.values)
         start, end = values.pop("from"), values.pop("to")
         known = True
