@@ -1,0 +1,1 @@
+"""What is handed on: the brief, its charts and tables."""

@@ -1,0 +1,1 @@
+"""Charts of the brief, one file each, as SVG that stands inside the page."""
