@@ -13,6 +13,7 @@ from datetime import date
 
 from steppe.case.case import Question
 from steppe.case.corridor import Corridor
+from steppe.case.expressible import MODELLED
 from steppe.case.figures import last_day, read_claims, sound_rows
 from steppe.case.names import NameNotFound, Names
 from steppe.claims.claim import Claim
@@ -32,7 +33,7 @@ MAX_DAYS = 3660
 def two_node_corridor(table: Table) -> tuple[Corridor | None, list[Fault]]:
     """Return the corridor that the figures speak of; None if no row can be used."""
     rows = [row for _, row in sound_rows(table)]
-    fittable = [row for row in rows if row["use"] != "shown"]
+    fittable = [row for row in rows if row["use"] != "shown" and row["measure"] in MODELLED]
     if not fittable:
         return None, []
     names = Names({}, free=True)
