@@ -1,11 +1,13 @@
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 from synthetic_estimate import claim, quantiles, small_case, synthetic_estimate
 
+from steppe.case.as_of import case_as_of
 from steppe.case.case import Document
 from steppe.case.load import load_case
 from steppe.inference.estimate import Answer
@@ -250,3 +252,19 @@ def test_disagreement_is_explained_in_words():
         r"wrong is almost certain: 98\s% \(10\s% before the reports were compared\)\.",
         text,
     )
+
+
+def test_answers_past_today_are_called_projections():
+    estimate = synthetic_estimate(small_case())
+    early = replace(estimate, today=date(2031, 4, 20))
+    text = " ".join(Page(render_brief(early)).text.split())
+    assert "Projected from the reports up to 20 April 2031: about" in text
+    assert "Projected: it reaches past the last report." in text
+    assert "Projected" not in Page(render_brief(estimate)).text
+
+
+def test_as_of_a_day_before_the_event_there_is_no_event():
+    case = case_as_of(load_case("kazakhstan-2022"), date(2022, 9, 20))
+    text = Page(render_brief(synthetic_estimate(case, today=date(2022, 9, 20)))).text
+    assert "mobilization announced" not in text
+    assert "were there at the end of 20 September 2022" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from steppe.case.case import Question
 from steppe.inference.estimate import Answer
@@ -14,7 +15,10 @@ from steppe.report.names import measure_name
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """A question with its median and intervals as shown, or the reason why it has none."""
+    """A question with its median and intervals as shown, or the reason why it has none.
+
+    `projected`: the question reaches past the last day whose statements are used.
+    """
 
     anchor: str
     title: str
@@ -23,6 +27,7 @@ class AnswerRow:
     interval: str
     support: str
     reason: str
+    projected: bool
     rests_on: tuple[Reference, ...]
 
 
@@ -35,19 +40,19 @@ class AnswerBlock:
 
 
 def answer_blocks(
-    answers: Sequence[Answer], cited: Sequence[Reference], kind: str = "answer"
+    answers: Sequence[Answer], cited: Sequence[Reference], today: date, kind: str = "answer"
 ) -> tuple[AnswerBlock, ...]:
     """Return the answers in blocks by measure, both in order; `kind` begins their anchors."""
     blocks: dict[str, list[AnswerRow]] = {}
     for answer in answers:
-        blocks.setdefault(answer.question.measure, []).append(_row(answer, cited, kind))
+        blocks.setdefault(answer.question.measure, []).append(_row(answer, cited, today, kind))
     return tuple(
         AnswerBlock(measure_name(measure).capitalize(), tuple(rows))
         for measure, rows in blocks.items()
     )
 
 
-def _row(answer: Answer, cited: Sequence[Reference], kind: str) -> AnswerRow:
+def _row(answer: Answer, cited: Sequence[Reference], today: date, kind: str) -> AnswerRow:
     question = answer.question
     shown = words.Amount("")
     half = ""
@@ -62,6 +67,7 @@ def _row(answer: Answer, cited: Sequence[Reference], kind: str) -> AnswerRow:
         interval=shown.interval,
         support=words.support(answer.prior_share),
         reason=answer.reason or question.reason,
+        projected=question.period_end > today,
         rests_on=evidence(question, cited) if answer.quantiles else (),
     )
 

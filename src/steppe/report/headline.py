@@ -68,8 +68,11 @@ def pick(estimate: Estimate, group: str) -> Picked:
     known = [
         a for a in estimate.standing
         if a.quantiles and a.question.group == group and _whole_host(estimate.case, a.question)
+        and a.question.period_start <= estimate.today
     ]  # fmt: skip
-    known = [a for a in known if a.question.period_end <= estimate.today] or known
+    past = [a for a in known if a.question.period_end <= estimate.today]
+    told = {a.question.measure for a in past}
+    known = past + [a for a in known if a.question.measure not in told]
     entries = _longest(known, "entries")
     same = [a for a in known if entries is not None and _window(a) == _window(entries)]
     return Picked(
@@ -96,8 +99,8 @@ def headline(estimate: Estimate, cited: Sequence[Reference]) -> tuple[Sentence, 
     picked = pick(estimate, "")
     event = largest_event(estimate)
     found = [
-        _movement(estimate.case, picked),
-        _still_there(estimate.case, picked.stock),
+        _movement(estimate, picked),
+        _still_there(estimate, picked.stock),
         _event(estimate, event, picked) if event else (),
         _doubts(cited),
     ]
@@ -163,15 +166,26 @@ def _period(answer: Answer) -> str:
     return words.period(answer.question.period_start, answer.question.period_end)
 
 
-def _movement(case: Case, picked: Picked) -> Sentence:
+def _so_far(estimate: Estimate, answer: Answer) -> Sentence:
+    """Say so if an answer reaches past the last day whose statements are used."""
+    if answer.question.period_end <= estimate.today:
+        return ()
+    return (Span(f"Projected from the reports up to {words.day(estimate.today)}: "),)
+
+
+def _movement(estimate: Estimate, picked: Picked) -> Sentence:
+    case = estimate.case
     host = place_name(case.world, case.world.host)
     if picked.entries is None:
         if picked.exits is None:
             return ()
         rest = Span(f" {case.population} left {host} {_period(picked.exits)}.")
-        return (*_number(picked.exits, capital=True), rest)
+        before = _so_far(estimate, picked.exits)
+        return (*before, *_number(picked.exits, capital=not before), rest)
+    before = _so_far(estimate, picked.entries)
     entered = (
-        *_number(picked.entries, capital=True),
+        *before,
+        *_number(picked.entries, capital=not before),
         Span(f" {case.population} entered {host} {_period(picked.entries)}"),
     )
     if picked.exits is None:
@@ -180,20 +194,23 @@ def _movement(case: Case, picked: Picked) -> Sentence:
     return (*entered, Span("; "), *_number(picked.exits), Span(f" left it{other}."))
 
 
-def _still_there(case: Case, stock: Answer | None) -> Sentence:
+def _still_there(estimate: Estimate, stock: Answer | None) -> Sentence:
     if stock is None:
         return ()
+    case, before = estimate.case, _so_far(estimate, stock)
     when = words.day(stock.question.period_end)
     if case.stock_is_change:
         since = words.day(case.world.timeline.start)
         return (
+            *before,
             Span(f"From {since} to {when} the number of those there changed by "),
             *_number(stock),
             Span("; how many were there on the first day is not known."),
         )
     since = words.day(case.world.timeline.start)
     of_those = "" if case.figures_only else f" of those who came since {since}"
-    return (*_number(stock, capital=True), Span(f"{of_those} were there at the end of {when}."))
+    there = Span(f"{of_those} were there at the end of {when}.")
+    return (*before, *_number(stock, capital=not before), there)
 
 
 def _event(estimate: Estimate, group: str, all_people: Picked) -> Sentence:
@@ -203,8 +220,10 @@ def _event(estimate: Estimate, group: str, all_people: Picked) -> Sentence:
         return ()
     same = all_people.entries is not None and _window(picked.entries) == _window(all_people.entries)
     of_these = " of these entries are" if same else f" entries {_period(picked.entries)} are"
+    before = _so_far(estimate, picked.entries)
     start = (
-        *_number(picked.entries, capital=True),
+        *before,
+        *_number(picked.entries, capital=not before),
         Span(f"{of_these} put down to the event of {words.day(event.date)} ({event.title})"),
     )
     parts: list[Sentence] = []

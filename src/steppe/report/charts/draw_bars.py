@@ -98,5 +98,5 @@ def _draw_label(
         va="baseline",
         fontsize=_LABEL_SIZE,
         zorder=7,
-        bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.4},
+        bbox={"facecolor": "white", "alpha": 0.55, "edgecolor": "none", "pad": 0.4},
     )

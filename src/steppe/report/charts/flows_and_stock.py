@@ -11,7 +11,6 @@ import matplotlib
 import numpy as np
 from markupsafe import Markup
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -24,9 +23,23 @@ from steppe.report.charts.report_bars import Bar
 from steppe.report.charts.time_axis import ticks
 from steppe.report.series import Series, daily
 
-#: Inches and ticks of the two drawings: one for desk and paper, one for a telephone.
-WIDE = (7.2, 1.6, 18)
-NARROW = (3.5, 1.6, 6)
+
+@dataclass(frozen=True)
+class _Size:
+    """Inches of a drawing, of one panel and of the legend; how many ticks and columns they hold."""
+
+    width: float
+    panel: float
+    legend: float
+    ticks: int
+    columns: int
+
+
+#: The two drawings: one for desk and paper, one for a telephone.
+_WIDE = _Size(7.2, 1.15, 0.5, 18, 4)
+_NARROW = _Size(3.5, 1.2, 0.85, 6, 2)
+#: Inches above the first panel, between panels, and below the last one.
+_ABOVE, _BETWEEN, _BELOW = 0.38, 0.36, 0.42
 #: A doubtful or partial report may stretch the axis to this many times what the estimate needs.
 _STRETCH = 1.6
 #: Dashes of the lines that are no estimate of the whole.
@@ -89,28 +102,43 @@ def flows_and_stock(
     panels = [(panel, series) for panel, series in shown if series is not None]
     if not panels:
         return Markup()
-    width, height, most_ticks = NARROW if narrow else WIDE
-    legend_inches = 1.0 if narrow else 0.55
+    size = _NARROW if narrow else _WIDE
     with matplotlib.rc_context(svg.STYLE):
-        inches = height * len(panels) + legend_inches
-        below = legend_inches / inches
-        layout = ConstrainedLayoutEngine(rect=(0, below, 1, 1 - below))
-        figure = Figure(figsize=(width, inches), layout=layout)
+        inches = _ABOVE + len(panels) * (size.panel + _BETWEEN) - _BETWEEN + _BELOW + size.legend
+        figure = Figure(figsize=(size.width, inches))
         axes = np.atleast_1d(figure.subplots(len(panels), 1, sharex=True))
         for ax, (panel, series) in zip(axes, panels, strict=True):
             own = [b for b in bars if b.panel == panel.variable and _overlaps(b, window)]
             _draw_series(ax, panel, series, pad=15 if ax is axes[0] and marks(estimate) else 5)
             _draw_routine(ax, estimate, panel, window)
             bottom, top = _limit(ax, series, own)
-            draw_bars(ax, own, Frame(window.first, window.last, bottom, top,
-                                     72 * (width - 0.65), 72 * (height - 0.35)))  # fmt: skip
+            paper = 72 * (size.width - 0.7), 72 * size.panel
+            draw_bars(ax, own, Frame(window.first, window.last, bottom, top, *paper))
         _draw_events(axes, estimate, window)
-        _draw_days(axes[-1], window, most_ticks)
-        _draw_legend(figure, estimate, bars, narrow)
-        suffix = "-narrow" if narrow else ""
-        return svg.from_figure(
-            figure, window.id + suffix, window.title, _description(panels, estimate, window)
-        )
+        _draw_days(axes[-1], window, size.ticks)
+        _draw_legend(figure, estimate, bars, size)
+        _set_out(figure, axes, size)
+        id_ = window.id + ("-narrow" if narrow else "")
+        said = _description(panels, estimate, window)
+        return svg.from_figure(figure, id_, window.title, said)
+
+
+def _set_out(figure: Figure, axes: Any, size: _Size) -> None:
+    """Set the margins by hand: automatic layouts differ in the last digit from run to run."""
+    longest = max(
+        len(words.number(tick))
+        for ax in axes
+        for tick in ax.get_yticks()
+        if tick <= ax.get_ylim()[1]
+    )
+    height = figure.get_figheight()
+    figure.subplots_adjust(
+        left=(0.2 + 0.066 * longest) / size.width,
+        right=1 - 0.06 / size.width,
+        top=1 - _ABOVE / height,
+        bottom=(size.legend + _BELOW) / height,
+        hspace=_BETWEEN / size.panel,
+    )
 
 
 def _series(estimate: Estimate, panel: _Panel, window: Window) -> Series | None:
@@ -188,7 +216,7 @@ def _draw_days(ax: Any, window: Window, most: int) -> None:
     ax.set_xlim(x_of(window.first) - 0.5, x_of(window.last) + 0.5)
 
 
-def _draw_legend(figure: Figure, estimate: Estimate, bars: Sequence[Bar], narrow: bool) -> None:
+def _draw_legend(figure: Figure, estimate: Estimate, bars: Sequence[Bar], size: _Size) -> None:
     handles: list[Any] = [
         Line2D([], [], color="#444444", linewidth=1.3, label="estimate (median)"),
         Patch(facecolor="#9a9a9a", label="50 % interval"),
@@ -205,7 +233,7 @@ def _draw_legend(figure: Figure, estimate: Estimate, bars: Sequence[Bar], narrow
     if marks(estimate):
         handles.append(Line2D([], [], color="#555555", linestyle=_EVENT, label="push event"))
     figure.legend(
-        handles=handles, loc="lower center", ncols=2 if narrow else 4, frameon=False, fontsize=7.5
+        handles=handles, loc="lower center", ncols=size.columns, frameon=False, fontsize=7.5
     )
 
 
