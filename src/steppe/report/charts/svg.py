@@ -49,7 +49,7 @@ def from_figure(figure: Figure, id_: str, title: str, description: str) -> Marku
         FigureCanvasSVG(figure).print_svg(buffer, metadata=metadata)  # type: ignore[no-untyped-call]
     root = ET.fromstring(buffer.getvalue())
     _make_ids_unique(root, id_)
-    _shorten_paths(root)
+    _lighten(root)
     width, height = (float(x) for x in root.attrib["viewBox"].split()[2:])
     body = "".join(
         ET.tostring(child, encoding="unicode")
@@ -76,12 +76,14 @@ def _make_ids_unique(root: ET.Element, prefix: str) -> None:
                 element.set(name, re.sub(r"url\(#([^)]+)\)", lambda u: f"url(#{new[u[1]]})", value))
 
 
-def _shorten_paths(root: ET.Element) -> None:
-    """Keep one hundredth of a point: finer than any screen or printer shows."""
+def _lighten(root: ET.Element) -> None:
+    """Drop fonts, so that the page's own is used, and digits finer than any screen or printer."""
     for element in root.iter():
         if "d" in element.attrib:
             path = re.sub(r"-?\d+\.\d+", lambda n: f"{float(n[0]):.2f}", element.attrib["d"])
             element.set("d", " ".join(path.split()))
+        if "style" in element.attrib:
+            element.set("style", re.sub(r"font-family: [^;]*;?", "", element.attrib["style"]))
 
 
 def _plain(body: str) -> str:
