@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from zlib import crc32
 
 import numpy as np
+from hypothesis import strategies as st
 
 from steppe.scenario.timeline import Timeline
-from steppe.scenario.world import Group, Link, OnwardCountry, Place, PushEvent, World
+from steppe.scenario.world import (
+    MODES,
+    Group,
+    Link,
+    OnwardCountry,
+    Place,
+    PushEvent,
+    Rule,
+    World,
+)
 from steppe.simulation.network import Network
 from steppe.simulation.parameters import Parameters
 
@@ -16,7 +28,8 @@ def place(
     id: str, country: str, kind: str = "city", latitude: float = 50.0, **more: object
 ) -> Place:
     return Place(
-        id=id, name=id.title(), country=country, kind=kind, latitude=latitude, longitude=60.0,
+        id=id, name=id.title(), country=country, kind=kind, latitude=latitude,
+        longitude=60.0 + crc32(id.encode()) % 1000 / 100,  # no two places at one spot
         source="test", **{"population": 100_000.0 if kind == "city" else None, **more},
     )  # fmt: skip
 
@@ -91,7 +104,99 @@ def parameters(
         route_utility=rng.normal(0, 1, (members, routes)),
         mode_nest=rng.uniform(0.6, 1.0, members),
         route_nest=rng.uniform(0.2, 0.6, members),
-        present_at_start=rng.integers(
-            0, 3000, (members, groups, len(network.places))
-        ).astype(float),
+        present_at_start=rng.integers(0, 3000, (members, groups, len(network.places))).astype(
+            float
+        ),
     )
+
+
+def extreme(parameters: Parameters, rng: np.random.Generator) -> Parameters:
+    """The same parameters with some probabilities at their ends, 0 and 1."""
+
+    def ends(values: np.ndarray) -> np.ndarray:
+        return np.where(
+            rng.random(values.shape) < 0.5, rng.choice([0.0, 1.0], values.shape), values
+        )
+
+    return replace(
+        parameters,
+        leave_hazard=ends(parameters.leave_hazard),
+        registration_hazard=ends(parameters.registration_hazard),
+        transit_share=ends(parameters.transit_share),
+        onward_share=ends(parameters.onward_share),
+    )
+
+
+def plain_parameters(network: Network, per_day: float = 100.0, **changed: object) -> Parameters:
+    """One member, everything constant; nobody leaves, registers or is present at the start."""
+    days, groups, routes = network.days, len(network.groups), len(network.origin)
+    countries = len(network.third_countries)
+    values: dict[str, object] = {
+        "departures_per_day": np.full((1, days, groups), per_day),
+        "entry_day_factor": np.ones((1, days)),
+        "leave_hazard": np.zeros((1, days, groups, 2)),
+        "exit_day_factor": np.ones((1, days)),
+        "transit_share": np.full((1, groups), 0.5),
+        "registration_hazard": np.zeros((1, groups, 2)),
+        "onward_share": np.zeros((1, groups)),
+        "onward_choice": np.full((1, countries), 1.0 / max(countries, 1)),
+        "route_utility": np.zeros((1, routes)),
+        "mode_nest": np.ones(1),
+        "route_nest": np.ones(1),
+        "present_at_start": np.zeros((1, groups, len(network.places))),
+        **changed,
+    }
+    return Parameters(**values)  # type: ignore[arg-type]
+
+
+@st.composite
+def worlds(draw: st.DrawFn, side: int = 10, days: int = 8) -> World:
+    """Worlds of 2 to 3 · `side` places, any of their links, limits, closures and rules of entry."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="attributes"))
+    length = draw(st.integers(2, days), label="days")
+    people = st.sampled_from((None, 0.0, 3.0, 2_000.0, 400_000.0))
+    limits = st.sampled_from((None, None, 0.0, 1.0, 7.0, 300.0))
+    places = [
+        place(f"{side_of}{k}", country, kind, latitude=40.0 + rng.uniform(), **more)
+        for side_of, country, kind, least in (
+            ("o", "RUS", "city", 1), ("h", "KAZ", "city", 1), ("x", "KAZ", "checkpoint", 0),
+        )
+        for k in range(draw(st.integers(least, side)))
+        for more in [
+            {"capacity_per_day": draw(limits)} if kind == "checkpoint"
+            else {"population": draw(people)}
+        ]
+    ]  # fmt: skip
+    ends = st.integers(0, len(places) - 1)
+    first = world([], []).timeline.start
+    dates = (
+        st.none() | st.none() | st.integers(-1, length).map(lambda day: first + timedelta(days=day))
+    )
+    links = []
+    for _ in range(draw(st.integers(0, 3 * len(places)), label="links")):
+        start, end = draw(ends), draw(ends)
+        opens, closes = draw(dates), draw(dates)
+        if start == end or (opens and closes and closes < opens):
+            continue
+        links.append(
+            link(
+                places[start].id, places[end].id, draw(st.sampled_from(MODES)),
+                hours=rng.uniform(0.5, 40.0), capacity_per_day=draw(limits),
+                open_from=opens, open_to=closes,
+            )
+        )  # fmt: skip
+    shut = draw(st.none() | st.tuples(st.integers(0, length), st.integers(0, length)))
+    made = world(places, links, days=length, events=draw(st.integers(0, 3), label="events"))
+    return replace(
+        made,
+        onward=made.onward[: draw(st.integers(0, 2), label="third countries")],
+        rules=() if shut is None else (shut_entry(made, *sorted(shut)),),
+    )
+
+
+def shut_entry(of: World, first: int, last: int) -> Rule:
+    """A rule that lets nobody in from day `first` to day `last`."""
+    return Rule(
+        id="shut", kind="entry", country=of.host, value=False, who="all", reference="test",
+        valid_from=of.timeline.date(first), valid_to=of.timeline.date(last),
+    )  # fmt: skip

@@ -1,0 +1,367 @@
+"""The model of a case: from unknowns to flows to the probability of every report.
+
+The flows come from the law of motion in its expected execution (`simulation/linear.py`): the host as
+one place, the route network pooled into shares of crossings and destinations and into days under
+way. Nothing here knows how the posterior is sampled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from steppe.case.case import Case
+from steppe.inference.grid import Grid, fit_grid, interpolation, knots
+from steppe.inference.observations import observe
+from steppe.inference.observations.functional import Frame, Functional
+from steppe.inference.priors import Layout, Priors, Unknown, unknown
+from steppe.inference.reporting import (
+    WRONG_SD,
+    Reports,
+    log_mixture,
+    log_probability,
+    report_of,
+    stack_reports,
+)
+from steppe.inference.routing import Routing
+from steppe.simulation.departure import push_profile
+from steppe.simulation.incidence import Array
+from steppe.simulation.linear import HostFlows, lagged, solve_host
+from steppe.simulation.step import HIGHEST_HAZARD
+
+#: Weeks after a push event in which its flow may wander week by week.
+EVENT_WALK_WEEKS = 8
+WEEK = 7.0
+#: Weeks between the knots of slow walks, and the case length below which they are weekly.
+SLOW_KNOT_WEEKS = 4
+SHORT_CASE_WEEKS = 40
+LOWEST_HAZARD = 1e-5
+#: Standard deviations of the walks' increments on the log scale: ordinary travel and push events by
+#: √week, the hazard of leaving by √4 weeks. Constants, not unknowns: a few reports say nothing of
+#: them and chains mix badly over them. Increments have heavy tails instead. Assumed.
+ROUTINE_WALK_SD = 0.12
+EVENT_WALK_SD = 0.2
+HAZARD_WALK_SD = 0.1
+HEAVY_TAIL = 0.6
+
+
+class Flows(NamedTuple):
+    """Expected flows: (T, G) a day or (S, G) a step."""
+
+    departures: Array
+    entries: Array
+    leave_hazard: Array  # (S, G, K)
+    start_stock: Array  # (G,)
+    host: HostFlows
+    returns: Array
+
+
+class Evidence(NamedTuple):
+    """What the likelihood compares with: arrays over claims C, so that one compiled function serves."""
+
+    reports: dict[str, Array]
+    mask: Array  # (C,) 1 = used, 0 = left out
+
+
+class Prediction(NamedTuple):
+    """What the model expects of each report (C,)."""
+
+    expected: Array  # in the claim's unit, before bias
+    spread: Array  # sd of log (or signed) report around expected × bias
+    wrong_spread: Array
+    bias: Array  # log
+    day_variance: Array  # part of spread² that is real variation between days
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A random walk: its knots and the weights of the curve through them."""
+
+    name: str
+    days: np.ndarray
+    weights: np.ndarray  # (times, knots)
+
+    @property
+    def size(self) -> int:
+        return len(self.days) - 1
+
+    def curve(self, z: Array, sd_per_root: float, unit_days: float) -> Array:
+        """Return the walk (times,), zero at its first knot."""
+        gaps = np.sqrt(np.diff(self.days) / unit_days)
+        steps = jnp.cumsum(jnp.sinh(HEAVY_TAIL * z) / HEAVY_TAIL * sd_per_root * gaps)
+        return jnp.asarray(self.weights[:, 1:]) @ steps
+
+
+class Model:
+    """The unknowns of a case and what they imply."""
+
+    def __init__(self, case: Case, grid: Grid | None = None) -> None:
+        self.case = case
+        self.grid = grid or fit_grid(case)
+        self.timeline = case.world.timeline
+        self.groups = tuple(g.id for g in case.world.groups)
+        self.routine = next(i for i, g in enumerate(case.world.groups) if g.kind == "routine")
+        self.frame = Frame(self.timeline, self.grid, self.groups)
+        self.claims = case.fitted
+        self.sources = tuple(dict.fromkeys(c.source for c in self.claims))
+        self.routing = None if case.figures_only else Routing(case, self.claims)
+        self._walks = self._make_walks()
+        self.layout = Layout(self._unknowns(Priors(case)))
+        self.functionals = [observe(claim, self.frame) for claim in self.claims]
+
+    # Unknowns -----------------------------------------------------------------------------------
+
+    def _make_walks(self) -> dict[str, _Walk]:
+        days = np.arange(self.grid.days)
+        middles = np.array(self.grid.edges[:-1]) + (self.grid.lengths - 1) / 2
+        at_most = max(len(self.claims), 2)
+        every = WEEK * (SLOW_KNOT_WEEKS if self.grid.days >= SHORT_CASE_WEEKS * 7 else 1)
+        last = self.grid.days - 1
+        level = knots(0, last, every, at_most)
+        hazard = knots(0, last, WEEK * SLOW_KNOT_WEEKS, at_most)
+        walks = {
+            "routine": _Walk("routine.walk", level, interpolation(days, level)),
+            "hazard": _Walk("hazard.walk", hazard, interpolation(middles, hazard)),
+        }
+        for event in self.case.world.events:
+            first = self.timeline.day(event.date)
+            spans = [self.timeline.span(c.period_start, c.period_end) for c in self.claims]
+            window = first + EVENT_WALK_WEEKS * 7
+            ends = [stop for start, stop in spans if stop > first and start < window]
+            if len(ends) < 2:
+                continue
+            end = min(max(ends), window, last)
+            if end - first < 2 * WEEK:
+                continue
+            event_knots = knots(first, end, WEEK, EVENT_WALK_WEEKS + 1)
+            walks[event.id] = _Walk(
+                f"{event.id}.walk", event_knots, interpolation(days, event_knots)
+            )
+        return walks
+
+    def _unknowns(self, priors: Priors) -> list[Unknown]:
+        get = priors.get
+        sojourn = "figures_only" if self.case.figures_only else "routine"
+        unknowns = [
+            get("routine.level_per_day"), get("routine.start_ratio"),
+            get(f"{sojourn}.sojourn_days"), get("routine.onward_share"),
+            get("routine.registration_hazard"), get("day.sd"),
+            get("source.bias_sd"), get("wrong.share"),
+            get("source.noise_sd", size=len(self.sources)),
+            Unknown("source.bias", "normal", 0.0, 1.0, len(self.sources)),
+        ]  # fmt: skip
+        for step in self.case.world.level_steps:
+            unknowns.append(get("routine.level_step", step.id))
+        for walk in self._walks.values():
+            unknowns.append(Unknown(walk.name, "normal", 0.0, 1.0, walk.size))
+        for group in self.groups:
+            if group == self.groups[self.routine]:
+                continue
+            for name in ("size_people", "rise_days", "decay_days", "transit_share",
+                         "transit_days", "stay_days", "onward_share", "registration_hazard"):  # fmt: skip
+                unknowns.append(get(f"event.{name}", group))
+        if self.routing is not None:
+            unknowns += self.routing.unknowns(priors)
+        return unknowns
+
+    def values(self, z: Array) -> dict[str, Array]:
+        """Return all unknowns by name from standard normals (D,)."""
+        return self.layout.values(z, jnp)
+
+    # Flows --------------------------------------------------------------------------------------
+
+    def flows(self, values: dict[str, Array]) -> Flows:
+        """Return the expected flows of the case."""
+        departures = self._departures(values)
+        lags = np.ones(1) if self.routing is None else self.routing.lag_shares
+        entries = lagged(departures, lags)
+        in_steps = jax.ops.segment_sum(
+            entries, jnp.asarray(self.grid.step_of_day), num_segments=self.grid.steps
+        )
+        hazard, transit = self.leaving(values)
+        start = self._start_stock(values)
+        host = solve_host(
+            in_steps, transit, hazard, self._registering(values), start, self.grid.lengths
+        )
+        returns = host.exits * (1.0 - self.per_group(values, "onward_share"))
+        return Flows(departures, entries, hazard, start, host, returns)
+
+    def _departures(self, values: dict[str, Array]) -> Array:
+        days = np.arange(self.grid.days)
+        columns = []
+        for group in self.case.world.groups:
+            weekday = np.array(group.weekday)[(self.timeline.weekday(0) + days) % 7]
+            if group.kind == "routine":
+                log_level = jnp.log(values["routine.level_per_day"]) + self._walks["routine"].curve(
+                    values["routine.walk"], ROUTINE_WALK_SD, WEEK
+                )
+                for step in self.case.world.level_steps:
+                    on = days >= self.timeline.day(step.date)
+                    log_level += on * jnp.log(values[f"routine.level_step.{step.id}"])
+                columns.append(jnp.exp(log_level) * weekday)
+                continue
+            event = self.case.world.event(group.id)
+            assert event is not None
+            since = days - self.timeline.day(event.date)
+            rate = values[f"{group.id}.size_people"] * push_profile(
+                since, values[f"{group.id}.rise_days"], values[f"{group.id}.decay_days"], jnp
+            )
+            if group.id in self._walks:
+                walk = self._walks[group.id].curve(
+                    values[f"{group.id}.walk"], EVENT_WALK_SD, WEEK
+                )
+                rate = rate * jnp.exp(walk)
+            columns.append(rate * weekday)
+        return jnp.stack(columns, axis=-1)
+
+    def per_group(self, values: dict[str, Array], name: str) -> Array:
+        return jnp.stack([values[f"{group}.{name}"] for group in self.groups])
+
+    def _sojourn(self, values: dict[str, Array]) -> Array:
+        sojourn = "figures_only" if self.case.figures_only else "routine"
+        return values[f"{sojourn}.sojourn_days"]
+
+    def leaving(self, values: dict[str, Array]) -> tuple[Array, Array]:
+        """Return hazards (S, G, K) and transit shares (G,); ordinary travel is all of one kind."""
+        nights, transit = [], []
+        for group in self.groups:
+            if group == self.groups[self.routine]:
+                own = self._sojourn(values)
+                nights.append(jnp.stack([own, own]))
+                transit.append(jnp.ones(()))
+            else:
+                nights.append(
+                    jnp.stack([values[f"{group}.transit_days"], values[f"{group}.stay_days"]])
+                )
+                transit.append(values[f"{group}.transit_share"])
+        walk = self._walks["hazard"].curve(
+            values["hazard.walk"], HAZARD_WALK_SD, WEEK * SLOW_KNOT_WEEKS
+        )
+        hazard = 1.0 / (1.0 + jnp.stack(nights)) * jnp.exp(walk)[:, None, None]
+        return jnp.clip(hazard, LOWEST_HAZARD, HIGHEST_HAZARD), jnp.stack(transit)
+
+    def _registering(self, values: dict[str, Array]) -> Array:
+        return jnp.repeat(self.per_group(values, "registration_hazard")[:, None], 2, axis=1)
+
+    def _start_stock(self, values: dict[str, Array]) -> Array:
+        """Return people present before the first day: visitors around their equilibrium."""
+        equilibrium = (
+            values["routine.level_per_day"] * self._sojourn(values) * values["routine.start_ratio"]
+        )
+        return jnp.where(jnp.arange(len(self.groups)) == self.routine, equilibrium, 0.0)
+
+    # Reports ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _weights(self) -> dict[str, np.ndarray]:
+        """Return the claims' weights on entries (C, T, G) and on step quantities (C, S, G)."""
+        days, steps, groups = self.grid.days, self.grid.steps, len(self.groups)
+        return {
+            name: _stack(self.functionals, name, (days if name == "entries" else steps, groups))
+            for name in ("entries", "exits", "registrations", "returns", "stock")
+        }
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Return the reports of the case with every claim in use."""
+        reports = stack_reports(
+            [report_of(c, bool(c.group) and c.group in self.case.wider) for c in self.claims]
+        )
+        arrays = {name: jnp.asarray(value) for name, value in vars(reports).items()}
+        return Evidence(arrays, jnp.ones(len(self.claims)))
+
+    def predict(self, values: dict[str, Array], flows: Flows) -> Prediction:
+        """Return what the model expects of every report."""
+        lengths = jnp.asarray(self.grid.lengths, float)
+        total, variance, gross = 0.0, 0.0, 0.0
+        series = {
+            "entries": (flows.entries, 1.0), "exits": (flows.host.exits, lengths),
+            "registrations": (flows.host.registrations, lengths),
+            "returns": (flows.returns, lengths),
+        }  # fmt: skip
+        for name, (flow, days) in series.items():
+            if name != "entries" and not self._weights[name].any():
+                continue
+            parts = (jnp.asarray(self._weights[name]) * flow).sum(-1)
+            total, gross = total + parts.sum(-1), gross + jnp.abs(parts).sum(-1)
+            variance = variance + (parts**2 / days).sum(-1)
+        if self._weights["stock"].any():
+            total = total + (jnp.asarray(self._weights["stock"]) * flows.host.stock).sum((-1, -2))
+        if self.routing is not None and len(self.claims):
+            total = total * self.routing.claim_shares(values)
+        source = np.array([self.sources.index(c.source) for c in self.claims], int)
+        noise = jnp.atleast_1d(values["source.noise_sd"])[source]
+        signed = np.array([f.signed for f in self.functionals], bool)
+        positive = jnp.maximum(total, 1e-3)
+        day_log = values["day.sd"] ** 2 * variance / jnp.where(gross > 0, positive, 1.0) ** 2
+        day_log = jnp.where(gross > 0, jnp.minimum(day_log, 4 * values["day.sd"] ** 2), 0.0)
+        day_signed = values["day.sd"] ** 2 * variance
+        day_variance = jnp.where(signed, day_signed, day_log)
+        reach = jnp.where(signed, jnp.maximum(gross, 1.0), 1.0)
+        return Prediction(
+            expected=jnp.where(signed, total, positive),
+            spread=jnp.sqrt((noise * reach) ** 2 + day_variance),
+            wrong_spread=jnp.sqrt((WRONG_SD**2 + noise**2) * reach**2 + day_variance),
+            bias=self._bias(values)[source],
+            day_variance=day_variance,
+        )
+
+    def _bias(self, values: dict[str, Array]) -> Array:
+        """Return the log bias of each source: its own prior's, or of the common distribution."""
+        own = {b.name: unknown("bias", "positive", b.low, b.high) for b in self.case.biases}
+        z = jnp.atleast_1d(values["source.bias"])
+        return jnp.stack([
+            own[s].centre + own[s].spread * z[i] if s in own else values["source.bias_sd"] * z[i]
+            for i, s in enumerate(self.sources)
+        ]) if self.sources else z  # fmt: skip
+
+    def centre(self, prediction: Prediction) -> Array:
+        """Return the expected log report, or the expected signed report (C,)."""
+        signed = np.array([f.signed for f in self.functionals], bool)
+        safe = jnp.where(signed, 1.0, prediction.expected)
+        return jnp.where(
+            signed, prediction.expected * jnp.exp(prediction.bias), jnp.log(safe) + prediction.bias
+        )
+
+    def log_likelihood(self, z: Array, evidence: Evidence) -> tuple[Array, Array]:
+        """Return the log likelihood and the probability of being wrong of each claim (C,)."""
+        values = self.values(z)
+        prediction = self.predict(values, self.flows(values))
+        centre = self.centre(prediction)
+        reports = Reports(**evidence.reports)
+        right, wrong = log_probability(
+            reports, centre, jnp.stack([prediction.spread, prediction.wrong_spread]), jnp
+        )
+        return log_mixture(right, wrong, values["wrong.share"], jnp)
+
+    def centres(self, z: Array) -> Array:
+        """Return the centre of every report (C,) from standard normals (D,)."""
+        values = self.values(z)
+        return self.centre(self.predict(values, self.flows(values)))
+
+    def precisions(self, z: Array, evidence: Evidence) -> Array:
+        """Return how sharply each report pins its centre (C,): 1 / variance if it is right."""
+        values = self.values(z)
+        spread = self.predict(values, self.flows(values)).spread
+        _, wrong = self.log_likelihood(z, evidence)
+        width = evidence.reports["high"] - evidence.reports["low"]
+        variance = spread**2 + evidence.reports["skew_scale"] ** 2 + width**2 / 12.0
+        bound = evidence.reports["is_lower_bound"] | evidence.reports["is_upper_bound"]
+        return jnp.where(bound, 0.0, evidence.mask * (1.0 - wrong) / variance)
+
+    def potential(self, z: Array, evidence: Evidence) -> Array:
+        """Return minus the log posterior density up to a constant."""
+        log_likelihood, _ = self.log_likelihood(z, evidence)
+        used = jnp.where(evidence.mask > 0, log_likelihood, 0.0)
+        return 0.5 * jnp.sum(z * z) - used.sum()
+
+
+def _stack(functionals: list[Functional], name: str, shape: tuple[int, ...]) -> np.ndarray:
+    parts = [getattr(f, name) for f in functionals]
+    return np.array([np.zeros(shape) if p is None else p for p in parts]).reshape(-1, *shape)
+

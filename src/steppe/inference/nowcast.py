@@ -1,0 +1,229 @@
+"""The main job: from a case to an estimate and its posterior."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+import xarray as xr
+
+from steppe.case.case import Case, Question
+from steppe.claims.claim import Claim
+from steppe.errors import Fault, InputError
+from steppe.inference.answers import Ensemble, answer_all
+from steppe.inference.estimate import QUANTILES, ClaimCheck, Estimate
+from steppe.inference.fit import Draws, Progress, Sampler, fit, use_float64_and_cache
+from steppe.inference.leave_one_out import WithoutClaim, leave_each_out
+from steppe.inference.model import Model
+from steppe.inference.realised import realise
+from steppe.inference.unfold import Unfolded, Unfolder
+
+#: Draws carried through the law day by day; quantiles of an interval need no more.
+REALISED_DRAWS = 800
+PRIOR_DRAWS = 400
+#: Time allowed for refits with a report left out (design, section 7).
+REFIT_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Nowcast:
+    """An estimate with what it was computed from."""
+
+    estimate: Estimate
+    model: Model
+    draws: Draws
+    posterior: Ensemble
+
+
+def nowcast(
+    case: Case,
+    asked: tuple[Question, ...] | None = None,
+    seed: int = 1,
+    exact: bool = False,
+    progress: Progress | None = None,
+) -> Nowcast:
+    """Estimate how many came, left and are still there.
+
+    Args:
+        case: the case, as of the day asked for.
+        asked: questions of --ask, or None.
+        seed: seeds everything random; the same seed gives the same numbers.
+        exact: refit for every report whose importance weights are poor, however long it takes.
+        progress: called with a stage and the share of it done.
+
+    Raises:
+        InputError: no figure can be fitted.
+        FitRefused: the chains did not converge.
+    """
+    told = progress or (lambda stage, share: None)
+    if not case.fitted:
+        raise InputError(
+            Fault("nothing_to_fit", "no figure of the case can be fitted", "figures.csv",
+                  remedy="add figures on entries, exits, stock or registrations with use=fitted")
+        )  # fmt: skip
+    use_float64_and_cache()
+    clock = time.perf_counter()
+    told("building the model", 0.0)
+    model = Model(case)
+    sampler, unfolder = Sampler(model), Unfolder(model)
+    draws = fit(sampler, model.evidence, seed, progress=progress)
+    told("unfolding draws", 0.0)
+    rng = np.random.default_rng([seed, 2])
+    flat = draws.flat
+    all_draws = unfolder(flat)
+    picked = np.sort(rng.permutation(len(flat))[:REALISED_DRAWS])
+    some = unfolder(flat[picked])
+    posterior = Ensemble(model, some, realise(model, some, rng))
+    prior_draws = unfolder(rng.standard_normal((PRIOR_DRAWS, model.layout.size)))
+    prior = Ensemble(model, prior_draws, realise(model, prior_draws, rng, given_reports=False))
+    checks = _check_claims(
+        model, sampler, unfolder, draws, all_draws, prior_draws, seed, exact, told
+    )
+    told("answering", 0.0)
+    standing = answer_all(case.questions, posterior, prior)
+    answers = None if asked is None else answer_all(asked, posterior, prior)
+    diagnostics = {**draws.diagnostics, "seconds": round(time.perf_counter() - clock, 1)}
+    told("answering", 1.0)
+    estimate = Estimate(
+        case=case,
+        today=case.today,
+        seed=seed,
+        standing=standing,
+        asked=answers,
+        claims=checks,
+        daily=_daily(posterior),
+        arrivals=_arrivals(posterior),
+        diagnostics=diagnostics,
+        notes=_notes(case, checks),
+        versions={name: version(name) for name in ("steppe", "jax", "numpyro", "numpy")},
+    )
+    return Nowcast(estimate, model, draws, posterior)
+
+
+def _check_claims(
+    model: Model,
+    sampler: Sampler,
+    unfolder: Unfolder,
+    draws: Draws,
+    unfolded: Unfolded,
+    prior: Unfolded,
+    seed: int,
+    exact: bool,
+    told: Progress,
+) -> tuple[ClaimCheck, ...]:
+    """Return every claim beside what the model expects without it, the suspicious ones first."""
+    without = leave_each_out(
+        sampler, model.evidence, draws, unfolded.log_likelihood,
+        np.inf if exact else REFIT_SECONDS, seed, told,
+    )  # fmt: skip
+    rng = np.random.default_rng([seed, 3])
+    wrong = unfolded.probability_wrong.mean(0)
+    prior_wrong = float(prior.values["wrong.share"].mean())
+    fitted = []
+    for c, (claim, posterior) in enumerate(zip(model.claims, without, strict=True)):
+        own = unfolder(posterior.z) if posterior.method == "refit" else unfolded
+        fitted.append(
+            ClaimCheck(
+                claim,
+                (claim.value_low, claim.value_high),
+                expected_report(model, own, posterior, c, rng),
+                float(wrong[c]),
+                prior_wrong,
+                posterior.method,
+                alone=sum(other.source == claim.source for other in model.claims) == 1,
+            )
+        )
+    fitted.sort(key=lambda check: -(check.probability_wrong or 0.0))
+    shown = [ClaimCheck(c, (c.value_low, c.value_high)) for c in model.case.claims
+             if c.use != "fitted"]  # fmt: skip
+    return (*fitted, *shown)
+
+
+def expected_report(
+    model: Model, draws: Unfolded, without: WithoutClaim, c: int, rng: np.random.Generator
+) -> dict[str, float]:
+    """Return q05, median and q95 of what a right report would say, in the claim's unit."""
+    noise = rng.standard_normal(len(draws.centre)) * draws.spread[:, c]
+    reports = {name: np.asarray(value)[c] for name, value in model.evidence.reports.items()}
+    hedge = reports["skew"] * reports["skew_scale"] * np.abs(rng.standard_normal(len(noise)))
+    number = draws.centre[:, c] + noise + hedge
+    if not reports["is_signed"]:
+        number = np.exp(number)
+    order = np.argsort(number)
+    cumulated = np.cumsum(without.weights[order])
+    at = np.interp([0.05, 0.5, 0.95], cumulated / cumulated[-1], number[order])
+    return {"q05": float(at[0]), "median": float(at[1]), "q95": float(at[2])}
+
+
+def _daily(posterior: Ensemble) -> xr.Dataset:
+    """Return quantiles of entries, exits and stock by day, for each group and for all."""
+    realised, model = posterior.realised, posterior.model
+    levels = list(QUANTILES.values())
+    data = {}
+    units = {"entries": "people/day", "exits": "people/day", "stock": "people"}
+    for name in units:
+        flow = getattr(realised, name)
+        if name == "stock" and model.case.stock_is_change:
+            flow = flow - realised.start_stock[:, None, :]
+        series = np.concatenate([flow.sum(-1, keepdims=True), flow], axis=-1)
+        quantiles = np.quantile(series, levels, axis=0)  # (quantile, T, 1 + G)
+        data[name] = (("group", "day", "quantile"), np.transpose(quantiles, (2, 1, 0)),
+                      {"units": units[name]})  # fmt: skip
+    days = np.array(model.timeline.dates(), dtype="datetime64[ns]")
+    return xr.Dataset(
+        data, coords={"group": ["all", *model.groups], "day": days, "quantile": levels}
+    )
+
+
+def _arrivals(posterior: Ensemble) -> xr.Dataset:
+    """Return quantiles of entries by destination, from the largest push event to today."""
+    model, levels = posterior.model, list(QUANTILES.values())
+    routing, world = model.routing, model.case.world
+    if routing is None or not world.events:
+        return xr.Dataset()
+    sizes = {e.id: np.median(posterior.realised.entries[..., model.groups.index(e.id)].sum(1))
+             for e in world.events}  # fmt: skip
+    event = max(world.events, key=lambda e: sizes[e.id])
+    first, stop = model.timeline.span(event.date, min(model.case.today, model.timeline.end))
+    if stop <= first:
+        return xr.Dataset()
+    total = posterior.realised.entries[:, first:stop].sum((1, 2))
+    shares = posterior.route_shares(min((first + stop) // 2, first + 7))
+    by_place = routing.network.place_of_route.sum(shares) * total[:, None]
+    quantiles = np.quantile(by_place, levels, axis=0).T
+    return xr.Dataset(
+        {"entries": (("place", "quantile"), quantiles, {"units": "people"})},
+        coords={"place": list(routing.network.places), "quantile": levels},
+        attrs={"event": event.id, "from": event.date.isoformat(),
+               "to": model.timeline.date(stop - 1).isoformat()},
+    )  # fmt: skip
+
+
+def _notes(case: Case, checks: tuple[ClaimCheck, ...]) -> tuple[str, ...]:
+    notes = []
+    if case.stock_is_change:
+        notes.append(
+            "No report says how many people were present, so «stock» is the change since "
+            f"{case.world.timeline.start.isoformat()}, not a number of people present."
+        )
+    if case.today < case.world.timeline.end:
+        notes.append(
+            f"Days after {case.today.isoformat()} carry the model on without any report."
+        )
+    rough = [check.claim.id for check in checks if check.method == "approximate"]
+    if rough:
+        notes.append(
+            "Expected ranges are approximate for " + ", ".join(rough) + "; --exact refits them."
+        )
+    wide = sorted({c.source for c in _wider(case)})
+    if wide:
+        notes.append(
+            "Figures on a wider population are only upper bounds here: " + ", ".join(wide) + "."
+        )
+    return tuple(notes)
+
+
+def _wider(case: Case) -> list[Claim]:
+    return [claim for claim in case.fitted if claim.group in case.wider]

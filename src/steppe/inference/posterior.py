@@ -1,0 +1,86 @@
+"""The posterior as a netCDF file with ArviZ's group names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from steppe.inference.nowcast import Nowcast
+
+
+def write_posterior(nowcast: Nowcast, path: Path) -> None:
+    """Write draws, flows, log likelihood and observed data; `arviz.from_netcdf` opens it.
+
+    Groups: `posterior` (unknowns on their own scales, the standard normals `z`),
+    `posterior_predictive` (host totals by day of thinned draws), `sample_stats`, `log_likelihood`,
+    `observed_data`, `constant_data`. Dimensions `chain`, `draw`, `day`, `group`, `claim`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".part")
+    tree(nowcast).to_netcdf(temporary, engine="h5netcdf")
+    temporary.replace(path)
+
+
+def tree(nowcast: Nowcast) -> xr.DataTree:
+    """Return the posterior as a DataTree."""
+    model, draws, estimate = nowcast.model, nowcast.draws, nowcast.estimate
+    chains, per_chain, _ = draws.z.shape
+    values = model.layout.values(draws.z, np)
+    claims = [claim.id for claim in model.claims]
+    unfolded = nowcast.posterior.draws
+    realised = nowcast.posterior.realised
+    names = {u.name: u.size for u in model.layout.unknowns}
+    posterior = {
+        name.replace(".", "_"): (
+            ("chain", "draw") if names[name] == 1 else ("chain", "draw", f"{name}_dim"),
+            value,
+        )
+        for name, value in values.items()
+    }
+    posterior["z"] = (("chain", "draw", "unknown"), draws.z)
+    coords = {"chain": np.arange(chains), "draw": np.arange(per_chain)}
+    days = np.array(model.timeline.dates(), dtype="datetime64[ns]")
+    thin = {"chain": [0], "draw": np.arange(len(realised.entries)), "day": days,
+            "group": list(model.groups)}  # fmt: skip
+    units = {"entries": "people/day", "exits": "people/day", "returns": "people/day",
+             "registrations": "people/day", "stock": "people"}  # fmt: skip
+    predictive = {
+        name: (("chain", "draw", "day", "group"), getattr(realised, name)[None].astype("f4"),
+               {"units": unit})
+        for name, unit in units.items()
+    }  # fmt: skip
+    reports = {name: np.asarray(value) for name, value in model.evidence.reports.items()}
+    log_likelihood = unfolded.log_likelihood[None]
+    attrs = {
+        "Conventions": "CF-1.11",
+        "title": estimate.case.title,
+        "source": f"steppe {estimate.versions['steppe']}",
+        "seed": estimate.seed,
+        "as_of": estimate.today.isoformat(),
+        "input_sha256": json.dumps(dict(estimate.case.hashes)),
+    }
+    on_claims = {"claim": claims}
+    groups = {
+        "/": xr.Dataset(attrs=attrs),
+        "/posterior": xr.Dataset(posterior, coords=coords),
+        "/posterior_predictive": xr.Dataset(predictive, coords=thin),
+        "/sample_stats": xr.Dataset(
+            {"diverging": (("chain", "draw"), draws.divergent),
+             "n_steps": (("chain", "draw"), draws.tree_steps)}, coords=coords,
+        ),
+        "/log_likelihood": xr.Dataset(
+            {"report": (("chain", "draw", "claim"), log_likelihood)},
+            coords={"chain": [0], "draw": np.arange(log_likelihood.shape[1]), **on_claims},
+        ),
+        "/observed_data": xr.Dataset(
+            {"low": ("claim", reports["low"]), "high": ("claim", reports["high"])},
+            coords=on_claims,
+        ),
+        "/constant_data": xr.Dataset(
+            {"step_days": ("step", model.grid.lengths, {"units": "days"})}
+        ),
+    }  # fmt: skip
+    return xr.DataTree.from_dict(groups)

@@ -1,0 +1,161 @@
+"""Unknowns and their priors.
+
+Every unknown is a standard normal pushed through a transform, so that a prior draw is a vector of
+standard normals, the sampler works on their scale, and a prior is given by its 90 % interval: 5 %
+and 95 % quantiles on the unknown's own scale (log for positive numbers, logit for shares).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from steppe.case.case import Case, Prior
+from steppe.errors import Fault, InputError, did_you_mean
+
+#: 95 % quantile of the standard normal.
+Z95 = 1.6448536269514722
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """One unknown or a vector of them: value = transform(centre + spread · z)."""
+
+    name: str
+    kind: str
+    centre: float
+    spread: float
+    size: int = 1
+
+    def value(self, z: Any, xp: Any) -> Any:
+        """Return values from standard normals (…, size); scalars lose the last axis."""
+        raw = self.centre + self.spread * z
+        if self.kind == "positive":
+            raw = xp.exp(raw)
+        elif self.kind == "share":
+            raw = 1.0 / (1.0 + xp.exp(-raw))
+        return raw
+
+
+@dataclass(frozen=True)
+class DefaultPrior:
+    """A row of priors.csv."""
+
+    name: str
+    kind: str
+    low: float
+    high: float
+    unit: str
+    meaning: str
+    reason: str
+
+
+@cache
+def default_priors() -> Mapping[str, DefaultPrior]:
+    """Return the default priors by name."""
+    table = resources.files("steppe.inference") / "priors.csv"
+    with table.open(encoding="utf-8") as lines:
+        return {
+            row["name"]: DefaultPrior(
+                row["name"], row["kind"], float(row["low"]), float(row["high"]), row["unit"],
+                row["meaning"], row["reason"],
+            )
+            for row in csv.DictReader(lines)
+        }  # fmt: skip
+
+
+def unknown(name: str, kind: str, low: float, high: float, size: int = 1) -> Unknown:
+    """Return the unknown whose 90 % interval is low … high on its own scale."""
+    bounds = np.array([low, high], float)
+    if kind == "positive":
+        bounds = np.log(bounds)
+    elif kind == "share":
+        bounds = np.log(bounds / (1.0 - bounds))
+    elif kind != "normal":
+        raise ValueError(f"unknown kind of prior {kind!r}")
+    return Unknown(name, kind, float(bounds.mean()), float(np.ptp(bounds) / (2 * Z95)), size)
+
+
+class Priors:
+    """The priors of a case: its own where it gives one, the defaults elsewhere."""
+
+    def __init__(self, case: Case) -> None:
+        self._own = {prior.name: prior for prior in case.priors}
+        events = [group.id for group in case.world.groups if group.kind == "event"]
+        check_names(case.priors, events, [step.id for step in case.world.level_steps])
+
+    def get(self, name: str, group: str | None = None, size: int = 1) -> Unknown:
+        """Return the unknown `name` of a group, level step or place: with its own prior if the case
+        gives one (`mobilization.size_people`, `routine.level_step.opening`), else the common one.
+        """
+        default = default_priors()[name]
+        own_name = _own_name(name, group)
+        own = self._own.get(own_name) or self._own.get(name)
+        low, high = (own.low, own.high) if own else (default.low, default.high)
+        return unknown(own_name, default.kind, low, high, size)
+
+
+def _own_name(name: str, of: str | None) -> str:
+    """Return `mobilization.size_people` for event.size_people, and `name.of` for other unknowns."""
+    if of is None:
+        return name
+    return f"{of}.{name.partition('.')[2]}" if name.startswith("event.") else f"{name}.{of}"
+
+
+def check_names(
+    priors: Iterable[Prior], events: Iterable[str], steps: Iterable[str] = ()
+) -> None:
+    """Raise InputError where a prior's name is not one the model knows, or its range is wrong."""
+    known = dict(default_priors())
+    for group in events:
+        for name, default in default_priors().items():
+            if name.startswith("event."):
+                known[_own_name(name, group)] = default
+    for step in steps:
+        known[_own_name("routine.level_step", step)] = known["routine.level_step"]
+    faults = []
+    for prior in priors:
+        default_prior = known.get(prior.name)
+        if default_prior is None:
+            faults.append(
+                Fault("prior_unknown_name", f"unknown prior «{prior.name}»", "case.yaml",
+                      where="priors", remedy=did_you_mean(prior.name, known))
+            )  # fmt: skip
+            continue
+        bottom = -np.inf if default_prior.kind == "normal" else 0.0
+        top = 1.0 if default_prior.kind == "share" else np.inf
+        if not bottom < prior.low < prior.high < top:
+            faults.append(
+                Fault("prior_out_of_range", f"prior «{prior.name}» is {prior.low} … {prior.high}",
+                      "case.yaml", where="priors",
+                      remedy=f"give low < high, both between {bottom} and {top}")
+            )  # fmt: skip
+    if faults:
+        raise InputError(faults)
+
+
+class Layout:
+    """Where each unknown stands in the vector of standard normals."""
+
+    def __init__(self, unknowns: Iterable[Unknown]) -> None:
+        self.unknowns = tuple(unknowns)
+        starts = np.cumsum([0, *(u.size for u in self.unknowns)])
+        self.slices = {
+            u.name: slice(int(a), int(a) + u.size)
+            for u, a in zip(self.unknowns, starts[:-1], strict=True)
+        }
+        self.size = int(starts[-1])
+
+    def values(self, z: Any, xp: Any) -> dict[str, Any]:
+        """Return every unknown by name from z (…, size); scalars are (…), vectors (…, n)."""
+        result = {}
+        for u in self.unknowns:
+            value = u.value(z[..., self.slices[u.name]], xp)
+            result[u.name] = value[..., 0] if u.size == 1 else value
+        return result

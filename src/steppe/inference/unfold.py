@@ -1,0 +1,81 @@
+"""Draws unfolded: the unknowns, flows and predictions that standard normals stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from steppe.inference.model import Model
+
+#: Draws unfolded by one compiled call; the last call is padded, so that there is one compilation.
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Unfolded:
+    """What n draws stand for; arrays as in `model.Flows` and `model.Prediction` with n in front."""
+
+    values: dict[str, np.ndarray]
+    entries: np.ndarray  # (n, T, G)
+    leave_hazard: np.ndarray  # (n, S, G, K)
+    transit_share: np.ndarray  # (n, G)
+    registration_hazard: np.ndarray  # (n, G)
+    onward_share: np.ndarray  # (n, G)
+    start_stock: np.ndarray  # (n, G)
+    departures: np.ndarray  # (n, T, G)
+    day_sd: np.ndarray  # (n,)
+    centre: np.ndarray  # (n, C)
+    spread: np.ndarray  # (n, C)
+    day_variance: np.ndarray  # (n, C)
+    noise_sd: np.ndarray  # (n, C)
+    log_likelihood: np.ndarray  # (n, C)
+    probability_wrong: np.ndarray  # (n, C)
+
+
+class Unfolder:
+    """The compiled function that unfolds draws of one model."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+        def one(z: jax.Array) -> dict[str, Any]:
+            values = model.values(z)
+            flows = model.flows(values)
+            prediction = model.predict(values, flows)
+            log_likelihood, wrong = model.log_likelihood(z, model.evidence)
+            _, transit = model.leaving(values)
+            noise = jnp.sqrt(jnp.maximum(prediction.spread**2 - prediction.day_variance, 0.0))
+            return {
+                "values": values,
+                "entries": flows.entries,
+                "leave_hazard": flows.leave_hazard,
+                "transit_share": transit,
+                "registration_hazard": model.per_group(values, "registration_hazard"),
+                "onward_share": model.per_group(values, "onward_share"),
+                "start_stock": flows.start_stock,
+                "departures": flows.departures,
+                "day_sd": values["day.sd"],
+                "centre": model.centre(prediction),
+                "spread": prediction.spread,
+                "day_variance": prediction.day_variance,
+                "noise_sd": noise,
+                "log_likelihood": log_likelihood,
+                "probability_wrong": wrong,
+            }
+
+        self._batch = jax.jit(jax.vmap(one))
+
+    def __call__(self, z: np.ndarray) -> Unfolded:
+        """Unfold draws z (n, D)."""
+        parts = []
+        for first in range(0, len(z), BATCH):
+            chunk = z[first : first + BATCH]
+            padded = np.concatenate([chunk, np.repeat(chunk[-1:], BATCH - len(chunk), axis=0)])
+            out = jax.tree.map(np.asarray, self._batch(jnp.asarray(padded)))
+            parts.append(jax.tree.map(lambda a, n=len(chunk): a[:n], out))
+        joined = jax.tree.map(lambda *arrays: np.concatenate(arrays), *parts)
+        return Unfolded(**joined)
