@@ -135,7 +135,7 @@ def _daily(case: Case, means: dict[str, dict[str, NDArray[np.float64]]]) -> xr.D
         bands = values[:, :, None] * spread ** (2 * SPREAD[variable])
         variables[variable] = (("group", "day", "quantile"), bands)
     days = np.array(case.world.timeline.dates(), dtype="datetime64[ns]")
-    coordinates = {"group": groups, "day": days, "quantile": list(QUANTILES)}
+    coordinates = {"group": groups, "day": days, "quantile": list(QUANTILES.values())}
     return xr.Dataset(variables, coords=coordinates)
 
 
@@ -147,7 +147,8 @@ def _arrivals(case: Case) -> xr.Dataset:
     values = [[quantiles(median, 0.4)[name] for name in QUANTILES] for median in medians]
     return xr.Dataset(
         {"entries": (("place", "quantile"), values)},
-        coords={"place": cities, "quantile": list(QUANTILES)},
+        coords={"place": cities, "quantile": list(QUANTILES.values())},
+        attrs={"from": case.world.events[0].date.isoformat(), "to": case.today.isoformat()},
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from steppe.inference.estimate import Estimate
+from steppe.inference.estimate import QUANTILES, Estimate
 from steppe.report import words
 
 
@@ -33,15 +33,18 @@ def arrivals(estimate: Estimate) -> tuple[Arrival, ...]:
     return tuple(_without_differences(found))
 
 
-def arrivals_since(estimate: Estimate) -> date | None:
-    """Return the day from which arrivals by place are counted: that of the last push event."""
-    dates = [e.date for e in estimate.case.world.events if e.date <= estimate.today]
-    return max(dates, default=None)
+def arrivals_period(estimate: Estimate) -> str:
+    """Return the days over which arrivals by place are counted; empty if that is not said."""
+    said = estimate.arrivals.attrs
+    if "from" not in said or "to" not in said:
+        return ""
+    first, last = (date.fromisoformat(said[end]) for end in ("from", "to"))
+    return words.period(first, last, short=True)
 
 
 def _arrival(estimate: Estimate, place: str) -> Arrival:
     values = estimate.arrivals["entries"].sel(place=place)
-    quantiles = {n: float(values.sel(quantile=n)) for n in ("q05", "median", "q95")}
+    quantiles = {name: float(values.sel(quantile=level)) for name, level in QUANTILES.items()}
     known = estimate.case.world.places.get(place)
     median = quantiles["median"]
     return Arrival(

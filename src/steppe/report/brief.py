@@ -14,7 +14,7 @@ from markupsafe import Markup
 from steppe.inference.estimate import Answer, Estimate
 from steppe.report import words
 from steppe.report.answer_rows import answer_blocks
-from steppe.report.arrivals import arrivals, arrivals_since
+from steppe.report.arrivals import arrivals, arrivals_period
 from steppe.report.assumption_rows import default_assumptions, own_assumptions
 from steppe.report.charts.flows_and_stock import Window, flows_and_stock, marks, zoom
 from steppe.report.charts.report_bars import report_bars
@@ -122,7 +122,7 @@ def _map(estimate: Estimate) -> dict[str, Any]:
         "map": routes_map(estimate, found),
         "narrow_map": routes_map(estimate, found, narrow=True),
         "arrivals": found,
-        "arrivals_since": arrivals_since(estimate),
+        "arrivals_period": arrivals_period(estimate),
     }
 
 

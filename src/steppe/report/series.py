@@ -49,7 +49,10 @@ def daily(estimate: Estimate, variable: str, group: str = ALL) -> Series | None:
     dates = tuple(day.astype("datetime64[D]").item() for day in table["day"].values)
     series = Series(
         dates,
-        {n: values.sel(quantile=n).to_numpy().astype(np.float64) for n in QUANTILES},
+        {
+            name: values.sel(quantile=level).to_numpy().astype(np.float64)
+            for name, level in QUANTILES.items()
+        },
     )
     series = series.between(min(dates, default=date.min), estimate.today)
     return series if series.dates else None
