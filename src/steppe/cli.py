@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,7 +32,8 @@ app = typer.Typer(
     "\n"
     "    steppe cases\n\n"
     "    steppe check kazakhstan-2022\n\n"
-    "    steppe claims kazakhstan-2022",
+    "    steppe claims kazakhstan-2022\n\n"
+    "    steppe estimate kazakhstan-2022 --out out",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,6 +48,12 @@ CaseName = Annotated[
     str, typer.Argument(metavar="CASE", help="Name of a shipped case, or a case folder.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed", metavar="N", min=0, max=2**31 - 1, help="The same seed, the same numbers."
+    ),
+]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -181,9 +189,145 @@ def claims(case: CaseName, as_of: AsOf = None, as_json: AsJson = False) -> None:
     print_table(claims_table(read))
 
 
+@app.command()
+def estimate(
+    case: CaseName,
+    as_of: AsOf = None,
+    ask: Annotated[
+        Path | None,
+        typer.Option(
+            "--ask",
+            metavar="FILE",
+            help="CSV of questions: measure,place,group,origin,period_start,period_end "
+            "and optionally id,unit,destination.",
+        ),
+    ] = None,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Write brief.html, estimate.json and posterior.nc there."
+        ),
+    ] = None,
+    exact: Annotated[
+        bool,
+        typer.Option("--exact", help="Refit without every report that needs it; takes minutes."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Estimate how many came, left and are still there.
+
+    Fits the case's figures, then prints answers with 90 % intervals, and every report beside what
+    the model expects without it, the suspicious ones first. A fit that did not converge is refused
+    with exit code 3 rather than printed.
+
+    Example: steppe estimate kazakhstan-2022 --as-of 2022-11-10 --out out
+    """
+    from steppe.case.corridor import case_corridor
+    from steppe.case.load import load_case
+    from steppe.case.questions import read_questions
+    from steppe.report.progress import progress
+
+    read = load_case(case, as_of.date() if as_of else None)
+    asked = read_questions(ask, case_corridor(read)) if ask else None
+    if out is not None:
+        _make_folder(out)
+    with progress() as told:
+        told("starting", 0.0)
+        from steppe.inference.nowcast import nowcast
+
+        result = nowcast(read, asked, seed, exact, told)
+        if out is not None:
+            from steppe.inference.posterior import write_posterior
+            from steppe.report.brief import write_brief
+
+            told("writing", 0.0)
+            write_posterior(result, out / "posterior.nc")
+            _write(out / "estimate.json", _json(result.estimate.as_json()))
+            write_brief(result.estimate, out / "brief.html")
+    if as_json:
+        print_json(result.estimate.as_json())
+        return
+    from steppe.report.estimate_view import estimate_view
+
+    print_table(estimate_view(result.estimate))
+    if out is not None:
+        print(f"Written: {out / 'brief.html'}, {out / 'estimate.json'}, {out / 'posterior.nc'}")
+
+
+@app.command()
+def simulate(
+    case: CaseName,
+    members: Annotated[
+        int, typer.Option("--members", min=1, max=10_000, help="Members of the ensemble.")
+    ] = 64,
+    seed: Seed = 1,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="SOURCE",
+            help="«prior», «posterior» (fits the case first), or a posterior.nc of the case.",
+        ),
+    ] = "posterior",
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="The netCDF file to write.")
+    ] = Path("trajectories.nc"),
+    as_json: AsJson = False,
+) -> None:
+    """Run the law of motion forward: whole people, place by place, day by day.
+
+    Each member has its own draw of the unknowns, its own days and its own luck. The file holds
+    entries, exits, stock, waiting and registrations by member, day, group and place.
+
+    Example: steppe simulate kazakhstan-2022 --members 64 --seed 1 --out trajectories.nc
+    """
+    from steppe.case.load import load_case
+    from steppe.report.progress import progress
+
+    read = load_case(case)
+    _make_folder(out.parent)
+    with progress() as told:
+        told("starting", 0.0)
+        from steppe.inference.simulate import simulate_case
+        from steppe.simulation.trajectory import write_netcdf
+
+        dataset = simulate_case(read, members, seed, source, told)
+        told("writing", 0.0)
+        write_netcdf(dataset, out)
+    from steppe.report.simulation_view import simulation_summary, simulation_view
+
+    if as_json:
+        print_json({"file": str(out), **simulation_summary(dataset)})
+        return
+    print_table(simulation_view(read, dataset))
+    print(f"Written: {out}")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            Fault("unwritable_folder", f"the folder cannot be made: {error.strerror}",
+                  str(folder), remedy="name a folder where you may write")
+        ) from None  # fmt: skip
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_text(text + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, allow_nan=False, indent=2)
+
+
 def print_json(value: object) -> None:
     """Print one JSON value in plain ASCII; a NaN is an error of ours, never printed."""
-    print(json.dumps(value, allow_nan=False, indent=2))
+    print(_json(value))
 
 
 def print_table(table: RenderableType) -> None:

@@ -117,5 +117,3 @@ def spread_left(draws: np.ndarray, before: np.ndarray) -> float:
     wide = float(np.subtract(*np.quantile(before, [0.75, 0.25])))
     narrow = float(np.subtract(*np.quantile(draws, [0.75, 0.25])))
     return min(narrow / wide, 1.0) if wide > 0 else 1.0
-
-

@@ -15,7 +15,7 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jax
@@ -71,6 +71,15 @@ class Draws:
     def flat(self) -> np.ndarray:
         """Return draws of all chains (chains × draws, D)."""
         return self.z.reshape(-1, self.z.shape[-1])
+
+    def thinned(self, at_most: int) -> Draws:
+        """Return every n-th draw of each chain, at most so many in all."""
+        chains, draws, _ = self.z.shape
+        every = max(-(-chains * draws // at_most), 1)
+        return replace(
+            self, z=self.z[:, ::every], divergent=self.divergent[:, ::every],
+            tree_steps=self.tree_steps[:, ::every],
+        )  # fmt: skip
 
 
 class Sampler:
@@ -137,9 +146,7 @@ class Sampler:
         tick: Callable[[], None],
     ) -> tuple[Any, Any]:
         """Warm up and run one chain from `z`; return its draws and final state."""
-        state = self._start(
-            jnp.asarray(z), jax.random.PRNGKey(seed), jnp.asarray(metric), evidence
-        )
+        state = self._start(jnp.asarray(z), jax.random.PRNGKey(seed), jnp.asarray(metric), evidence)
         return self._run(state, evidence, self.warmup, draws, tick)
 
     def go_on(
@@ -234,8 +241,7 @@ def fit(
             done, chunks = 0, per_round
             told(f"sampling on, round {len(rounds) + 1}", 0.0)
             more = [
-                pool.submit(sampler.go_on, state, evidence, draws, tick)
-                for _, state in rounds[-1]
+                pool.submit(sampler.go_on, state, evidence, draws, tick) for _, state in rounds[-1]
             ]
             rounds.append([future.result() for future in more])
     diagnostics = _diagnose_rounds(rounds)

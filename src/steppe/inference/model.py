@@ -47,7 +47,7 @@ LOWEST_HAZARD = 1e-5
 ROUTINE_WALK_SD = 0.12
 EVENT_WALK_SD = 0.2
 HAZARD_WALK_SD = 0.1
-HEAVY_TAIL = 0.6
+HEAVY_TAIL = 0.4
 
 
 class Flows(NamedTuple):
@@ -212,9 +212,7 @@ class Model:
                 since, values[f"{group.id}.rise_days"], values[f"{group.id}.decay_days"], jnp
             )
             if group.id in self._walks:
-                walk = self._walks[group.id].curve(
-                    values[f"{group.id}.walk"], EVENT_WALK_SD, WEEK
-                )
+                walk = self._walks[group.id].curve(values[f"{group.id}.walk"], EVENT_WALK_SD, WEEK)
                 rate = rate * jnp.exp(walk)
             columns.append(rate * weekday)
         return jnp.stack(columns, axis=-1)
@@ -364,4 +362,3 @@ class Model:
 def _stack(functionals: list[Functional], name: str, shape: tuple[int, ...]) -> np.ndarray:
     parts = [getattr(f, name) for f in functionals]
     return np.array([np.zeros(shape) if p is None else p for p in parts]).reshape(-1, *shape)
-

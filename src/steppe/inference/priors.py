@@ -108,9 +108,7 @@ def _own_name(name: str, of: str | None) -> str:
     return f"{of}.{name.partition('.')[2]}" if name.startswith("event.") else f"{name}.{of}"
 
 
-def check_names(
-    priors: Iterable[Prior], events: Iterable[str], steps: Iterable[str] = ()
-) -> None:
+def check_names(priors: Iterable[Prior], events: Iterable[str], steps: Iterable[str] = ()) -> None:
     """Raise InputError where a prior's name is not one the model knows, or its range is wrong."""
     known = dict(default_priors())
     for group in events:

@@ -35,6 +35,14 @@ class Unfolded:
     log_likelihood: np.ndarray  # (n, C)
     probability_wrong: np.ndarray  # (n, C)
 
+    def pick(self, which: np.ndarray) -> Unfolded:
+        """Return some of the draws."""
+        arrays = {name: value for name, value in vars(self).items() if name != "values"}
+        return Unfolded(
+            values={name: value[which] for name, value in self.values.items()},
+            **{name: value[which] for name, value in arrays.items()},
+        )
+
 
 class Unfolder:
     """The compiled function that unfolds draws of one model."""

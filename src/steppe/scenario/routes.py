@@ -102,9 +102,7 @@ def _quickest_parallels(links: Iterable[Link]) -> dict[tuple[str, str, str], lis
 _Graph = Mapping[str, list[tuple[str, float, int]]]
 
 
-def _graph(
-    world: World, links: dict[tuple[str, str, str], list[int]], cities: set[str]
-) -> _Graph:
+def _graph(world: World, links: dict[tuple[str, str, str], list[int]], cities: set[str]) -> _Graph:
     """Return the adjacency of one side: its cities, and the checkpoints as ends only."""
     graph: dict[str, list[tuple[str, float, int]]] = defaultdict(list)
     for (a, b, _), indices in links.items():

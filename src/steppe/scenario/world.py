@@ -146,9 +146,7 @@ class World:
         return self._cities(self.host)
 
     def _cities(self, country: str) -> tuple[Place, ...]:
-        return tuple(
-            p for p in self.places.values() if p.kind == "city" and p.country == country
-        )
+        return tuple(p for p in self.places.values() if p.kind == "city" and p.country == country)
 
     def event(self, group: str) -> PushEvent | None:
         """Return the push event of a group, None for the routine group."""

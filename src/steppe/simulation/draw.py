@@ -71,7 +71,11 @@ class Expected:
         return count[..., None] * shares
 
     def split_by_owner(
-        self, decision: str, count: Array, shares: Array, owner: np.ndarray  # noqa: ARG002
+        self,
+        decision: str,
+        count: Array,
+        shares: Array,
+        owner: np.ndarray,  # noqa: ARG002
     ) -> Array:
         """See Draw."""
         return count[..., owner] * shares
@@ -116,9 +120,7 @@ class Sampled:
         bounds = np.searchsorted(owner, np.arange(count.shape[-1] + 1))
         for k, (first, stop) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
             if stop > first:
-                result[..., first:stop] = _multinomial(
-                    rng, count[..., k], shares[..., first:stop]
-                )
+                result[..., first:stop] = _multinomial(rng, count[..., k], shares[..., first:stop])
         return result
 
     def thin(self, decision: str, count: Array, probability: Array) -> Array:

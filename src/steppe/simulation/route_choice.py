@@ -74,9 +74,7 @@ def destination_shares(
     )
     of_route = network.mode_of_route.index
     of_mode = network.destination_of_mode.index
-    return (
-        in_route_nest * in_mode_nest[..., of_route] * in_origin[..., of_mode[of_route]] * is_open
-    )
+    return in_route_nest * in_mode_nest[..., of_route] * in_origin[..., of_mode[of_route]] * is_open
 
 
 def _nest(utility: Array, nest: Incidence, xp: Any) -> tuple[Array, Array]:

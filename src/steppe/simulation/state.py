@@ -52,9 +52,7 @@ def initial_state(network: Network, present: Array, members: int, xp: Any = np) 
     first_cell = np.zeros(cells)
     first_cell[0, min(1, cells[1] - 1), 0] = 1.0
     return State(
-        home=xp.broadcast_to(
-            xp.asarray(network.home_people), (members, len(network.origins))
-        ),
+        home=xp.broadcast_to(xp.asarray(network.home_people), (members, len(network.origins))),
         waiting=xp.zeros((members, groups, routes, WAITING_BINS)),
         travelling=xp.zeros((members, groups, routes, max(network.longest_travel_days, 1))),
         present=present[..., None, None, None] * first_cell,

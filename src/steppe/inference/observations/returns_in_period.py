@@ -15,7 +15,5 @@ def observes(claim: Claim) -> bool:
 
 def functional(claim: Claim, frame: Frame) -> Functional:
     """Return the sum over the days of the period, or its mean in the claim's unit."""
-    weights = np.outer(
-        frame.grid.over_days(frame.days(claim)), frame.selected_groups(claim.group)
-    )
+    weights = np.outer(frame.grid.over_days(frame.days(claim)), frame.selected_groups(claim.group))
     return Functional(returns=weights * per_unit(claim))
