@@ -3,7 +3,15 @@ from dataclasses import replace
 import pytest
 from synthetic_estimate import claim, small_case, synthetic_estimate
 
-from steppe.report.citations import anchor, documents, evidence, quotation, references, safe_url
+from steppe.report.citations import (
+    anchor,
+    documents,
+    evidence,
+    quotation,
+    references,
+    safe_url,
+    with_links,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +59,12 @@ def test_documents_named_but_not_described_are_listed():
     case = small_case(claims=(claim("a", document="ghost"),))
     rows = documents(case, references(synthetic_estimate(case).claims))
     assert [(row.id, row.document is None) for row in rows] == [("paper", False), ("ghost", True)]
+
+
+def test_ids_of_claims_in_a_text_become_links():
+    case = small_case(claims=(claim("big_sum"), claim("1")))
+    cited = references(synthetic_estimate(case).claims)
+    label = {r.claim.id: r.label for r in cited}["big_sum"]
+    spans = with_links("a part of big_sum, with 1 whole", cited)
+    assert "".join(span.text for span in spans) == f"a part of {label}, with 1 whole"
+    assert [span.href for span in spans if span.href] == ["#claim-big_sum"]

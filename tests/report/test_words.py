@@ -34,7 +34,7 @@ def test_amount_shows_value_and_interval():
 
 
 def test_amount_in_millions_has_the_same_decimals_at_both_ends():
-    assert str(words.amount(1_171_000, 1_001_000, 1_384_000)) == "1.15 million (1.0–1.4 million)"
+    assert str(words.amount(1_171_000, 1_001_000, 1_384_000)) == "1.17 million (1.00–1.38 million)"
 
 
 def test_amount_of_change_may_be_negative():

@@ -19,7 +19,7 @@ from steppe.report.assumption_rows import default_assumptions, own_assumptions
 from steppe.report.charts.flows_and_stock import Window, flows_and_stock, marks, zoom
 from steppe.report.charts.report_bars import report_bars
 from steppe.report.charts.routes_map import routes_map
-from steppe.report.citations import Reference, documents, references, safe_url
+from steppe.report.citations import Reference, documents, references, safe_url, with_links
 from steppe.report.headline import headline, key_figures, largest_event
 from steppe.report.names import place_name
 from steppe.report.source_rows import disagreements, source_rows
@@ -67,6 +67,7 @@ def _content(estimate: Estimate) -> dict[str, Any]:
         "version": estimate.versions.get("steppe", "unknown"),
         "host": place_name(case.world, case.world.host),
         "event": case.world.event(event) if event else None,
+        "notes": [with_links(note, cited) for note in estimate.notes],
         "headline": headline(estimate, cited),
         "figures": key_figures(estimate, cited),
         "charts": _charts(estimate, cited),

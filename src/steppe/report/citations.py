@@ -52,6 +52,17 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A piece of a sentence; a number or label links to where it comes from."""
+
+    text: str
+    href: str = ""
+
+
+Sentence = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
 class DocumentRow:
     """A document as the brief lists it; `document` is None if the case does not describe it."""
 
@@ -103,6 +114,17 @@ def evidence(question: Question, cited: Sequence[Reference]) -> tuple[Reference,
         and r.claim.period_start <= question.period_end
         and (question.measure == "stock" or r.claim.period_end >= question.period_start)
     )
+
+
+def with_links(text: str, cited: Sequence[Reference]) -> Sentence:
+    """Return a text with the ids of claims in it replaced by links to them."""
+    found = {r.claim.id: r for r in cited}
+    pieces = re.split(r"([\w.-]*\w)", text)
+    spans = [
+        Span(r.label, "#" + r.anchor) if "_" in piece and (r := found.get(piece)) else Span(piece)
+        for piece in pieces
+    ]
+    return tuple(span for span in spans if span.text)
 
 
 def anchor(kind: str, id_: str) -> str:

@@ -13,24 +13,13 @@ from datetime import timedelta
 from steppe.case.case import Case, Question
 from steppe.inference.estimate import Answer, Estimate
 from steppe.report import words
-from steppe.report.citations import Reference, anchor, evidence
+from steppe.report.citations import Reference, Sentence, Span, anchor, evidence
 from steppe.report.names import place_name
 from steppe.report.series import daily
 
 #: Days that a trend looks back, and the relative change under which nothing is said to change.
 TREND_DAYS = 28
 SMALLEST_TREND = 0.05
-
-
-@dataclass(frozen=True)
-class Span:
-    """A piece of a sentence; a number links to the answer or report it comes from."""
-
-    text: str
-    href: str = ""
-
-
-Sentence = tuple[Span, ...]
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 from steppe.inference.estimate import ClaimCheck
 from steppe.report import words
-from steppe.report.citations import Reference, anchor, quotation
+from steppe.report.citations import Reference, Sentence, anchor, quotation, with_links
 from steppe.report.names import claim_subject
 from steppe.scenario.world import World
 
 #: How the expectation of a report was computed, where that is not by weighting the draws.
 _METHODS = {
-    "refit": "computed by a new fit without it",
-    "approximate": "approximate: the report weighs so much that leaving it out could not be "
-    "computed well",
+    "refit": "new fit without it",
+    "approximate": "approximate",
 }
 
 
@@ -30,7 +29,7 @@ class SourceRow:
     expected: words.Amount
     chance: str
     word: str
-    remarks: tuple[str, ...]
+    remarks: tuple[Sentence, ...]
     stated: str
     document: str
     quotation: str
@@ -38,7 +37,7 @@ class SourceRow:
 
 def source_rows(world: World, cited: Sequence[Reference]) -> tuple[SourceRow, ...]:
     """Return a row for each report, in the order given."""
-    return tuple(_row(world, reference) for reference in cited)
+    return tuple(_row(world, reference, cited) for reference in cited)
 
 
 def disagreements(cited: Sequence[Reference]) -> tuple[tuple[Reference, str], ...]:
@@ -46,7 +45,7 @@ def disagreements(cited: Sequence[Reference]) -> tuple[tuple[Reference, str], ..
     return tuple((r, _disagreement(r.check)) for r in cited if r.suspicious or _outside(r.check))
 
 
-def _row(world: World, reference: Reference) -> SourceRow:
+def _row(world: World, reference: Reference, cited: Sequence[Reference]) -> SourceRow:
     check, claim = reference.check, reference.claim
     expected = words.Amount("")
     if check.expected:
@@ -69,7 +68,7 @@ def _row(world: World, reference: Reference) -> SourceRow:
         expected=expected,
         chance=chance,
         word=word,
-        remarks=_remarks(check),
+        remarks=tuple(with_links(remark, cited) for remark in _remarks(check)),
         stated=f"{words.day(claim.stated_on, short=True)} ({claim.date_basis})",
         document=anchor("doc", claim.document) if claim.document else "",
         quotation=quotation(claim.sentence),
@@ -84,9 +83,7 @@ def _reported(check: ClaimCheck) -> str:
 def _remarks(check: ClaimCheck) -> tuple[str, ...]:
     claim = check.claim
     found = [
-        "only report of its source: how far that source counts too high or too low is assumed"
-        if check.alone
-        else "",
+        "only report of its source" if check.alone else "",
         _METHODS.get(check.method, ""),
         claim.use_reason,
         f"{claim.modality}, not a count" if claim.modality != "reported" else "",

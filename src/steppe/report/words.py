@@ -67,7 +67,7 @@ def rounded(value: float, low: float, high: float, finest: float = 1.0) -> float
         return 0.0
     tenth = (high - low) / 10
     step = _power_of_ten(tenth) if tenth > 0 else finest
-    step *= 1 if tenth < 2.5 * step else 5 if tenth < 7.5 * step else 10
+    step *= 1 if tenth < 4 * step else 5 if tenth < 8 * step else 10
     step = max(finest, min(step, _power_of_ten(abs(value))))
     return round(math.copysign(math.floor(abs(value) / step + 0.5), value) * step, 6)
 
@@ -118,10 +118,10 @@ def amount_of(quantiles: Mapping[str, float], unit: str = "people") -> Amount:
 
 
 def half_interval(quantiles: Mapping[str, float], unit: str = "people") -> str:
-    """Write the 50 % interval, rounded as the 90 % one is; empty where counts under ten show."""
-    low, high = quantiles["q05"], quantiles["q95"]
+    """Write the 50 % interval, rounded to its own width; empty where counts under ten show."""
+    low, high = quantiles["q25"], quantiles["q75"]
     finest = 1.0 if counts_people(unit) else 0.1
-    inner = [rounded(quantiles[name], low, high, finest) for name in ("q25", "q75")]
+    inner = [rounded(x, low, high, finest) for x in (low, high)]
     if counts_people(unit) and min(map(abs, inner)) < SMALLEST_COUNT:
         return ""
     return _range(*inner) + unit_words(unit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 #: Width of a letter as a share of the size of the type, on average and with some room.
-_LETTER = 0.6
+_LETTER = 0.63
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -64,7 +64,7 @@ class LabelSpace:
 
     def _is_free(self, box: _Rectangle) -> bool:
         left, top, right, bottom = box
-        if left < 2 or top < 2 or right > self.width - 2 or bottom > self.height - 2:
+        if left < 3 or top < 3 or right > self.width - 3 or bottom > self.height - 3:
             return False
         return all(
             east <= left or west >= right or low <= top or high >= bottom
