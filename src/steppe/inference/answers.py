@@ -45,7 +45,9 @@ class Ensemble:
         else:
             raise ValueError(f"{question.measure} is not modelled")
         if question.places:
-            people = people * self._place_share(question, (max(first, 0) + stop - 1) // 2)
+            # A stock was built up before its day, a flow over its period.
+            middle = stop - 1 if question.measure == "stock" else (max(first, 0) + stop - 1) // 2
+            people = people * self._place_share(question, middle)
         if question.unit == "people/day":
             people = people / (stop - max(first, 0))
         return people

@@ -106,6 +106,10 @@ class Model:
         self.timeline = case.world.timeline
         self.groups = tuple(g.id for g in case.world.groups)
         self.routine = next(i for i, g in enumerate(case.world.groups) if g.kind == "routine")
+        events = [i for i in range(len(self.groups)) if i != self.routine]
+        self._group_order = [self.routine, *events]
+        self._ordered_groups = [case.world.groups[i] for i in self._group_order]
+        self._events = [e for i in events for e in [case.world.event(self.groups[i])] if e]
         self.frame = Frame(self.timeline, self.grid, self.groups)
         self.claims = case.fitted
         self.sources = tuple(dict.fromkeys(c.source for c in self.claims))
@@ -193,29 +197,33 @@ class Model:
 
     def _departures(self, values: dict[str, Array]) -> Array:
         days = np.arange(self.grid.days)
-        columns = []
-        for group in self.case.world.groups:
-            weekday = np.array(group.weekday)[(self.timeline.weekday(0) + days) % 7]
-            if group.kind == "routine":
-                log_level = jnp.log(values["routine.level_per_day"]) + self._walks["routine"].curve(
-                    values["routine.walk"], ROUTINE_WALK_SD, WEEK
-                )
-                for step in self.case.world.level_steps:
-                    on = days >= self.timeline.day(step.date)
-                    log_level += on * jnp.log(values[f"routine.level_step.{step.id}"])
-                columns.append(jnp.exp(log_level) * weekday)
-                continue
-            event = self.case.world.event(group.id)
-            assert event is not None
-            since = days - self.timeline.day(event.date)
-            rate = values[f"{group.id}.size_people"] * push_profile(
-                since, values[f"{group.id}.rise_days"], values[f"{group.id}.decay_days"], jnp
+        weekday = (self.timeline.weekday(0) + days) % 7
+        log_level = jnp.log(values["routine.level_per_day"]) + self._walks["routine"].curve(
+            values["routine.walk"], ROUTINE_WALK_SD, WEEK
+        )
+        steps = self.case.world.level_steps
+        if steps:
+            on = np.stack([days >= self.timeline.day(step.date) for step in steps])
+            jumps = jnp.stack([values[f"routine.level_step.{step.id}"] for step in steps])
+            log_level = log_level + jnp.log(jumps) @ on
+        columns = [jnp.exp(log_level)]
+        events = self._events
+        if events:
+            since = np.stack([days - self.timeline.day(event.date) for event in events])
+            size, rise, decay = (
+                jnp.stack([values[f"{event.id}.{name}"] for event in events])
+                for name in ("size_people", "rise_days", "decay_days")
             )
-            if group.id in self._walks:
-                walk = self._walks[group.id].curve(values[f"{group.id}.walk"], EVENT_WALK_SD, WEEK)
-                rate = rate * jnp.exp(walk)
-            columns.append(rate * weekday)
-        return jnp.stack(columns, axis=-1)
+            rates = size[:, None] * push_profile(since, rise, decay, jnp)
+            for rate, event in zip(rates, events, strict=True):
+                walk = self._walks.get(event.id)
+                if walk is not None:
+                    curve = walk.curve(values[f"{event.id}.walk"], EVENT_WALK_SD, WEEK)
+                    rate = rate * jnp.exp(curve)
+                columns.append(rate)
+        cycle = np.stack([np.array(g.weekday)[weekday] for g in self._ordered_groups])
+        by_group = jnp.stack(columns) * cycle
+        return by_group[np.argsort(self._group_order)].T
 
     def per_group(self, values: dict[str, Array], name: str) -> Array:
         return jnp.stack([values[f"{group}.{name}"] for group in self.groups])

@@ -10,7 +10,6 @@ import numpy as np
 import xarray as xr
 
 from steppe.case.case import Case, Question
-from steppe.claims.claim import Claim
 from steppe.errors import Fault, InputError
 from steppe.inference.answers import Ensemble, answer_all
 from steppe.inference.estimate import QUANTILES, ClaimCheck, Estimate
@@ -216,13 +215,7 @@ def _notes(case: Case, checks: tuple[ClaimCheck, ...]) -> tuple[str, ...]:
         notes.append(
             "Expected ranges are approximate for " + ", ".join(rough) + "; --exact refits them."
         )
-    wide = sorted({c.source for c in _wider(case)})
-    if wide:
-        notes.append(
-            "Figures on a wider population are only upper bounds here: " + ", ".join(wide) + "."
-        )
+    wider = [claim.id for claim in case.fitted if claim.group in case.wider]
+    if wider:
+        notes.append("Figures on a wider population are only upper bounds: " + ", ".join(wider) + ".")
     return tuple(notes)
-
-
-def _wider(case: Case) -> list[Claim]:
-    return [claim for claim in case.fitted if claim.group in case.wider]

@@ -21,6 +21,7 @@ from steppe.errors import Fault, InputError, did_you_mean
 
 #: 95 % quantile of the standard normal.
 Z95 = 1.6448536269514722
+KINDS = ("normal", "positive", "share")
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,14 @@ class Unknown:
     size: int = 1
 
     def value(self, z: Any, xp: Any) -> Any:
-        """Return values from standard normals (…, size); scalars lose the last axis."""
-        raw = self.centre + self.spread * z
-        if self.kind == "positive":
-            raw = xp.exp(raw)
-        elif self.kind == "share":
-            raw = 1.0 / (1.0 + xp.exp(-raw))
-        return raw
+        """Return the values of standard normals."""
+        return _transform(self.kind, self.centre + self.spread * z, xp)
+
+
+def _transform(kind: str, raw: Any, xp: Any) -> Any:
+    if kind == "positive":
+        return xp.exp(raw)
+    return 1.0 / (1.0 + xp.exp(-raw)) if kind == "share" else raw
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def unknown(name: str, kind: str, low: float, high: float, size: int = 1) -> Unk
         bounds = np.log(bounds)
     elif kind == "share":
         bounds = np.log(bounds / (1.0 - bounds))
-    elif kind != "normal":
+    elif kind not in KINDS:
         raise ValueError(f"unknown kind of prior {kind!r}")
     return Unknown(name, kind, float(bounds.mean()), float(np.ptp(bounds) / (2 * Z95)), size)
 
@@ -139,21 +141,37 @@ def check_names(priors: Iterable[Prior], events: Iterable[str], steps: Iterable[
 
 
 class Layout:
-    """Where each unknown stands in the vector of standard normals."""
+    """Where each unknown stands in the vector of standard normals; unknowns of a kind are neighbours,
+    so that each kind is transformed in one go.
+    """
 
     def __init__(self, unknowns: Iterable[Unknown]) -> None:
-        self.unknowns = tuple(unknowns)
+        self.unknowns = tuple(sorted(unknowns, key=lambda u: KINDS.index(u.kind)))
         starts = np.cumsum([0, *(u.size for u in self.unknowns)])
         self.slices = {
             u.name: slice(int(a), int(a) + u.size)
             for u, a in zip(self.unknowns, starts[:-1], strict=True)
         }
         self.size = int(starts[-1])
+        sizes = [u.size for u in self.unknowns]
+        self._centre = np.repeat([u.centre for u in self.unknowns], sizes)
+        self._spread = np.repeat([u.spread for u in self.unknowns], sizes)
+        of_kind = np.repeat([KINDS.index(u.kind) for u in self.unknowns], sizes)
+        self._kind_starts = np.searchsorted(of_kind, np.arange(len(KINDS) + 1))
 
     def values(self, z: Any, xp: Any) -> dict[str, Any]:
         """Return every unknown by name from z (…, size); scalars are (…), vectors (…, n)."""
-        result = {}
-        for u in self.unknowns:
-            value = u.value(z[..., self.slices[u.name]], xp)
-            result[u.name] = value[..., 0] if u.size == 1 else value
-        return result
+        raw = self._centre + self._spread * z
+        bounds = zip(self._kind_starts[:-1], self._kind_starts[1:], strict=True)
+        flat = xp.concatenate(
+            [
+                _transform(kind, raw[..., a:b], xp)
+                for kind, (a, b) in zip(KINDS, bounds, strict=True)
+            ],
+            axis=-1,
+        )
+        return {
+            u.name: flat[..., self.slices[u.name].start] if u.size == 1
+            else flat[..., self.slices[u.name]]
+            for u in self.unknowns
+        }  # fmt: skip

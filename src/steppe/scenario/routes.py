@@ -2,7 +2,8 @@
 
 A route leaves the origin country over one crossing: a checkpoint, or a link that joins the two
 countries directly (a flight, or a plain edge in a small world). Before and behind the crossing it
-is the quickest way. For each origin, destination and mode the quickest few crossings are kept.
+is the quickest way. For each origin, destination and mode the quickest few crossings are kept;
+exact duplicates (two halves of a post or of a city) count as one and are kept together.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from steppe.scenario.world import HOURS_UNDER_WAY_PER_DAY, MODES, Link, World
+from steppe.scenario.world import HOURS_UNDER_WAY_PER_DAY, MODES, Link, Place, World
 
 #: Crossings kept for each origin, destination and mode, and how much slower than the quickest
 #: one they may be. Assumed: people rarely drive half as long again to another border post.
@@ -62,6 +63,11 @@ def find_routes(
     index_of = {link: i for i, link in reversed(list(enumerate(world.links)))}
     candidates: dict[tuple[str, str, str], list[Route]] = defaultdict(list)
     inward = {place: _quickest(in_graph, place, checkpoints) for place in in_side}
+    spots = {place: spot(world.places[place]) for place in in_side}
+    halves = {
+        place: {other for other in in_side - {place} if spots[other] == spots[place]}
+        for place in in_side
+    }
     for origin in sorted(out_side):
         outward = _quickest(out_graph, origin, set())
         for crossing, approach_to, leg in _crossings(world, links, out_side, in_side, checkpoints):
@@ -72,8 +78,8 @@ def find_routes(
                 exit_to = leg.end if leg.start == approach_to else leg.start
                 far_end = crossing if crossing is not None else exit_to
                 onward = inward[place].get(far_end)
-                if onward is None:
-                    continue
+                if onward is None or halves[place] & _ends(world, onward.links):
+                    continue  # whoever has reached one half of a city has reached the city
                 leg_index = index_of[leg]
                 chain = (*approach.links, leg_index, *reversed(onward.links))
                 candidates[origin, place, leg.mode].append(
@@ -86,8 +92,30 @@ def find_routes(
             by_crossing.setdefault(route.crossing or route.links, route)
         ordered = sorted(by_crossing.values(), key=lambda r: (r.hours, r.links))
         limit = slowest_crossing * ordered[0].hours
-        kept += [r for r in ordered[:crossings_per_mode] if r.hours <= limit]
+        different: dict[object, list[Route]] = defaultdict(list)
+        for route in ordered:
+            different[tuple(link_key(world, i) for i in route.links)].append(route)
+        kept += [
+            r for same in list(different.values())[:crossings_per_mode] for r in same
+            if r.hours <= limit
+        ]  # fmt: skip
     return tuple(kept)
+
+
+def spot(place: Place) -> tuple[object, ...]:
+    """Tell where a place lies: places of one kind and country at one spot are one place."""
+    return (place.kind, place.country, place.latitude, place.longitude)
+
+
+def link_key(world: World, index: int) -> tuple[object, ...]:
+    """Identify a link up to an exact duplicate: its ends are known by where they lie."""
+    link = world.links[index]
+    ends = sorted((spot(world.places[link.start]), spot(world.places[link.end])))
+    return (*ends, link.mode, link.distance_km, link.hours, link.open_from, link.open_to)
+
+
+def _ends(world: World, links: Iterable[int]) -> set[str]:
+    return {end for i in links for end in (world.links[i].start, world.links[i].end)}
 
 
 def _quickest_parallels(links: Iterable[Link]) -> dict[tuple[str, str, str], list[int]]:

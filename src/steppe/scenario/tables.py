@@ -168,14 +168,16 @@ def read_table(path: Path, schema: tuple[Field, ...], shown: str | None = None) 
         columns = _check_header(table, [name.strip() for name in header], schema)
         if columns is None:
             return table
+        line = reader.line_num + 1
         for cells in reader:
+            first, line = line, reader.line_num + 1  # a quoted cell may span lines
             if not any(cell.strip() for cell in cells):
                 continue
             if len(table.rows) >= MAX_ROWS or len(table.faults) >= MAX_FAULTS:
                 table.fault("too_much", f"reading stopped after {len(table.rows):,} rows",
-                            reader.line_num, remedy="mend the faults above first")  # fmt: skip
+                            first, remedy="mend the faults above first")  # fmt: skip
                 break
-            _read_row(table, reader.line_num, cells, columns, schema)
+            _read_row(table, first, cells, columns, schema)
     except csv.Error as error:
         table.fault("broken_csv", f"not a CSV file from here on: {error}", reader.line_num,
                     remedy="look for an unclosed quotation mark above this line")  # fmt: skip
@@ -187,13 +189,19 @@ def _check_header(
 ) -> list[Field | None] | None:
     by_name = {f.name: f for f in schema}
     faults = len(table.faults)
+    seen: set[str] = set()
     for name in header:
+        if len(table.faults) >= MAX_FAULTS:
+            table.fault("too_much", f"the header has {len(header):,} columns", 1,
+                        remedy="mend the faults above first")  # fmt: skip
+            break
         if name not in by_name:
             table.fault("unknown_field", f"unknown column «{visible(name)}»", 1, visible(name),
                         did_you_mean(name, by_name) or "remove the column")  # fmt: skip
-        elif header.count(name) > 1:
+        elif name in seen:
             table.fault("duplicate_field", f"column «{name}» stands twice", 1, name,
                         "keep one of them")  # fmt: skip
+        seen.add(name)
     for f in schema:
         if f.required and f.name not in header:
             table.fault("missing_field", f"column «{f.name}» is missing", 1, f.name,

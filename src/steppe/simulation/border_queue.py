@@ -25,20 +25,26 @@ def serve(
         draw: how counts are split.
     """
     xp = draw.xp
-    server = network.server_of_route
     if not network.servers:
         return arriving, waiting
-    limited = xp.asarray(server.index >= 0)
+    rounds = [(server, xp.asarray(server.index >= 0)) for server in network.servers_of_route]
+    limited = xp.stack([uses for _, uses in rounds]).any(0)
     queue = xp.concatenate([waiting[..., :1] + arriving[..., None], waiting[..., 1:]], axis=-1)
     room = draw.capacity(xp.asarray(network.capacity_per_day) * step_days)
     still = []
     served = xp.where(limited, 0.0, queue.sum(-1))
     for age in reversed(range(queue.shape[-1])):
         cells = xp.where(limited, queue[..., age], 0.0)
-        number = xp.minimum(server.sum(cells.sum(1)), room)
-        taken = draw.serve(f"border queue {age}", cells, number, server)
-        served, room = served + taken, room - number
-        still.append(cells - taken)
+        passing = cells
+        for number_of_round, (server, uses) in enumerate(rounds):
+            held = xp.where(uses, passing, 0.0)
+            number = xp.minimum(server.sum(held.sum(1)), room)
+            taken = draw.serve(f"border queue {age} {number_of_round}", held, number, server)
+            passing = xp.where(uses, taken, passing)
+        for server, uses in rounds:
+            room = xp.maximum(room - server.sum(xp.where(uses, passing, 0.0).sum(1)), 0.0)
+        served = served + passing
+        still.append(cells - passing)
     return served, _grow_older(xp.stack(still[::-1], axis=-1), xp)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,8 @@ class Incidence:
     def sum(self, values: Array) -> Array:
         """Return the sums (…, size) of values (…, n)."""
         if isinstance(values, np.ndarray):
-            flat = values.reshape(-1, values.shape[-1])
+            rows = math.prod(values.shape[:-1])  # not -1: there may be no elements at all
+            flat = values.reshape(rows, values.shape[-1])
             return (self._matrix @ flat.T).T.reshape(*values.shape[:-1], self.size)
         import jax.numpy as jnp
 

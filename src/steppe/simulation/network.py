@@ -52,7 +52,7 @@ class Network:
     log_size_of_destination: np.ndarray  # (D,) of (origin, destination) pairs
     place_of_route: Incidence
     crossing_of_route: Incidence
-    server_of_route: Incidence
+    servers_of_route: tuple[Incidence, ...]  # rounds of service: tighter limits before wider ones
     mode_of_route: Incidence  # (origin, destination, mode) nests
     destination_of_mode: Incidence  # those nests by (origin, destination)
     origin_of_destination: Incidence
@@ -66,7 +66,8 @@ class Network:
     @property
     def home_shares(self) -> np.ndarray:
         """Shares (O,) of the people of each origin; who returns is taken to go back by these."""
-        shares: np.ndarray = self.home_people / self.home_people.sum()
+        people = self.home_people if self.home_people.sum() > 0 else np.ones(len(self.origins))
+        shares: np.ndarray = people / people.sum()
         return shares
 
     def origin_open(self, route_open: Array, xp: Any) -> Array:
@@ -98,7 +99,7 @@ def compile_network(
     origins = tuple(sorted({p.id for p in world.origin_cities}))
     places = tuple(p.id for p in world.host_cities)
     crossings = (*sorted({r.crossing for r in routes if r.crossing}), DIRECT)
-    servers, server_of_route = _servers(world, routes)
+    servers, servers_of_route = _servers(world, routes)
     mode_keys = _ordered_keys((r.origin, r.place, r.mode) for r in routes)
     place_keys = _ordered_keys(key[:2] for key in mode_keys)
     population = {p.id: p.population for p in world.places.values()}
@@ -112,7 +113,9 @@ def compile_network(
         third_countries=tuple(o.country for o in world.onward),
         crossings=crossings,
         servers=tuple(servers),
-        home_people=np.array([population[o] or UNKNOWN_POPULATION for o in origins]),
+        home_people=np.array(
+            [UNKNOWN_POPULATION if population[o] is None else population[o] for o in origins], float
+        ),
         origin=_indices((r.origin for r in routes), origins),
         mode=_indices((r.mode for r in routes), MODES),
         hours=np.array([r.hours for r in routes], float),
@@ -127,7 +130,7 @@ def compile_network(
         crossing_of_route=Incidence(
             _indices((r.crossing or DIRECT for r in routes), crossings), len(crossings)
         ),
-        server_of_route=Incidence(server_of_route, len(servers)),
+        servers_of_route=tuple(Incidence(index, len(servers)) for index in servers_of_route),
         mode_of_route=Incidence(
             _indices(((r.origin, r.place, r.mode) for r in routes), mode_keys), len(mode_keys)
         ),
@@ -150,11 +153,16 @@ def _indices(values: Iterable[Hashable], known: Iterable[Hashable]) -> np.ndarra
     return np.array([position[value] for value in values], dtype=int)
 
 
-def _servers(world: World, routes: tuple[Route, ...]) -> tuple[dict[str, float], np.ndarray]:
-    """Return what limits routes, in people a day, and each route's tightest limit (−1: none)."""
-    servers: dict[str, float] = {}
-    of_route = np.full(len(routes), -1)
-    for index, route in enumerate(routes):
+def _servers(
+    world: World, routes: tuple[Route, ...]
+) -> tuple[dict[str, float], list[np.ndarray]]:
+    """Return what limits routes, in people a day, and the server of each route by round (−1: none).
+
+    All limits of a way hold. A server comes in a later round than every tighter one that some route
+    passes too, so that nobody takes a place at a wide gate who is held up at a narrow one.
+    """
+    limits_of_route: list[dict[str, float]] = []
+    for route in routes:
         limits: dict[str, float] = {}
         if route.crossing is not None:
             capacity = world.places[route.crossing].capacity_per_day
@@ -165,11 +173,21 @@ def _servers(world: World, routes: tuple[Route, ...]) -> tuple[dict[str, float],
             seats = pooled_capacity(world, link)
             if seats is not None:
                 limits[f"{link.start}–{link.end} ({link.mode})"] = seats
-        if limits:
-            name = min(limits, key=lambda n: (limits[n], n))
-            servers.setdefault(name, limits[name])
-            of_route[index] = list(servers).index(name)
-    return servers, of_route
+        limits_of_route.append(limits)
+    all_limits = {name: limit for limits in limits_of_route for name, limit in limits.items()}
+    servers = dict(sorted(all_limits.items(), key=lambda item: (item[1], item[0])))
+    position = {name: index for index, name in enumerate(servers)}
+    chains = [tuple(sorted(limits, key=position.__getitem__)) for limits in limits_of_route]
+    turn = dict.fromkeys(servers, 0)
+    for name in servers:  # tighter ones first, so that their rounds are known
+        for chain in {chain for chain in chains if name in chain}:
+            before = [turn[tighter] + 1 for tighter in chain[: chain.index(name)]]
+            turn[name] = max([turn[name], *before])
+    rounds = [np.full(len(routes), -1) for _ in range(max(turn.values(), default=-1) + 1)]
+    for index, chain in enumerate(chains):
+        for name in chain:
+            rounds[turn[name]][index] = position[name]
+    return servers, rounds
 
 
 def _open_days(world: World, routes: tuple[Route, ...]) -> np.ndarray:

@@ -68,11 +68,22 @@ class Parameters:
             "route_nest": "", "present_at_start": "GP",
         }  # fmt: skip
         shares = {"leave_hazard", "transit_share", "registration_hazard", "onward_share"}
+        members = {len(getattr(self, name)) for name in shapes} - {1}
+        if len(members) > 1:
+            raise ValueError(f"arrays have different numbers of members: {sorted(members)}")
         for name, axes in shapes.items():
             value = np.asarray(getattr(self, name))
             expected = tuple(sizes[a] for a in axes)
             if value.shape[1:] != expected:
                 raise ValueError(f"{name} has shape {value.shape}, expected (M, {expected})")
+            low = -np.inf if name == "route_utility" else 0.0
             top = 1.0 if name in shares else np.inf
-            if name != "route_utility" and not ((value >= 0) & (value <= top)).all():
-                raise ValueError(f"{name} has values outside [0, {top}]")
+            if not (np.isfinite(value) & (value >= low) & (value <= top)).all():
+                raise ValueError(f"{name} has values outside [{low}, {top}]")
+        for name, above in (("mode_nest", np.ones(1)), ("route_nest", np.asarray(self.mode_nest))):
+            value = np.asarray(getattr(self, name))
+            if not ((value > 0) & (value <= above)).all():
+                raise ValueError(f"{name} is outside (0, 1] or above the nest that holds it")
+        choice = np.asarray(self.onward_choice)
+        if choice.shape[-1] and not np.allclose(choice.sum(-1), 1.0, rtol=0, atol=1e-9):
+            raise ValueError("onward_choice does not sum to one")

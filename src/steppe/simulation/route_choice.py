@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from steppe.scenario.routes import Route
+from steppe.scenario.routes import Route, link_key
 from steppe.scenario.world import World
 from steppe.simulation.draw import Array
 from steppe.simulation.incidence import Incidence
@@ -78,17 +78,21 @@ def destination_shares(
 
 
 def _nest(utility: Array, nest: Incidence, xp: Any) -> tuple[Array, Array]:
-    """Return shares within nests (…, n) and the log-sum of each nest (…, size)."""
+    """Return shares within nests (…, n) and log-sums of nests (…, size); some may be empty."""
     top = _nest_max(utility, nest, xp)
     weight = xp.exp(utility - nest.spread(top))
     total = nest.sum(weight)
+    total = xp.where(total > 0, total, 1.0)
     return weight / nest.spread(total), top + xp.log(total)
 
 
 def _nest_max(utility: Array, nest: Incidence, xp: Any) -> Array:
     if isinstance(utility, np.ndarray):
-        starts = np.searchsorted(nest.index, np.arange(nest.size))
-        return np.maximum.reduceat(utility, starts, axis=-1)
+        occupied, starts = np.unique(nest.index, return_index=True)
+        top = np.zeros((*utility.shape[:-1], nest.size))
+        if len(occupied):
+            top[..., occupied] = np.maximum.reduceat(utility, starts, axis=-1)
+        return top
     import jax
     import jax.numpy as jnp
 
@@ -102,14 +106,14 @@ def log_path_sizes(world: World, routes: Sequence[Route]) -> np.ndarray:
 
     A route's path size is the length-weighted mean of 1 / (number of different routes that use
     the link), divided by the number of its exact duplicates. Two routes are duplicates when their
-    links have the same ends, mode, length, time and opening days; checkpoints at one spot are one.
+    links have the same ends, mode, length, time and opening days; places at one spot are one.
     """
     result = np.zeros(len(routes))
     nests: dict[tuple[str, str, str], list[int]] = {}
     for index, route in enumerate(routes):
         nests.setdefault((route.origin, route.place, route.mode), []).append(index)
     for members in nests.values():
-        keys = {i: tuple(_link_key(world, link) for link in routes[i].links) for i in members}
+        keys = {i: tuple(link_key(world, link) for link in routes[i].links) for i in members}
         copies = Counter(keys.values())
         users = Counter(link for key in copies for link in set(key))
         for i in members:
@@ -118,13 +122,3 @@ def log_path_sizes(world: World, routes: Sequence[Route]) -> np.ndarray:
             size = float((lengths / lengths.sum() / shared).sum()) / copies[keys[i]]
             result[i] = np.log(size)
     return result
-
-
-def _link_key(world: World, index: int) -> tuple[object, ...]:
-    """Identify a link up to an exact duplicate: a checkpoint is known by where it lies."""
-    link = world.links[index]
-    ends = sorted(
-        (place.id if place.kind != "checkpoint" else f"@{place.latitude},{place.longitude}")
-        for place in (world.places[link.start], world.places[link.end])
-    )
-    return (*ends, link.mode, link.distance_km, link.hours, link.open_from, link.open_to)
