@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if "--json" in given:
             reasons, diagnostics = list(error.reasons), error.diagnostics
             print_json({"refused": True, "reasons": reasons, "diagnostics": diagnostics})
-        _say(str(error))
+        print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -345,7 +345,8 @@ def _report_faults(faults: Sequence[Fault], as_json: bool) -> None:
         print_json({"error": "input", "faults": [fault.as_json() for fault in faults]})
     _print_faults(faults, sys.stderr)
     errors = sum(fault.severity == "error" for fault in faults)
-    _say(f"{_count(errors, 'error')}, {_count(len(faults) - errors, 'warning')}")
+    counts = f"{_count(errors, 'error')}, {_count(len(faults) - errors, 'warning')}"
+    print(counts, file=sys.stderr)
 
 
 def _print_faults(faults: Sequence[Fault], stream: Any) -> None:
@@ -354,10 +355,6 @@ def _print_faults(faults: Sequence[Fault], stream: Any) -> None:
     for fault in faults:
         text = " ".join(str(fault).split())
         print(f"{fault.severity}: {visible(text, max(len(text), 1))}", file=stream)
-
-
-def _say(message: str) -> None:
-    print(message, file=sys.stderr)
 
 
 def _count(number: int, noun: str) -> str:

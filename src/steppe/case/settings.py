@@ -28,7 +28,7 @@ RuleKind = Literal["entry", "stay_limit", "restart_on_exit", "registration", "re
 def _iso3(text: str) -> str:
     code = country_code(text)
     if code is None:
-        remedy = did_you_mean(text.upper(), countries()) or "give a code like KAZ"
+        remedy = did_you_mean(text.upper(), countries()) or "give a code like POL"
         raise PydanticCustomError(
             "iso3", "«{text}» is no country code", {"text": visible(text), "remedy": remedy}
         )

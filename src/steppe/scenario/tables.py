@@ -50,7 +50,7 @@ class Field:
             "id": "a short name of lower-case letters, digits, _ or -",
             "date": "a date like 2022-09-21",
             "count": "a whole number, zero or more",
-            "iso3": "a country code of three letters like KAZ",
+            "iso3": "a country code of three letters like POL",
             "url": "an address that begins with http:// or https://",
             "path": "a file inside the case folder",
         }
