@@ -202,6 +202,14 @@ def test_small_counts_are_withheld():
     assert not re.search(r"\b7\b people", text)
 
 
+def test_a_movement_of_few_has_no_chart_and_no_loose_link():
+    estimate = synthetic_estimate(small_case())
+    few = Page(render_brief(replace(estimate, daily=estimate.daily * 1e-6)))
+    assert "chart-days-title" not in few.ids
+    assert "fewer than 10 a day" in few.text
+    assert {href[1:] for href in few.links if href.startswith("#")} <= set(few.ids)
+
+
 def test_same_estimate_gives_the_same_file(kazakhstan, tmp_path):
     write_brief(kazakhstan, tmp_path / "a.html")
     write_brief(kazakhstan, tmp_path / "b.html")
@@ -252,6 +260,17 @@ def test_disagreement_is_explained_in_words():
         r"wrong is almost certain: 98\s% \(10\s% before the reports were compared\)\.",
         text,
     )
+
+
+def test_a_figure_on_a_wider_population_is_no_disagreement():
+    wide = claim("wide", group="everybody", value_low=9e5, value_high=9e5)
+    text = Page(render_brief(synthetic_estimate(small_case(claims=(wide,))))).text
+    assert "Reports that do not fit the others" in text
+    estimate = synthetic_estimate(small_case(claims=(wide,), wider=("everybody",)))
+    calm = tuple(replace(check, probability_wrong=0.1) for check in estimate.claims)
+    text = " ".join(Page(render_brief(replace(estimate, claims=calm))).text.split())
+    assert "Reports that do not fit the others" not in text
+    assert "says at most this many; counts a wider population" in text
 
 
 def test_answers_past_today_are_called_projections():

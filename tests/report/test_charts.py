@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
@@ -41,6 +42,17 @@ def test_rates_are_per_day_and_stocks_are_on_their_day():
 def test_partial_and_unused_reports_are_hollow():
     partial = claim("a", places=("oral",)), claim("b", group="law"), claim("c", use="shown")
     assert [bar.filled for bar in bars_of(*partial).values()] == [False, False, False]
+
+
+def test_counts_under_ten_have_no_bar_and_no_panel():
+    assert bars_of(claim("few", value_low=8, value_high=8)) == {}
+    estimate = synthetic_estimate(small_case())
+    few = estimate.daily.assign(exits=estimate.daily["exits"] * 1e-6)
+    timeline = estimate.case.world.timeline
+    window = Window("w", "t", timeline.start, timeline.end)
+    drawn = flows_and_stock(replace(estimate, daily=few), (), window)
+    assert "Entries" in drawn
+    assert "Exits" not in drawn
 
 
 def test_reports_on_something_else_have_no_bar():

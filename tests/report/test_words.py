@@ -49,6 +49,8 @@ def test_amount_of_change_may_be_negative():
         ((5, 2, 60), "fewer than 10 (up to 60)"),
         ((20, 3, 60), "20 (up to 60)"),
         ((-4, -8, 5), "fewer than 10"),
+        ((3, -3, 28), "fewer than 10 (up to 28)"),
+        ((-30, -80, 2), "−30 (down to −80)"),
     ],
 )
 def test_counts_under_ten_are_withheld(quantities, expected):

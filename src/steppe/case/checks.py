@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from steppe.case.case import Case
 from steppe.claims.claim import Claim
@@ -19,7 +20,6 @@ def check_case(case: Case) -> tuple[Fault, ...]:
     return (
         *nothing_fitted(case),
         *flow_exceeds_population(case),
-        *figure_used_twice(case.fitted),
         *part_and_whole(case.fitted),
         *source_without_figures(case),
     )
@@ -60,28 +60,38 @@ def flow_exceeds_population(case: Case) -> Iterator[Fault]:
             )
 
 
-def figure_used_twice(claims: Sequence[Claim]) -> Iterator[Fault]:
-    """Find figures that one source gives twice: fitted twice they would count double."""
+def count_repeats_once(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], list[Fault]]:
+    """Show, rather than fit, a figure that its source gives again: it would count double.
+
+    Returns the claims in order, and a warning for each repeat.
+    """
     seen: dict[tuple[object, ...], Claim] = {}
+    result, faults = [], []
     for claim in claims:
-        key = (
-            *_what(claim),
-            claim.value_low,
-            claim.value_high,
-            claim.unit,
-            claim.period_start,
-            claim.period_end,
-        )
-        first = seen.setdefault(key, claim)
-        if first is not claim:
-            yield Fault(
+        first = claim
+        if claim.use == "fitted":
+            first = seen.setdefault((*_what(claim), *_number_and_days(claim)), claim)
+        if first is claim:
+            result.append(claim)
+            continue
+        reason = f"repeats «{first.id}», and counts once"
+        result.append(replace(claim, use="shown", use_reason=reason))
+        faults.append(
+            Fault(
                 "figure_used_twice",
-                f"«{claim.id}» repeats «{first.id}» on line {first.line}",
+                f"«{claim.id}» repeats «{first.id}» on line {first.line}: shown, not fitted",
                 FILE,
                 claim.line,
                 "use",
-                "set use of one of them to shown",
+                "set use to shown if that is right",
+                "warning",
             )
+        )
+    return tuple(result), faults
+
+
+def _number_and_days(claim: Claim) -> tuple[object, ...]:
+    return (claim.value_low, claim.value_high, claim.unit, claim.period_start, claim.period_end)
 
 
 def part_and_whole(claims: Sequence[Claim]) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from steppe.case.as_of import case_as_of, stock_is_pinned
 from steppe.case.case import Case, Document, GroupLabel, Prior, Question, SourceBias
-from steppe.case.checks import check_case
+from steppe.case.checks import check_case, count_repeats_once
 from steppe.case.corridor import Corridor
 from steppe.case.documents import read_documents
 from steppe.case.figures import read_claims, read_figure_rows
@@ -171,7 +171,8 @@ def _full_case(reading: _Reading) -> Case | None:
     wider = tuple(population.name for population in settings.population.wider)
     corridor = Corridor(world, Names(places), settings.population.name, wider)
     claims, faults = read_claims(figures, corridor, documents)
-    reading.faults += faults
+    claims, repeats = count_repeats_once(claims)
+    reading.faults += [*faults, *repeats]
     return Case(
         name=reading.folder.resolve().name,
         folder=reading.folder,
@@ -212,7 +213,8 @@ def _figures_only(reading: _Reading) -> Case | None:
             )
         return None
     claims, faults = read_claims(figures, corridor, documents)
-    reading.faults += faults
+    claims, repeats = count_repeats_once(claims)
+    reading.faults += [*faults, *repeats]
     if not claims:
         return None
     questions = _questions(reading, corridor)

@@ -55,7 +55,7 @@ def render_brief(estimate: Estimate) -> str:
 def _content(estimate: Estimate) -> dict[str, Any]:
     case = estimate.case
     cited = references(estimate.claims)
-    rows = source_rows(case.world, cited)
+    rows = source_rows(case, cited)
     event = largest_event(estimate)
     style = (resources.files("steppe.report") / "brief.css").read_text(encoding="utf-8")
     return {
@@ -75,7 +75,7 @@ def _content(estimate: Estimate) -> dict[str, Any]:
         **_map(estimate),
         "fitted": [row for row in rows if row.reference.claim.use == "fitted"],
         "shown": [row for row in rows if row.reference.claim.use != "fitted"],
-        "disagreements": disagreements(cited),
+        "disagreements": disagreements(case, cited),
         "standing": answer_blocks(estimate.standing, cited, estimate.today),
         "asked": answer_blocks(estimate.asked or (), cited, estimate.today, kind="asked"),
         "assumed": assumed_share(estimate.standing),

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from steppe.case.case import Case
+from steppe.claims.claim import Claim
 from steppe.inference.estimate import ClaimCheck
+from steppe.inference.reporting import report_of
 from steppe.report import words
 from steppe.report.citations import Reference, Sentence, anchor, quotation, with_links
 from steppe.report.names import claim_subject
-from steppe.scenario.world import World
 
 #: How the expectation of a report was computed, where that is not by weighting the draws.
 _METHODS = {
     "refit": "new fit without it",
     "approximate": "approximate",
 }
+_BOUNDS = {"upper_bound": "says at most this many", "lower_bound": "says at least this many"}
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,19 @@ class SourceRow:
     quotation: str
 
 
-def source_rows(world: World, cited: Sequence[Reference]) -> tuple[SourceRow, ...]:
+def source_rows(case: Case, cited: Sequence[Reference]) -> tuple[SourceRow, ...]:
     """Return a row for each report, in the order given."""
-    return tuple(_row(world, reference, cited) for reference in cited)
+    return tuple(_row(case, reference, cited) for reference in cited)
 
 
-def disagreements(cited: Sequence[Reference]) -> tuple[tuple[Reference, str], ...]:
+def disagreements(case: Case, cited: Sequence[Reference]) -> tuple[tuple[Reference, str], ...]:
     """Return, for each report that does not fit the others, what is at odds, in words."""
-    return tuple((r, _disagreement(r.check)) for r in cited if r.suspicious or _outside(r.check))
+    return tuple(
+        (r, _disagreement(r.check)) for r in cited if r.suspicious or _outside(case, r.check)
+    )
 
 
-def _row(world: World, reference: Reference, cited: Sequence[Reference]) -> SourceRow:
+def _row(case: Case, reference: Reference, cited: Sequence[Reference]) -> SourceRow:
     check, claim = reference.check, reference.claim
     expected = words.Amount("")
     if check.expected:
@@ -62,13 +67,13 @@ def _row(world: World, reference: Reference, cited: Sequence[Reference]) -> Sour
     )
     return SourceRow(
         reference=reference,
-        subject=claim_subject(world, claim),
+        subject=claim_subject(case.world, claim),
         period=when,
         reported=_reported(check),
         expected=expected,
         chance=chance,
         word=word,
-        remarks=tuple(with_links(remark, cited) for remark in _remarks(check)),
+        remarks=tuple(with_links(remark, cited) for remark in _remarks(case, check)),
         stated=f"{words.day(claim.stated_on, short=True)} ({claim.date_basis})",
         document=anchor("doc", claim.document) if claim.document else "",
         quotation=quotation(claim.sentence),
@@ -80,23 +85,31 @@ def _reported(check: ClaimCheck) -> str:
     return words.reported_amount(*check.reported, claim.unit, claim.qualifier, claim.qualifier_text)
 
 
-def _remarks(check: ClaimCheck) -> tuple[str, ...]:
+def _remarks(case: Case, check: ClaimCheck) -> tuple[str, ...]:
     claim = check.claim
     found = [
         "only report of its source" if check.alone else "",
         _METHODS.get(check.method, ""),
+        _BOUNDS.get(_kind(case, claim), "") if claim.use == "fitted" else "",
+        "counts a wider population" if claim.group in case.wider else "",
         claim.use_reason,
         f"{claim.modality}, not a count" if claim.modality != "reported" else "",
     ]
     return tuple(remark for remark in found if remark)
 
 
-def _outside(check: ClaimCheck) -> bool:
-    """Tell whether no value of the reported range lies in the 90 % interval expected."""
+def _kind(case: Case, claim: Claim) -> str:
+    return report_of(claim, claim.group in case.wider).kind
+
+
+def _outside(case: Case, check: ClaimCheck) -> bool:
+    """Tell whether the 90 % interval expected lies wholly where the report says it does not."""
     if not check.expected:
         return False
-    low, high = check.reported
-    return high < check.expected["q05"] or low > check.expected["q95"]
+    kind = _kind(case, check.claim)
+    too_low = kind != "lower_bound" and check.reported[1] < check.expected["q05"]
+    too_high = kind != "upper_bound" and check.reported[0] > check.expected["q95"]
+    return too_low or too_high
 
 
 def _disagreement(check: ClaimCheck) -> str:

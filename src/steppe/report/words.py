@@ -107,8 +107,10 @@ def amount(value: float, low: float, high: float, unit: str = "people") -> Amoun
     if abs(high) < SMALLEST_COUNT and abs(low) < SMALLEST_COUNT:
         return Amount(WITHHELD + after)
     shown = WITHHELD if abs(value) < SMALLEST_COUNT else number(value)
-    if 0 <= low < SMALLEST_COUNT:
+    if abs(low) < SMALLEST_COUNT:
         return Amount(shown + after, f"up to {number(high)}")
+    if abs(high) < SMALLEST_COUNT:
+        return Amount(shown + after, f"down to {number(low)}")
     return Amount(shown + after, _range(low, high))
 
 

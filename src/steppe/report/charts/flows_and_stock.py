@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,8 +58,8 @@ class _Panel:
 
 #: Colours of Okabe and Ito, which colour-blind readers can tell apart.
 _PANELS = (
-    _Panel("entries", "Entries", "people/day", "#0072B2", "-"),
-    _Panel("exits", "Exits", "people/day", "#D55E00", (0, (4, 1.2))),
+    _Panel("entries", "Entries, people a day", "people/day", "#0072B2", "-"),
+    _Panel("exits", "Exits, people a day", "people/day", "#D55E00", (0, (4, 1.2))),
     _Panel("stock", "People there at the end of the day", "people", "#007A5A", "-"),
 )
 
@@ -97,8 +97,11 @@ def marks(estimate: Estimate) -> tuple[Mark, ...]:
 def flows_and_stock(
     estimate: Estimate, bars: Sequence[Bar], window: Window, narrow: bool = False
 ) -> Markup:
-    """Draw the days of a window as an SVG element; empty without a daily series."""
-    shown = [(panel, _series(estimate, panel, window)) for panel in _PANELS]
+    """Draw the days of a window as an SVG element; empty without a daily series.
+
+    A panel whose medians all stay under ten is left out: its axis would tell what is withheld.
+    """
+    shown = [(panel, _series(estimate, panel, window)) for panel in _panels(estimate)]
     panels = [(panel, series) for panel, series in shown if series is not None]
     if not panels:
         return Markup()
@@ -141,10 +144,20 @@ def _set_out(figure: Figure, axes: Any, size: _Size) -> None:
     )
 
 
+def _panels(estimate: Estimate) -> tuple[_Panel, ...]:
+    """Return the panels; where nobody counted those there, the last one shows their change."""
+    if not estimate.case.stock_is_change:
+        return _PANELS
+    since = words.day(estimate.case.world.timeline.start, short=True)
+    return (*_PANELS[:2], replace(_PANELS[2], title=f"Change in people there since {since}"))
+
+
 def _series(estimate: Estimate, panel: _Panel, window: Window) -> Series | None:
     series = daily(estimate, panel.variable)
     series = series.between(window.first, window.last) if series else None
-    return series if series and series.dates else None
+    if series is None or not series.dates:
+        return None
+    return series if np.abs(series.quantiles["median"]).max() >= words.SMALLEST_COUNT else None
 
 
 def _overlaps(bar: Bar, window: Window) -> bool:
@@ -159,8 +172,7 @@ def _draw_series(ax: Any, panel: _Panel, series: Series, pad: float) -> None:
         ax.plot(x, q[edge], color=panel.colour, linewidth=0.5, linestyle=":")
     ax.fill_between(x, q["q25"], q["q75"], color=panel.colour, alpha=0.38, linewidth=0)
     ax.plot(x, q["median"], color=panel.colour, linewidth=1.3, linestyle=panel.dash)
-    ax.set_title(f"{panel.title}{', people a day' if panel.unit == 'people/day' else ''}",
-                 loc="left", fontsize=8.5, fontweight="bold", pad=pad)  # fmt: skip
+    ax.set_title(panel.title, loc="left", fontsize=8.5, fontweight="bold", pad=pad)
     ax.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
     ax.grid(axis="y", color="#d0d0d0", linewidth=0.4)

@@ -9,6 +9,7 @@ from datetime import date
 from steppe.case.case import Case
 from steppe.claims.claim import Claim
 from steppe.codes import DAYS_PER_UNIT
+from steppe.report import words
 from steppe.report.citations import Reference
 
 _PANELS = {"entries": "entries", "exits": "exits", "returns": "exits", "stock": "stock"}
@@ -53,6 +54,8 @@ def _bar(case: Case, reference: Reference) -> Bar | None:
     if panel is None or per_day is None or not _on_this_movement(case, claim):
         return None
     low, high = reference.check.reported
+    if abs(high) < words.SMALLEST_COUNT:
+        return None
     whole = not claim.group and not claim.places and claim.measure == panel
     return Bar(
         label=reference.label,

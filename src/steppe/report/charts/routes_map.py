@@ -32,7 +32,7 @@ def routes_map(estimate: Estimate, found: Sequence[Arrival], narrow: bool = Fals
     world = estimate.case.world
     cities = [p for p in world.host_cities if p.latitude or p.longitude]
     if len(cities) < 2:
-        return _arrow_map(world, width, narrow)
+        return _arrow_map(world, narrow)
     routes = main_routes(world, found)
     places = _places_on(world, routes, cities)
     frame = sheet(places_box([(p.longitude, p.latitude) for p in places]), width)
@@ -213,12 +213,12 @@ def _text(label: Label) -> str:
     )
 
 
-def _arrow_map(world: World, width: float, narrow: bool) -> Markup:
-    """Draw an arrow from one country to the other; nothing if they are no countries."""
+def _arrow_map(world: World, narrow: bool) -> Markup:
+    """Draw a small map with an arrow between the two; nothing if they are no countries."""
     origin, host = shape_of(world.origin), shape_of(world.host)
     if origin is None or host is None:
         return Markup()
-    frame = sheet(box_of_two(origin, host), width)
+    frame = sheet(box_of_two(origin, host), NARROW)
     start, end = spots_inside(origin, frame), spots_inside(host, frame)
     if not start or not end:
         return Markup()
@@ -230,7 +230,7 @@ def _arrow_map(world: World, width: float, narrow: bool) -> Markup:
     id_ = "map-narrow" if narrow else "map"
     said = f"An arrow from {words.country_name(world.origin)} to {words.country_name(world.host)}."
     parts = [
-        open_svg(id_, width, frame.height, "Origin and host", said),
+        open_svg(id_, frame.width, frame.height, "Origin and host", said),
         f'<defs><marker id="{id_}-head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="5" '
         'markerHeight="5" orient="auto"><path d="M0 0L10 5L0 10Z" fill="#00324f"/></marker></defs>',
         *_land(frame, world),
