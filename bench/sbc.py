@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ import jax.numpy as jnp
 import numpy as np
 from scipy import stats
 
+from steppe.case.case import Prior
 from steppe.case.load import load_case
 from steppe.errors import FitRefused
 from steppe.inference.fit import Sampler, fit, use_float64_and_cache
@@ -54,6 +55,14 @@ stock,1000,,,,UKR,POL,,2022-04-29,press,2022-04-29
 """
 #: Width of the cells, on the log scale, that the simulated figures are rounded to.
 CELL_WIDTHS = (0.005, 0.01, 0.1, 0.03, 0.05, 0.005, 0.05, 0.02, 0.1, 0.02)
+#: Priors of a case with some knowledge: a movement that its reports can tell from ordinary travel.
+#: With the common priors, open over four orders of magnitude, most simulated movements drown in
+#: ordinary travel or the other way round (`--priors common` measures how the sampler fares there).
+INFORMED = (
+    ("routine.level_per_day", 1000.0, 6000.0),
+    ("event.size_people", 50_000.0, 1_000_000.0),
+    ("figures_only.sojourn_days", 3.0, 60.0),
+)
 CHAINS = 2
 DRAWS = 300
 #: Posterior draws that the truth is ranked among; fewer than the effective ones.
@@ -62,7 +71,6 @@ QUANTITIES = (
     "level_per_day", "event_size", "sojourn_days", "transit_share", "wrong_share",
     "total_entries", "total_exits", "final_stock",
 )  # fmt: skip
-SHORTEST_BAND = 0.01
 
 
 @dataclass(frozen=True)
@@ -81,12 +89,18 @@ class Outcome:
 class Study:
     """A model compiled once, and runs of it on simulated reports."""
 
-    def __init__(self, seed: int, chains: int = CHAINS, draws: int = DRAWS) -> None:
+    def __init__(
+        self, seed: int, priors: str = "informed", chains: int = CHAINS, draws: int = DRAWS
+    ) -> None:
         self.seed, self.chains, self.draws = seed, chains, draws
         use_float64_and_cache()
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "figures.csv").write_text(FIGURES, encoding="utf-8")
-            self.model = Model(load_case(folder))
+            case = load_case(folder)
+        if priors == "informed":
+            own = tuple(Prior(*prior, reason="calibration") for prior in INFORMED)
+            case = replace(case, priors=own)
+        self.model = Model(case)
         self.sampler = Sampler(self.model)
 
     @cached_property
@@ -172,9 +186,11 @@ class Study:
         )  # fmt: skip
 
 
-def study(fits: int, seed: int, done: Sequence[int] = ()) -> Iterator[Outcome]:
+def study(
+    fits: int, seed: int, done: Sequence[int] = (), priors: str = "informed"
+) -> Iterator[Outcome]:
     """Yield the outcomes of `fits` runs, but for those already done."""
-    runs = Study(seed)
+    runs = Study(seed, priors)
     skip = set(done)
     for index in range(fits):
         if index not in skip:
@@ -185,7 +201,7 @@ def study(fits: int, seed: int, done: Sequence[int] = ()) -> Iterator[Outcome]:
 
 
 def ecdf_distance(ranks: np.ndarray) -> np.ndarray:
-    """Return how unlikely the least likely point of each rank ECDF (…, n) is, as a tail probability."""
+    """Return the tail probability of the least likely point of each ECDF of ranks (…, n)."""
     n = ranks.shape[-1]
     levels = np.arange(1, RANKED + 1) / (RANKED + 1)
     below = (ranks[..., None] < np.arange(1, RANKED + 1)).sum(-2)
@@ -310,13 +326,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Simulation-based calibration of the fit.")
     parser.add_argument("--fits", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--priors", choices=("informed", "common"), default="informed")
     parser.add_argument("--out", type=Path, default=Path("bench/results/sbc.json"))
     chosen = parser.parse_args()
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
     ledger = chosen.out.with_suffix(".jsonl")
     outcomes = [o for o in read_ledger(ledger, chosen.seed) if o.index < chosen.fits]
     try:
-        for outcome in study(chosen.fits, chosen.seed, [o.index for o in outcomes]):
+        for outcome in study(chosen.fits, chosen.seed, [o.index for o in outcomes], chosen.priors):
             note(ledger, outcome, chosen.seed)
             outcomes.append(outcome)
             print(

@@ -63,8 +63,9 @@ def test_equal_ratios_give_equal_weights() -> None:
 
 @pytest.mark.parametrize("shape", [-0.2, 0.2, 0.7])
 def test_the_shape_of_a_generalised_pareto_sample_is_found(shape: float) -> None:
-    u = (np.arange(4000) + 0.5) / 4000
+    # As many as the tail of 1,600 draws has; the estimate leans to 0.5 with the weight of ten.
+    u = (np.arange(120) + 0.5) / 120
     excess = 2.0 * np.expm1(-shape * np.log1p(-u)) / shape
     k, scale = pareto_fit(excess)
-    assert k == pytest.approx(shape, abs=0.05)
-    assert scale == pytest.approx(2.0, rel=0.05)
+    assert (130 * k - 5) / 120 == pytest.approx(shape, abs=0.1)
+    assert scale == pytest.approx(2.0, rel=0.1)
