@@ -2,7 +2,8 @@
 
 The metric is the inverse of the Gauss–Newton Hessian, averaged over points around the optimum: the
 prior is standard normal and there are few reports, so that this is the posterior's shape up to
-curvature, and warm-up has only the step size to learn.
+curvature. A pilot run widens it where the posterior reaches further; warm-up has only the step size
+to learn.
 
 NumPyro's kernel is advanced in chunks by a compiled function that takes the evidence as an argument,
 so that one compilation serves the fit, the refits with a claim left out, and calibration studies.
@@ -24,19 +25,27 @@ import numpy as np
 import scipy.optimize
 from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer.hmc import hmc
+from scipy.special import ndtri
+from scipy.stats import rankdata
 
 from steppe.errors import FitRefused
 from steppe.inference.model import Evidence, Model
 
 CHAINS = 4
-WARMUP = 150
-DRAWS = 400
+WARMUP = 100
+DRAWS = 250
+#: Draws of the pilot run that widens the metric, a chain.
+PILOT_DRAWS = 100
 #: Iterations a compiled call advances; progress is reported between calls.
 CHUNK = 25
 TARGET_ACCEPT = 0.8
 MAX_TREE_DEPTH = 8
 #: Points around the optimum over which the curvature is averaged.
 METRIC_POINTS = 12
+#: Directions in which the pilot's variance exceeds the metric's so many times are widened, at most
+#: so many of them.
+WIDE_EIGENVALUE = 2.0
+MOST_WIDE = 12
 #: Limits beyond which a fit is refused (Vehtari et al., «Rank-normalization, folding, and
 #: localization: an improved R-hat», 2021, ask for 1.01 and 400; a nowcast of a few intervals
 #: needs less, and refusing sound fits has a price too).
@@ -115,6 +124,13 @@ class Sampler:
         self._start = jax.jit(start)
         self._advance = jax.jit(advance)
         self._curvature = jax.jit(curvature)
+        self._monitor = jax.jit(lambda z: jax.lax.map(model.monitored, z))
+
+    def monitor(self, z: np.ndarray) -> np.ndarray:
+        """Return the monitored numbers (chains, draws, J) of draws z (chains, draws, D)."""
+        chains, draws, size = z.shape
+        numbers = np.asarray(self._monitor(jnp.asarray(z.reshape(-1, size))))
+        return numbers.reshape(chains, draws, -1)
 
     def optimum(self, start: np.ndarray, evidence: Evidence) -> np.ndarray:
         """Return the point of highest posterior density found from `start` (D,) by L-BFGS."""
@@ -130,11 +146,14 @@ class Sampler:
 
     def metric(self, z: np.ndarray, evidence: Evidence, rng: np.random.Generator) -> np.ndarray:
         """Return the inverse mass matrix (D, D) around the optimum `z` (D,)."""
-        prior = np.eye(len(z))
-        at_optimum = np.linalg.inv(prior + np.asarray(self._curvature(z, evidence)))
+        at_optimum = self._covariance(z, evidence)
         points = rng.multivariate_normal(z, at_optimum, METRIC_POINTS, method="cholesky")
-        mean = np.mean([np.asarray(self._curvature(p, evidence)) for p in points], axis=0)
-        return np.asarray(np.linalg.inv(prior + mean))
+        return np.mean([self._covariance(p, evidence) for p in points], axis=0)
+
+    def _covariance(self, z: np.ndarray, evidence: Evidence) -> np.ndarray:
+        """Return the covariance (D, D) of the posterior if it were normal with z's curvature."""
+        precision = np.eye(len(z)) + np.asarray(self._curvature(jnp.asarray(z), evidence))
+        return np.asarray(np.linalg.inv(precision))
 
     def chain(
         self,
@@ -222,7 +241,7 @@ def fit(
     metric = sampler.metric(best, evidence, rng)
     optimised = time.perf_counter()
     per_round = chains * draws // CHUNK
-    chunks = chains * sampler.warmup // CHUNK + per_round
+    chunks = chains * (2 * sampler.warmup + PILOT_DRAWS) // CHUNK + per_round
     done = 0
 
     def tick() -> None:
@@ -232,19 +251,26 @@ def fit(
 
     told("sampling", 0.0)
     with ThreadPoolExecutor(min(chains, os.cpu_count() or 1)) as pool:
-        futures = [
-            pool.submit(sampler.chain, z, metric, evidence, seed * 1000 + k, draws, tick)
-            for k, z in enumerate(starts)
-        ]
-        rounds = [[future.result() for future in futures]]
-        while len(rounds) < MOST_ROUNDS and reasons_to_refuse(_diagnose_rounds(rounds)):
+
+        def run(points: list[np.ndarray], shape: np.ndarray, key: int, number: int) -> list[Any]:
+            futures = [
+                pool.submit(sampler.chain, z, shape, evidence, key + k, number, tick)
+                for k, z in enumerate(points)
+            ]
+            return [future.result() for future in futures]
+
+        pilot = run(starts, metric, seed * 1000, PILOT_DRAWS)
+        metric = widened(metric, np.concatenate([chain[0] for chain, _ in pilot]))
+        lasts = [chain[0][-1] for chain, _ in pilot]
+        rounds = [run(lasts, metric, seed * 1000 + 500, draws)]
+        while len(rounds) < MOST_ROUNDS and reasons_to_refuse(_diagnose(sampler, rounds)):
             done, chunks = 0, per_round
             told(f"sampling on, round {len(rounds) + 1}", 0.0)
             more = [
                 pool.submit(sampler.go_on, state, evidence, draws, tick) for _, state in rounds[-1]
             ]
             rounds.append([future.result() for future in more])
-    diagnostics = _diagnose_rounds(rounds)
+    diagnostics = _diagnose(sampler, rounds)
     z, divergent, steps = _join(rounds)
     diagnostics["leapfrog_steps"] = int(steps.sum())
     diagnostics["rounds"] = len(rounds)
@@ -254,6 +280,20 @@ def fit(
     if reasons:
         raise FitRefused(reasons, diagnostics)
     return Draws(z, divergent, steps, diagnostics, tuple(state for _, state in rounds[-1]))
+
+
+def widened(metric: np.ndarray, pilot: np.ndarray) -> np.ndarray:
+    """Return the metric (D, D) widened along the directions in which pilot draws (n, D) reach further.
+
+    In coordinates where the metric is the identity, the pilot's covariance is decomposed; only its
+    few largest eigenvalues are known well enough from few draws to be used.
+    """
+    root = np.linalg.cholesky(metric)
+    white = np.linalg.solve(root, (pilot - pilot.mean(0)).T)
+    values, vectors = np.linalg.eigh(np.cov(white))
+    wide = np.flatnonzero(values > WIDE_EIGENVALUE)[-MOST_WIDE:]
+    directions = root @ vectors[:, wide]
+    return np.asarray(metric + (directions * (values[wide] - 1.0)) @ directions.T)
 
 
 def _join(rounds: list[list[Any]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -266,20 +306,32 @@ def _join(rounds: list[list[Any]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return z, divergent, steps
 
 
-def _diagnose_rounds(rounds: list[list[Any]]) -> dict[str, Any]:
+def _diagnose(sampler: Sampler, rounds: list[list[Any]]) -> dict[str, Any]:
     z, divergent, _ = _join(rounds)
-    return diagnose(z, divergent)
+    unknowns = float(np.max(split_gelman_rubin(z)))
+    return {**diagnose(sampler.monitor(z), divergent), "rhat_unknowns": unknowns}
 
 
-def diagnose(z: np.ndarray, divergent: np.ndarray) -> dict[str, Any]:
-    """Return the highest split R-hat, the lowest effective sample size and divergences."""
+def diagnose(numbers: np.ndarray, divergent: np.ndarray) -> dict[str, Any]:
+    """Return the highest split R-hat, the lowest effective sample size and divergences.
+
+    Both are computed on normalised ranks, so that heavy tails do not hide disagreement.
+
+    Args:
+        numbers: (chains, draws, J) monitored numbers.
+        divergent: (chains, draws).
+    """
+    chains, draws, _ = numbers.shape
+    moving = np.ptp(numbers, axis=(0, 1)) > 1e-9
+    ranks = rankdata(numbers[..., moving].reshape(chains * draws, -1), axis=0)
+    normal = ndtri((ranks - 0.375) / (chains * draws + 0.25)).reshape(chains, draws, -1)
     return {
-        "rhat_max": float(np.max(split_gelman_rubin(z))),
-        "ess_min": float(np.min(effective_sample_size(z))),
+        "rhat_max": float(np.max(split_gelman_rubin(normal))),
+        "ess_min": float(np.min(effective_sample_size(normal))),
         "divergences": int(divergent.sum()),
         "divergent_share": float(divergent.mean()),
-        "chains": int(z.shape[0]),
-        "draws": int(z.shape[0] * z.shape[1]),
+        "chains": chains,
+        "draws": chains * draws,
     }
 
 

@@ -48,6 +48,8 @@ ROUTINE_WALK_SD = 0.12
 EVENT_WALK_SD = 0.2
 HAZARD_WALK_SD = 0.1
 HEAVY_TAIL = 0.4
+#: Windows over which the convergence of entries, exits and stock is checked.
+MONITORED_WINDOWS = 20
 
 
 class Flows(NamedTuple):
@@ -359,6 +361,37 @@ class Model:
         variance = spread**2 + evidence.reports["skew_scale"] ** 2 + width**2 / 12.0
         bound = evidence.reports["is_lower_bound"] | evidence.reports["is_upper_bound"]
         return jnp.where(bound, 0.0, evidence.mask * (1.0 - wrong) / variance)
+
+    def monitored(self, z: Array) -> Array:
+        """Return the logs of what is reported: the numbers whose convergence is checked.
+
+        Entries, exits and stock of the case's population over some twenty windows, the centres of
+        the reports, and each group's entries and last stock where groups can be asked about.
+        Several histories of ordinary travel and event can give the same totals; chains need not
+        agree on what nobody reads.
+        """
+        values = self.values(z)
+        flows = self.flows(values)
+        stop = self.grid.steps
+        windows = np.array_split(np.arange(stop), min(MONITORED_WINDOWS, stop))
+        in_window = np.stack([np.isin(np.arange(stop), window) for window in windows]).astype(float)
+        last = np.array([window[-1] for window in windows])
+        in_steps = jax.ops.segment_sum(
+            flows.entries, jnp.asarray(self.grid.step_of_day), num_segments=stop
+        )
+        parts = [
+            in_window @ in_steps.sum(-1), in_window @ flows.host.exits.sum(-1),
+            flows.host.stock.sum(-1)[last],
+        ]  # fmt: skip
+        if not self.case.figures_only:
+            parts += [in_steps.sum(0), flows.host.stock[self._today_step]]
+        centres = self.centre(self.predict(values, flows))
+        return jnp.concatenate([jnp.log1p(jnp.concatenate(parts)), centres])
+
+    @cached_property
+    def _today_step(self) -> int:
+        day = int(np.clip(self.timeline.day(self.case.today), 0, self.grid.days - 1))
+        return int(self.grid.step_of_day[day])
 
     def potential(self, z: Array, evidence: Evidence) -> Array:
         """Return minus the log posterior density up to a constant."""

@@ -153,9 +153,7 @@ def _indices(values: Iterable[Hashable], known: Iterable[Hashable]) -> np.ndarra
     return np.array([position[value] for value in values], dtype=int)
 
 
-def _servers(
-    world: World, routes: tuple[Route, ...]
-) -> tuple[dict[str, float], list[np.ndarray]]:
+def _servers(world: World, routes: tuple[Route, ...]) -> tuple[dict[str, float], list[np.ndarray]]:
     """Return what limits routes, in people a day, and the server of each route by round (−1: none).
 
     All limits of a way hold. A server comes in a later round than every tighter one that some route
