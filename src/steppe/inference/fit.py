@@ -33,7 +33,7 @@ from steppe.inference.model import Evidence, Model
 
 CHAINS = 4
 WARMUP = 100
-DRAWS = 250
+DRAWS = 225
 #: Draws of the pilot run that widens the metric, a chain.
 PILOT_DRAWS = 100
 #: Iterations a compiled call advances; progress is reported between calls.

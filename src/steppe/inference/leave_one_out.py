@@ -26,7 +26,7 @@ REFIT_DRAWS = 6 * CHUNK
 REFIT_CHAINS = 2
 #: Refits made unless all are asked for, the neediest first; some two seconds each. A number and not
 #: a time limit, so that the same seed gives the same table on any machine.
-MOST_REFITS = 5
+MOST_REFITS = 4
 
 
 @dataclass(frozen=True)
