@@ -64,7 +64,7 @@ INFORMED = (
     ("figures_only.sojourn_days", 3.0, 60.0),
 )
 CHAINS = 2
-DRAWS = 300
+DRAWS = 400
 #: Posterior draws that the truth is ranked among; fewer than the effective ones.
 RANKED = 49
 QUANTITIES = (

@@ -18,9 +18,7 @@ from steppe.inference.model import Model
 from steppe.inference.nowcast import Nowcast, nowcast
 from tiny_case import write_figures
 
-HEADER = (
-    "id,measure,value_low,unit,origin,destination,period_start,period_end,source,stated_on"
-)
+HEADER = "id,measure,value_low,unit,origin,destination,period_start,period_end,source,stated_on"
 #: Measure, first and last day, source; the case lasts from 1 March to 29 May, 90 days.
 CLAIMS = (
     ("entries", "2022-03-01", "2022-03-07", "Border Guard"),

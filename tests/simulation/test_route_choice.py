@@ -383,7 +383,7 @@ def test_mode_taste_gives_each_route_the_taste_of_its_mode() -> None:
 def test_region_pull_gives_routes_the_pull_of_their_region_and_others_none() -> None:
     network = compile_network(four_places())
     regions = np.arange(len(network.origin)) % 3 - 1
-    term = region_pull(network, np.array([[1.5, -2.0]]), regions)
+    term = region_pull(np.array([[1.5, -2.0]]), regions)
     assert term[0].tolist() == [{-1: 0.0, 0: 1.5, 1: -2.0}[region] for region in regions]
 
 

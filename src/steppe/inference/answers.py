@@ -34,7 +34,7 @@ class Ensemble:
         if question.measure == "onward_share":
             exits = self._sum("exits", days, groups)
             returns = self._sum("returns", days, groups)
-            return 100.0 * (1.0 - returns / np.maximum(exits, 1e-9))
+            return np.asarray(100.0 * (1.0 - returns / np.maximum(exits, 1e-9)))
         if question.measure == "stock":
             people = self.realised.stock[:, stop - 1][:, groups].sum(-1)
             if case.stock_is_change:
@@ -50,7 +50,7 @@ class Ensemble:
             people = people * self._place_share(question, middle)
         if question.unit == "people/day":
             people = people / (stop - max(first, 0))
-        return people
+        return np.asarray(people)
 
     def _sum(self, name: str, days: slice, groups: np.ndarray) -> np.ndarray:
         flow: np.ndarray = getattr(self.realised, name)

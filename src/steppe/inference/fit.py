@@ -58,6 +58,10 @@ MOST_ROUNDS = 3
 Progress = Callable[[str, float], None]
 
 
+def untold(_stage: str, _share: float) -> None:
+    """Tell nobody of progress."""
+
+
 @dataclass(frozen=True)
 class Draws:
     """Posterior draws on the scale of standard normals.
@@ -112,7 +116,7 @@ class Sampler:
         def curvature(z: jax.Array, evidence: Evidence) -> jax.Array:
             jacobian = jax.jacrev(model.centres)(z)
             precision = model.precisions(z, evidence)
-            return jacobian.T @ (precision[:, None] * jacobian)
+            return jnp.asarray(jacobian.T @ (precision[:, None] * jacobian))
 
         def advance(state: Any, evidence: Evidence) -> tuple[Any, Any]:
             def once(s: Any, _: None) -> tuple[Any, Any]:
@@ -148,7 +152,7 @@ class Sampler:
         """Return the inverse mass matrix (D, D) around the optimum `z` (D,)."""
         at_optimum = self._covariance(z, evidence)
         points = rng.multivariate_normal(z, at_optimum, METRIC_POINTS, method="cholesky")
-        return np.mean([self._covariance(p, evidence) for p in points], axis=0)
+        return np.asarray(np.mean([self._covariance(p, evidence) for p in points], axis=0))
 
     def _covariance(self, z: np.ndarray, evidence: Evidence) -> np.ndarray:
         """Return the covariance (D, D) of the posterior if it were normal with z's curvature."""
@@ -228,7 +232,7 @@ def fit(
         draws: draws a chain, a multiple of CHUNK.
         progress: called with a stage and the share done.
     """
-    told = progress or (lambda stage, share: None)
+    told = progress or untold
     began = time.perf_counter()
     rng = np.random.default_rng(seed)
     size = sampler.model.layout.size

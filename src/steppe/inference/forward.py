@@ -30,7 +30,7 @@ def network_parameters(model: Model, draws: Unfolded, seed: int) -> tuple[Networ
     Day-to-day variation is drawn anew for each member; visitors present at the start are spread
     over places as newcomers are.
     """
-    members, days, groups = draws.departures.shape
+    members, days, _ = draws.departures.shape
     rng = np.random.default_rng([seed, 6])
     world = model.case.world
     routing: Routing | None = model.routing

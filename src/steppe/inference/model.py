@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -90,6 +90,7 @@ class _Walk:
 
     @property
     def size(self) -> int:
+        """Number of increments."""
         return len(self.days) - 1
 
     def curve(self, z: Array, sd_per_root: float, unit_days: float) -> Array:
@@ -228,6 +229,7 @@ class Model:
         return by_group[np.argsort(self._group_order)].T
 
     def per_group(self, values: dict[str, Array], name: str) -> Array:
+        """Return the unknown `name` of each group (G,)."""
         return jnp.stack([values[f"{group}.{name}"] for group in self.groups])
 
     def _sojourn(self, values: dict[str, Array]) -> Array:
@@ -286,7 +288,7 @@ class Model:
     def predict(self, values: dict[str, Array], flows: Flows) -> Prediction:
         """Return what the model expects of every report."""
         lengths = jnp.asarray(self.grid.lengths, float)
-        total, variance, gross = 0.0, 0.0, 0.0
+        total = variance = gross = jnp.zeros(len(self.claims))
         series = {
             "entries": (flows.entries, 1.0), "exits": (flows.host.exits, lengths),
             "registrations": (flows.host.registrations, lengths),

@@ -13,7 +13,7 @@ from steppe.case.case import Case, Question
 from steppe.errors import Fault, InputError
 from steppe.inference.answers import Ensemble, answer_all
 from steppe.inference.estimate import QUANTILES, ClaimCheck, Estimate
-from steppe.inference.fit import Draws, Progress, Sampler, fit, use_float64_and_cache
+from steppe.inference.fit import Draws, Progress, Sampler, fit, untold, use_float64_and_cache
 from steppe.inference.leave_one_out import MOST_REFITS, WithoutClaim, leave_each_out
 from steppe.inference.model import Model
 from steppe.inference.realised import realise
@@ -56,7 +56,7 @@ def nowcast(
         InputError: no figure can be fitted.
         FitRefused: the chains did not converge.
     """
-    told = progress or (lambda stage, share: None)
+    told = progress or untold
     if not case.fitted:
         raise InputError(
             Fault("nothing_to_fit", "no figure of the case can be fitted", "figures.csv",

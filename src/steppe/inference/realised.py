@@ -82,7 +82,7 @@ def _run(
     model: Model, network: Network, draws: Unfolded, deviations: np.ndarray | None
 ) -> Realised:
     """Carry all draws through the law on daily steps; deviations are (2, n, T) on the log scale."""
-    members, days, groups = draws.entries.shape
+    days, groups = draws.entries.shape[1:]
     factors = np.ones((2, 1, days)) if deviations is None else np.exp(deviations)
     zeros = np.zeros((1, 1))
     parameters = Parameters(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -36,31 +37,33 @@ class Routing:
         pulls = [priors.get("place.pull", place) for place in self.pulled]
         return [priors.get(name) for name in ROUTE_UNKNOWNS] + pulls
 
-    def utility(self, values: dict[str, Array], xp: object = jnp) -> Array:
+    def utility(self, values: dict[str, Array], xp: Any = jnp) -> Array:
         """Return the utility (…, R) of every route as the sum of its named terms."""
         zeros = 0.0 * values["route.time_cost"]
         tastes = {"rail": values["route.rail_taste"], "air": values["route.air_taste"]}
-        taste = xp.stack([tastes.get(mode, zeros) for mode in MODES], axis=-1)  # type: ignore[attr-defined]
+        taste = xp.stack([tastes.get(mode, zeros) for mode in MODES], axis=-1)
         total = route_choice.travel_time(self.network, values["route.time_cost"])
         total = total + route_choice.mode_taste(self.network, taste)
         for place in self.pulled:
-            through = self.passes(place).astype(float)
-            total = total + values[f"place.pull.{place}"][..., None] * through
+            passing = np.where(self.passes(place), 0, -1)
+            pull = values[f"place.pull.{place}"][..., None]
+            total = total + route_choice.region_pull(pull, passing)
         return total
 
-    def shares(self, values: dict[str, Array], day: int, xp: object = jnp) -> Array:
+    def shares(self, values: dict[str, Array], day: int, xp: Any = jnp) -> Array:
         """Return the shares (…, R) of all entries that each route takes on a day."""
         nest = values["route.mode_nest"]
         is_open = self.network.route_open[day]
         by_origin = route_choice.destination_shares(
-            self.network, self.utility(values, xp), xp.asarray(is_open),  # type: ignore[attr-defined]
+            self.network, self.utility(values, xp), xp.asarray(is_open),
             nest[..., None], (nest * values["route.route_nest"])[..., None], xp,
         )  # fmt: skip
         origins = np.arange(len(self.network.origins))
         open_origin = np.array([is_open[self.network.origin == o].any() for o in origins])
         weight = self.network.home_people * open_origin
         weight = weight / max(weight.sum(), 1e-300)
-        return by_origin * weight[self.network.origin]
+        result: Array = by_origin * weight[self.network.origin]
+        return result
 
     def passes(self, place: str, measure: str = "entries") -> np.ndarray:
         """Return (R,) whether a route counts for a place.
@@ -68,10 +71,9 @@ class Routing:
         A city is where a route ends; a checkpoint is passed. Entries «through» a region count
         where the border is crossed (a flight where it lands); stocks count where people stay.
         """
-        places = self.case.world.places
-        return np.array([self._counts(places, r, place, measure) for r in self.routes], bool)
+        return np.array([self._counts(r, place, measure) for r in self.routes], bool)
 
-    def _counts(self, places: object, route: Route, place: str, measure: str) -> bool:
+    def _counts(self, route: Route, place: str, measure: str) -> bool:
         world = self.case.world
         kind = world.places[place].kind
         if kind == "checkpoint":

@@ -10,7 +10,7 @@ import xarray as xr
 
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError
-from steppe.inference.fit import Progress, Sampler, fit, use_float64_and_cache
+from steppe.inference.fit import Progress, Sampler, fit, untold, use_float64_and_cache
 from steppe.inference.forward import network_parameters, posterior_draws, prior_draws
 from steppe.inference.model import Model
 from steppe.simulation.ensemble import run_sampled
@@ -30,7 +30,7 @@ def simulate_case(
         source: `prior`, `posterior`, or the path of a posterior.nc of the same inputs.
         progress: called with a stage and the share done.
     """
-    told = progress or (lambda stage, share: None)
+    told = progress or untold
     use_float64_and_cache()
     told("building the model", 0.0)
     model = Model(case)

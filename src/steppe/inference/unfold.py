@@ -83,7 +83,6 @@ class Unfolder:
         for first in range(0, len(z), BATCH):
             chunk = z[first : first + BATCH]
             padded = np.concatenate([chunk, np.repeat(chunk[-1:], BATCH - len(chunk), axis=0)])
-            out = jax.tree.map(np.asarray, self._batch(jnp.asarray(padded)))
-            parts.append(jax.tree.map(lambda a, n=len(chunk): a[:n], out))
-        joined = jax.tree.map(lambda *arrays: np.concatenate(arrays), *parts)
+            parts.append(jax.tree.map(np.asarray, self._batch(jnp.asarray(padded))))
+        joined = jax.tree.map(lambda *arrays: np.concatenate(arrays)[: len(z)], *parts)
         return Unfolded(**joined)

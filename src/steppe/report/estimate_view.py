@@ -74,7 +74,8 @@ def _reports(estimate: Estimate) -> Table:
 
 def _report(estimate: Estimate, check: ClaimCheck) -> list[Text]:
     claim = check.claim
-    assert check.probability_wrong is not None and check.prior_wrong is not None
+    assert check.probability_wrong is not None
+    assert check.prior_wrong is not None
     what = f"{claim_subject(estimate.case.world, claim)}, " + words.period(
         claim.period_start, claim.period_end, short=True
     )

@@ -11,35 +11,35 @@ A stock «on» a date is counted at the end of that day.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
 class Timeline:
     """The days of a case, from `start` to `end`, both included."""
 
-    start: date
-    end: date
+    start: datetime.date
+    end: datetime.date
 
     @property
     def days(self) -> int:
         """Number of days."""
         return (self.end - self.start).days + 1
 
-    def day(self, when: date) -> int:
+    def day(self, when: datetime.date) -> int:
         """Return the index of a date; negative before the case, `days` or more after it."""
         return (when - self.start).days
 
-    def date(self, day: int) -> date:
+    def date(self, day: int) -> datetime.date:
         """Return the date of a day index."""
-        return self.start + timedelta(days=day)
+        return self.start + datetime.timedelta(days=day)
 
-    def dates(self) -> list[date]:
+    def dates(self) -> list[datetime.date]:
         """Return all dates in order."""
         return [self.date(day) for day in range(self.days)]
 
-    def span(self, first: date, last: date) -> tuple[int, int]:
+    def span(self, first: datetime.date, last: datetime.date) -> tuple[int, int]:
         """Return (first, stop) day indices of a period with both ends included."""
         return self.day(first), self.day(last) + 1
 
@@ -47,5 +47,5 @@ class Timeline:
         """Return the weekday of a day index, Monday being 0."""
         return self.date(day).weekday()
 
-    def __contains__(self, when: date) -> bool:
+    def __contains__(self, when: datetime.date) -> bool:
         return self.start <= when <= self.end

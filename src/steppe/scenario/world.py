@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from steppe.scenario.timeline import Timeline
@@ -46,8 +46,8 @@ class Link:
     hours: float
     source: str
     capacity_per_day: float | None = None
-    open_from: date | None = None
-    open_to: date | None = None
+    open_from: datetime.date | None = None
+    open_to: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ class PushEvent:
     """An event that makes the people of the group with the same id set out."""
 
     id: str
-    date: date
+    date: datetime.date
     title: str
-    known_from: date
+    known_from: datetime.date
     source: str = ""
     url: str | None = None
 
@@ -77,9 +77,9 @@ class LevelStep:
     """A day on which the level of ordinary travel may jump, such as the opening of a border."""
 
     id: str
-    date: date
+    date: datetime.date
     title: str
-    known_from: date
+    known_from: datetime.date
     source: str = ""
     url: str | None = None
 
@@ -95,14 +95,14 @@ class Rule:
     who: str
     reference: str
     unit: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
     url: str | None = None
-    known_from: date | None = None
+    known_from: datetime.date | None = None
     confidence: str = ""
     note: str = ""
 
-    def in_force(self, when: date) -> bool:
+    def in_force(self, when: datetime.date) -> bool:
         """Tell whether the rule applies on a date."""
         return (self.valid_from is None or self.valid_from <= when) and (
             self.valid_to is None or when <= self.valid_to
@@ -152,7 +152,7 @@ class World:
         """Return the push event of a group, None for the routine group."""
         return next((e for e in self.events if e.id == group), None)
 
-    def admitted(self, when: date) -> bool:
+    def admitted(self, when: datetime.date) -> bool:
         """Tell whether the rule of entry of the host lets people in on a date."""
         rules = [
             r for r in self.rules

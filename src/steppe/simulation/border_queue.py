@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from steppe.simulation.draw import Array, Draw
+from steppe.simulation.draw import Draw
+from steppe.simulation.incidence import Array
 from steppe.simulation.network import Network
 
 

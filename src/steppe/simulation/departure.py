@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from steppe.simulation.draw import Array, Draw
+from steppe.simulation.draw import Draw
+from steppe.simulation.incidence import Array
 
 
 def push_profile(days_since: np.ndarray, rise_days: Array, decay_days: Array, xp: Any) -> Array:

@@ -8,6 +8,7 @@ whole numbers are exact up to 2**53.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import ModuleType
 from typing import Protocol
 
@@ -75,7 +76,7 @@ class Expected:
         decision: str,
         count: Array,
         shares: Array,
-        owner: np.ndarray,  # noqa: ARG002
+        owner: np.ndarray,
     ) -> Array:
         """See Draw."""
         return count[..., owner] * shares
@@ -118,7 +119,7 @@ class Sampled:
         shape = np.broadcast_shapes(count.shape[:-1], shares.shape[:-1])
         result = np.zeros((*shape, len(owner)))
         bounds = np.searchsorted(owner, np.arange(count.shape[-1] + 1))
-        for k, (first, stop) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        for k, (first, stop) in enumerate(pairwise(bounds)):
             if stop > first:
                 result[..., first:stop] = _multinomial(rng, count[..., k], shares[..., first:stop])
         return result

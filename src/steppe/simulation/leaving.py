@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from steppe.simulation.draw import Array, Draw
+from steppe.simulation.draw import Draw
+from steppe.simulation.incidence import Array
 
 
 def destinations(

@@ -17,8 +17,7 @@ import numpy as np
 
 from steppe.scenario.routes import Route, link_key
 from steppe.scenario.world import World
-from steppe.simulation.draw import Array
-from steppe.simulation.incidence import Incidence
+from steppe.simulation.incidence import Array, Incidence
 from steppe.simulation.network import Network
 
 #: Utility of a closed route; finite so that differences of two of them stay numbers.
@@ -35,7 +34,7 @@ def mode_taste(network: Network, taste: Array) -> Array:
     return taste[..., network.mode]
 
 
-def region_pull(network: Network, pull: Array, regions: np.ndarray) -> Array:
+def region_pull(pull: Array, regions: np.ndarray) -> Array:
     """Term «region pull»: pull (…, n) of crossing regions; regions (R,) index or -1 for none."""
     padded_pull = pull[..., np.maximum(regions, 0)]
     return padded_pull * (regions >= 0)
@@ -79,14 +78,14 @@ def destination_shares(
 
 def _nest(utility: Array, nest: Incidence, xp: Any) -> tuple[Array, Array]:
     """Return shares within nests (…, n) and log-sums of nests (…, size); some may be empty."""
-    top = _nest_max(utility, nest, xp)
+    top = _nest_max(utility, nest)
     weight = xp.exp(utility - nest.spread(top))
     total = nest.sum(weight)
     total = xp.where(total > 0, total, 1.0)
     return weight / nest.spread(total), top + xp.log(total)
 
 
-def _nest_max(utility: Array, nest: Incidence, xp: Any) -> Array:
+def _nest_max(utility: Array, nest: Incidence) -> Array:
     if isinstance(utility, np.ndarray):
         occupied, starts = np.unique(nest.index, return_index=True)
         top = np.zeros((*utility.shape[:-1], nest.size))

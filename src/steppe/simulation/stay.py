@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from steppe.simulation.draw import Array, Draw
+from steppe.simulation.draw import Draw
+from steppe.simulation.incidence import Array
 
 
 @dataclass(frozen=True)
