@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -99,6 +99,10 @@ def _answer(question: Question, posterior: Ensemble, prior: Ensemble) -> Answer:
         before = prior.answer(question)
     except ValueError as error:
         return Answer(question, reason=str(error))
+    case = posterior.model.case
+    if question.measure == "stock" and case.stock_is_change:
+        since = case.world.timeline.start.isoformat()
+        question = replace(question, title=f"{question.title} (change since {since})".strip())
     return Answer(question, summarise(draws), prior_share=spread_left(draws, before))
 
 

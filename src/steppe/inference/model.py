@@ -41,9 +41,8 @@ WEEK = 7.0
 SLOW_KNOT_WEEKS = 4
 SHORT_CASE_WEEKS = 40
 LOWEST_HAZARD = 1e-5
-#: Standard deviations of the walks' increments on the log scale: ordinary travel and push events by
-#: √week, the hazard of leaving by √4 weeks. Constants, not unknowns: a few reports say nothing of
-#: them and chains mix badly over them. Increments have heavy tails instead. Assumed.
+#: Standard deviations of the walks' increments on the log scale: travel and push events by √week, the
+#: hazard of leaving by √4 weeks. Assumed constants with heavy tails: few reports speak of them.
 ROUTINE_WALK_SD = 0.12
 EVENT_WALK_SD = 0.2
 HAZARD_WALK_SD = 0.1
@@ -121,8 +120,6 @@ class Model:
         self.layout = Layout(self._unknowns(Priors(case)))
         self.functionals = [observe(claim, self.frame) for claim in self.claims]
 
-    # Unknowns -----------------------------------------------------------------------------------
-
     def _make_walks(self) -> dict[str, _Walk]:
         days = np.arange(self.grid.days)
         middles = np.array(self.grid.edges[:-1]) + (self.grid.lengths - 1) / 2
@@ -180,13 +177,12 @@ class Model:
         """Return all unknowns by name from standard normals (D,)."""
         return self.layout.values(z, jnp)
 
-    # Flows --------------------------------------------------------------------------------------
-
     def flows(self, values: dict[str, Array]) -> Flows:
         """Return the expected flows of the case."""
         departures = self._departures(values)
         lags = np.ones(1) if self.routing is None else self.routing.lag_shares
-        entries = lagged(departures, lags)
+        admitted = np.array([float(self.case.world.admitted(day)) for day in self.timeline.dates()])
+        entries = lagged(departures, lags) * admitted[:, None]
         in_steps = jax.ops.segment_sum(
             entries, jnp.asarray(self.grid.step_of_day), num_segments=self.grid.steps
         )
@@ -264,8 +260,6 @@ class Model:
             values["routine.level_per_day"] * self._sojourn(values) * values["routine.start_ratio"]
         )
         return jnp.where(jnp.arange(len(self.groups)) == self.routine, equilibrium, 0.0)
-
-    # Reports ------------------------------------------------------------------------------------
 
     @cached_property
     def _weights(self) -> dict[str, np.ndarray]:
@@ -367,10 +361,9 @@ class Model:
     def monitored(self, z: Array) -> Array:
         """Return the logs of what is reported: the numbers whose convergence is checked.
 
-        Entries, exits and stock of the case's population over some twenty windows, the centres of
-        the reports, and each group's entries and last stock where groups can be asked about.
-        Several histories of ordinary travel and event can give the same totals; chains need not
-        agree on what nobody reads.
+        Entries, exits and stock over some twenty windows, the centres of the reports, and each
+        group's totals where groups can be asked about. Several histories of ordinary travel and
+        event can give the same totals; chains need not agree on what nobody reads.
         """
         values = self.values(z)
         flows = self.flows(values)

@@ -72,7 +72,6 @@ def host_network(model: Model) -> Network:
         links=(Link(ORIGIN, HOST, "road", 0.0, 0.0, "pooled"),),
         groups=tuple(Group(g.id, g.kind, g.title) for g in world.groups),
         events=world.events,
-        rules=world.rules,
     )
     route = Route(ORIGIN, HOST, "road", None, (0,), 0.0, 0.0, 0)
     return compile_network(pooled, (route,), stay_bin_starts=(0,))

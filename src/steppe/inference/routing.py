@@ -85,7 +85,7 @@ class Routing:
 
     def member(self, named: tuple[str, ...], measure: str) -> np.ndarray:
         """Return (R,) whether a route counts for any of several places."""
-        return np.any([self.passes(place, measure) for place in named], axis=0)
+        return np.asarray(np.any([self.passes(place, measure) for place in named], axis=0))
 
     @cached_property
     def _claim_members(self) -> dict[int, tuple[int, np.ndarray]]:
@@ -94,7 +94,9 @@ class Routing:
         for index, claim in enumerate(self.claims):
             if claim.places:
                 first, stop = timeline.span(claim.period_start, claim.period_end)
-                middle = int(np.clip((first + stop) // 2, 0, timeline.days - 1))
+                # A stock was built up before its day, a flow over its period.
+                middle = stop - 1 if claim.measure == "stock" else (first + stop) // 2
+                middle = int(np.clip(middle, 0, timeline.days - 1))
                 result[index] = (middle, self.member(claim.places, claim.measure))
         return result
 

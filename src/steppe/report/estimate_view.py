@@ -18,7 +18,8 @@ SUSPICIOUS = 0.5
 def estimate_view(estimate: Estimate) -> RenderableType:
     """Return everything that the command prints for people."""
     case = estimate.case
-    head = Text(case.title + "\n", style="bold")
+    head = Text()
+    head.append(case.title + "\n", style="bold")
     head.append(f"{case.population}, as of {words.day(estimate.today)}\n", style="")
     if case.summary:
         head.append(case.summary + "\n", style="")
@@ -103,8 +104,8 @@ def _closing(estimate: Estimate) -> Text:
         text.append(f"Note: {note}\n")
     shown = sum(check.claim.use != "fitted" for check in estimate.claims)
     text.append(
-        f"{shown} more figures are shown in the brief, not fitted. "
-        f"Fit: R-hat {found['rhat_max']:.3f}, effective draws {found['ess_min']:.0f}, "
+        (f"{shown} more figures are shown in the brief, not fitted. " if shown else "")
+        + f"Fit: R-hat {found['rhat_max']:.3f}, effective draws {found['ess_min']:.0f}, "
         f"{found['divergences']} divergences, {found['seconds']:.0f} s, seed {estimate.seed}.\n"
     )
     return text

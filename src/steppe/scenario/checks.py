@@ -33,7 +33,7 @@ def unreachable_place(world: World, routes: tuple[Route, ...]) -> Iterator[Fault
         return
     passed = {route.crossing for route in routes}
     ends = {route.place for route in routes} | {route.origin for route in routes}
-    nobody = {
+    nobody: dict[str, tuple[list[str], set[str] | set[str | None]]] = {
         "checkpoint": ([p.id for p in world.places.values() if p.kind == "checkpoint"], passed),
         "city": ([p.id for p in (*world.host_cities, *world.origin_cities)], ends),
     }

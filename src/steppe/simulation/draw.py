@@ -73,7 +73,7 @@ class Expected:
 
     def split_by_owner(
         self,
-        decision: str,
+        decision: str,  # noqa: ARG002
         count: Array,
         shares: Array,
         owner: np.ndarray,
