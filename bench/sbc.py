@@ -16,6 +16,8 @@ Every fit is one line of a ledger beside the output; a run that was stopped goes
 from __future__ import annotations
 
 import argparse
+import hashlib
+import inspect
 import json
 import os
 import sys
@@ -187,10 +189,10 @@ class Study:
 
 
 def study(
-    fits: int, seed: int, done: Sequence[int] = (), priors: str = "informed"
+    fits: int, seed: int, done: Sequence[int] = (), priors: str = "informed", draws: int = DRAWS
 ) -> Iterator[Outcome]:
     """Yield the outcomes of `fits` runs, but for those already done."""
-    runs = Study(seed, priors)
+    runs = Study(seed, priors, draws=draws)
     skip = set(done)
     for index in range(fits):
         if index not in skip:
@@ -283,7 +285,18 @@ def table(summary: dict[str, Any]) -> str:
 # Ledger -------------------------------------------------------------------------------------------
 
 
-def read_ledger(path: Path, seed: int) -> list[Outcome]:
+def run_key(seed: int, priors: str) -> str:
+    """Return what tells runs apart: settings, and a hash of the code that simulates and fits."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    package = Path(inspect.getfile(load_case)).parents[1]
+    for folder in ("inference", "simulation"):
+        for path in sorted((package / folder).rglob("*.[pc][ys]*")):
+            if "__pycache__" not in path.parts:
+                digest.update(path.read_bytes())
+    return f"{seed}-{priors}-{digest.hexdigest()[:16]}"
+
+
+def read_ledger(path: Path, run: str) -> list[Outcome]:
     """Return the outcomes noted so far; a line that was cut off is dropped."""
     if not path.exists():
         return []
@@ -293,15 +306,17 @@ def read_ledger(path: Path, seed: int) -> list[Outcome]:
             entry = json.loads(line)
         except json.JSONDecodeError:
             continue
-        if entry.pop("seed") != seed:
-            raise SystemExit(f"{path} holds runs of another seed; remove it or choose --out anew")
+        if entry.pop("run", "") != run:
+            raise SystemExit(
+                f"{path} holds runs of another seed, setting or version; remove it or choose --out anew"
+            )
         outcomes[entry["index"]] = Outcome(**entry)
     return [outcomes[index] for index in sorted(outcomes)]
 
 
-def note(path: Path, outcome: Outcome, seed: int) -> None:
+def note(path: Path, outcome: Outcome, run: str) -> None:
     """Append an outcome in one write, so that a stop leaves whole lines."""
-    line = json.dumps({"seed": seed, **asdict(outcome)}, default=float) + "\n"
+    line = json.dumps({"run": run, **asdict(outcome)}, default=float) + "\n"
     if path.exists() and not path.read_bytes().endswith(b"\n"):
         line = "\n" + line
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -331,10 +346,11 @@ def main() -> int:
     chosen = parser.parse_args()
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
     ledger = chosen.out.with_suffix(".jsonl")
-    outcomes = [o for o in read_ledger(ledger, chosen.seed) if o.index < chosen.fits]
+    key = run_key(chosen.seed, chosen.priors)
+    outcomes = [o for o in read_ledger(ledger, key) if o.index < chosen.fits]
     try:
         for outcome in study(chosen.fits, chosen.seed, [o.index for o in outcomes], chosen.priors):
-            note(ledger, outcome, chosen.seed)
+            note(ledger, outcome, key)
             outcomes.append(outcome)
             print(
                 f"\r{len(outcomes)} of {chosen.fits} fits, "

@@ -16,7 +16,7 @@ FITS = 12
 
 @cache
 def outcomes() -> tuple[sbc.Outcome, ...]:
-    return tuple(sbc.study(FITS, seed=2024))
+    return tuple(sbc.study(FITS, seed=2024, draws=200))
 
 
 def pooled(name: str) -> np.ndarray:
@@ -68,14 +68,14 @@ def test_simulated_reports_are_cells_of_the_grid_and_sometimes_wrong() -> None:
 def test_a_study_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     ledger = tmp_path / "sbc.jsonl"
     for index in (0, 2):
-        sbc.note(ledger, sbc.Outcome(index, {"level_per_day": index}), seed=1)
+        sbc.note(ledger, sbc.Outcome(index, {"level_per_day": index}), run="a")
     with ledger.open("a", encoding="utf-8") as lines:
-        lines.write('{"seed": 1, "index": 3, "ran')
-    assert [o.index for o in sbc.read_ledger(ledger, seed=1)] == [0, 2]
-    sbc.note(ledger, sbc.Outcome(4), seed=1)
-    assert [o.index for o in sbc.read_ledger(ledger, seed=1)] == [0, 2, 4]
+        lines.write('{"run": "a", "index": 3, "ran')
+    assert [o.index for o in sbc.read_ledger(ledger, run="a")] == [0, 2]
+    sbc.note(ledger, sbc.Outcome(4), run="a")
+    assert [o.index for o in sbc.read_ledger(ledger, run="a")] == [0, 2, 4]
     with pytest.raises(SystemExit, match="another seed"):
-        sbc.read_ledger(ledger, seed=2)
+        sbc.read_ledger(ledger, run="b")
 
 
 def test_the_summary_tells_uniform_ranks_from_skewed_ones(tmp_path: Path) -> None:
