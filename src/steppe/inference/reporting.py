@@ -161,9 +161,18 @@ def log_probability(reports: Any, centre: Any, spread: Any, xp: Any) -> Any:
     )
     gap = xp.minimum(log_far - log_near, -1e-12)
     middle = 0.5 * (near + far)
+    # Over a narrow interval: density at the middle, times sinh(s) / s for its slope and 1 − w² / 24
+    # for its curvature.
+    width = near - far
+    slope = xp.where(narrow, 0.5 * middle * width, 0.0)
     interval = xp.where(
         narrow,
-        -0.5 * middle**2 - _LOG_ROOT_2PI + xp.log(near - far),
+        -0.5 * middle**2
+        - _LOG_ROOT_2PI
+        + xp.log(width)
+        + slope**2 / 6.0
+        - slope**4 / 180.0
+        - width**2 / 24.0,
         log_near + xp.log1p(-xp.exp(gap)),
     )
     interval = xp.where(
