@@ -148,7 +148,8 @@ def pareto_fit(excess: np.ndarray) -> tuple[float, float]:
     b = (1.0 - np.sqrt(grid / steps)) / (3.0 * quartile) + 1.0 / excess[-1]
     k = np.log1p(-b[:, None] * excess).mean(1)
     profile = n * (np.log(-b / k) - k - 1.0)
-    weights = 1.0 / np.exp(profile - profile[:, None]).sum(1)
+    weights = np.exp(profile - profile.max())
+    weights = weights / weights.sum()
     keep = weights >= 10 * np.finfo(float).eps
     weights = weights[keep] / weights[keep].sum()
     mean_b = float((b[keep] * weights).sum())

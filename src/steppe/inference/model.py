@@ -7,7 +7,7 @@ way. Nothing here knows how the posterior is sampled.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ from steppe.inference.reporting import (
     stack_reports,
 )
 from steppe.inference.routing import Routing
+from steppe.inference.walk import Walk
 from steppe.simulation.departure import push_profile
 from steppe.simulation.incidence import Array
 from steppe.simulation.linear import HostFlows, lagged, solve_host
@@ -46,7 +47,6 @@ LOWEST_HAZARD = 1e-5
 ROUTINE_WALK_SD = 0.12
 EVENT_WALK_SD = 0.2
 HAZARD_WALK_SD = 0.1
-HEAVY_TAIL = 0.4
 #: Windows over which the convergence of entries, exits and stock is checked.
 MONITORED_WINDOWS = 20
 
@@ -79,26 +79,6 @@ class Prediction(NamedTuple):
     day_variance: Array  # part of spread² that is real variation between days
 
 
-@dataclass(frozen=True)
-class _Walk:
-    """A random walk: its knots and the weights of the curve through them."""
-
-    name: str
-    days: np.ndarray
-    weights: np.ndarray  # (times, knots)
-
-    @property
-    def size(self) -> int:
-        """Number of increments."""
-        return len(self.days) - 1
-
-    def curve(self, z: Array, sd_per_root: float, unit_days: float) -> Array:
-        """Return the walk (times,), zero at its first knot."""
-        gaps = np.sqrt(np.diff(self.days) / unit_days)
-        steps = jnp.cumsum(jnp.sinh(HEAVY_TAIL * z) / HEAVY_TAIL * sd_per_root * gaps)
-        return jnp.asarray(self.weights[:, 1:]) @ steps
-
-
 class Model:
     """The unknowns of a case and what they imply."""
 
@@ -120,7 +100,7 @@ class Model:
         self.layout = Layout(self._unknowns(Priors(case)))
         self.functionals = [observe(claim, self.frame) for claim in self.claims]
 
-    def _make_walks(self) -> dict[str, _Walk]:
+    def _make_walks(self) -> dict[str, Walk]:
         days = np.arange(self.grid.days)
         middles = np.array(self.grid.edges[:-1]) + (self.grid.lengths - 1) / 2
         at_most = max(len(self.claims), 2)
@@ -129,8 +109,8 @@ class Model:
         level = knots(0, last, every, at_most)
         hazard = knots(0, last, WEEK * SLOW_KNOT_WEEKS, at_most)
         walks = {
-            "routine": _Walk("routine.walk", level, interpolation(days, level)),
-            "hazard": _Walk("hazard.walk", hazard, interpolation(middles, hazard)),
+            "routine": Walk("routine.walk", level, interpolation(days, level)),
+            "hazard": Walk("hazard.walk", hazard, interpolation(middles, hazard)),
         }
         for event in self.case.world.events:
             first = self.timeline.day(event.date)
@@ -143,7 +123,7 @@ class Model:
             if end - first < 2 * WEEK:
                 continue
             event_knots = knots(first, end, WEEK, EVENT_WALK_WEEKS + 1)
-            walks[event.id] = _Walk(
+            walks[event.id] = Walk(
                 f"{event.id}.walk", event_knots, interpolation(days, event_knots)
             )
         return walks
@@ -168,10 +148,16 @@ class Model:
                 continue
             for name in ("size_people", "rise_days", "decay_days", "transit_share",
                          "transit_days", "stay_days", "onward_share", "registration_hazard"):  # fmt: skip
-                unknowns.append(get(f"event.{name}", group))
+                unknowns.append(self._event_unknown(priors, name, group))
         if self.routing is not None:
             unknowns += self.routing.unknowns(priors)
         return unknowns
+
+    def _event_unknown(self, priors: Priors, name: str, group: str) -> Unknown:
+        """Return an unknown of a push event's group, with the open priors of figures alone there."""
+        if self.case.figures_only and name in ("transit_share", "stay_days"):
+            return replace(priors.get(f"figures_only.{name}"), name=f"{group}.{name}")
+        return priors.get(f"event.{name}", group)
 
     def values(self, z: Array) -> dict[str, Array]:
         """Return all unknowns by name from standard normals (D,)."""

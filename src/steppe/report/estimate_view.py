@@ -77,9 +77,12 @@ def _report(estimate: Estimate, check: ClaimCheck) -> list[Text]:
     claim = check.claim
     assert check.probability_wrong is not None
     assert check.prior_wrong is not None
-    what = f"{claim_subject(estimate.case.world, claim)}, " + words.period(
-        claim.period_start, claim.period_end, short=True
+    days = (
+        words.day(claim.period_end, short=True)
+        if claim.basis == "snapshot"
+        else words.period(claim.period_start, claim.period_end, short=True)
     )
+    what = f"{claim_subject(estimate.case.world, claim)}, {days}"
     reported = words.reported_amount(
         claim.value_low, claim.value_high, claim.unit, claim.qualifier, claim.qualifier_text
     )
