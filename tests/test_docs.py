@@ -34,7 +34,7 @@ PATH = re.compile(r"[\w.\-]+(?:/[\w.\-]*)+|[\w\-]+\.(?:py|csv|md|yaml|toml|html|
 UNITS = {"people/day", "people/week", "people/month"}
 #: What would name a machine, or a place that packages come from.
 ADDRESSES_OF_MACHINES = re.compile(
-    r"(?<![\w./])/(?:home|root|work|tmp|Users|mnt|opt)/[\w.]|pypi\.org|pythonhosted|"
+    r"(?<![\w./])/(?:home|root|work|tmp|Users|mnt|opt)/[\w.]|py[p]i\.org|python[h]osted|"
     r"//(?:[\w\-]+\.)*(?:artifactory|nexus|jfrog|conda)\b|index-url\s+http"
 )
 TEXTS = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".csv", ".cff", ".css", ".j2", ".svg", ""}

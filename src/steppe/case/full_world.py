@@ -43,7 +43,6 @@ def build_world(
         onward=tuple(
             OnwardCountry(o.country, o.place, o.weight, o.reason) for o in settings.onward
         ),
-        wider_populations=tuple(wider.name for wider in settings.population.wider),
     )
 
 

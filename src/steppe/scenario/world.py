@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from steppe.scenario.timeline import Timeline
@@ -133,7 +133,6 @@ class World:
     level_steps: tuple[LevelStep, ...] = ()
     rules: tuple[Rule, ...] = ()
     onward: tuple[OnwardCountry, ...] = ()
-    wider_populations: tuple[str, ...] = field(default=())
 
     @property
     def origin_cities(self) -> tuple[Place, ...]:

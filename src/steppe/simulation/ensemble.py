@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from steppe.simulation.draw import Expected, Sampled
-from steppe.simulation.incidence import Array
 from steppe.simulation.network import Network
 from steppe.simulation.parameters import Parameters
 from steppe.simulation.state import State, initial_state
@@ -120,13 +119,3 @@ def day_inputs(
 def stack_days(recorded: list[Flows]) -> Flows:
     """Stack the flows of successive steps on axis 1, behind the member."""
     return Flows(*(np.stack(blocks, axis=1) for blocks in zip(*recorded, strict=True)))
-
-
-def concatenate_members(blocks: list[Flows]) -> Flows:
-    """Join blocks of members."""
-    return Flows(*(np.concatenate(arrays) for arrays in zip(*blocks, strict=True)))
-
-
-def broadcast_members(array: Array, members: int) -> Array:
-    """Return an array whose leading axis is one member as one of many."""
-    return np.broadcast_to(array, (members, *array.shape[1:]))
