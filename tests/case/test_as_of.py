@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -56,7 +57,18 @@ def test_a_stock_figure_stated_later_pins_nothing_yet(tmp_path: Path) -> None:
 
 def test_the_founding_case_on_the_day_of_the_first_statistics() -> None:
     case = load_case("kazakhstan-2022", as_of=date(2022, 9, 28))
-    assert case.today == date(2022, 9, 27)
+    assert case.today == date(2022, 9, 28)
     assert [group.id for group in case.world.groups] == ["routine", "invasion", "mobilization"]
     assert all(rule.known_from is None or rule.known_from <= date(2022, 9, 28)
                for rule in case.world.rules)  # fmt: skip
+
+
+def test_priors_of_what_is_not_known_yet_are_dropped(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(load_case("kazakhstan-2022").folder, folder)
+    settings = folder / "case.yaml"
+    own = "priors:\n  - {name: call_up.size_people, low: 10, high: 1000, reason: a test}\n"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("priors:\n", own, 1))
+    names = {prior.name for prior in load_case(folder).priors}
+    early = {prior.name for prior in load_case(folder, as_of=date(2022, 9, 28)).priors}
+    assert names - early == {"call_up.size_people"}

@@ -32,6 +32,8 @@ def case_as_of(case: Case, day: date) -> Case:
     world = case.world
     events = tuple(event for event in world.events if event.known_from <= day)
     unknown = {event.id for event in world.events} - {event.id for event in events}
+    steps = {step.id for step in world.level_steps if step.known_from > day}
+    unheard_of = unknown | steps
     world = replace(
         world,
         groups=tuple(group for group in world.groups if group.id not in unknown),
@@ -44,10 +46,15 @@ def case_as_of(case: Case, day: date) -> Case:
         world=world,
         claims=tuple(_shown_if_unknown(claim, unknown, day) for claim in claims),
         questions=tuple(_without_group(question, unknown, day) for question in case.questions),
-        priors=tuple(prior for prior in case.priors if _known(prior.known_from, day)),
+        priors=tuple(
+            prior
+            for prior in case.priors
+            if _known(prior.known_from, day) and not unheard_of & set(prior.name.split("."))
+        ),
         biases=tuple(bias for bias in case.biases if _known(bias.known_from, day)),
         labels=tuple(label for label in case.labels if label.group not in unknown),
         stock_is_change=case.figures_only and not stock_is_pinned(claims),
+        as_of=day,
     )
 
 

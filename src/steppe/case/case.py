@@ -90,6 +90,7 @@ class Case:
         population: name of the people asked about.
         wider: names of populations that contain them; a figure on one is only an upper bound.
         stock_is_change: no figure pins the stock, so «stock» is the change since the first day.
+        as_of: the day whose knowledge the case holds; None for all of it.
         warnings: what a check found odd but usable.
         hashes: SHA-256 of each input file by name.
     """
@@ -110,13 +111,14 @@ class Case:
     key_dates: tuple[date, ...] = ()
     figures_only: bool = False
     stock_is_change: bool = False
+    as_of: date | None = None
     warnings: tuple[Fault, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
-        """Day of the last statement: the case's today."""
-        return max(claim.stated_on for claim in self.claims)
+        """The case's today: the day asked for with --as-of, else that of the last statement."""
+        return self.as_of or max(claim.stated_on for claim in self.claims)
 
     @property
     def fitted(self) -> tuple[Claim, ...]:
