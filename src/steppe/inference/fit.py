@@ -13,6 +13,7 @@ Chains run in threads, since compiled code holds no interpreter lock.
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -248,8 +249,12 @@ def fit(
     chunks = chains * (2 * sampler.warmup + PILOT_DRAWS) // CHUNK + per_round
     done = 0
 
+    stop = threading.Event()
+
     def tick() -> None:
         nonlocal done
+        if stop.is_set():
+            raise InterruptedError("sampling was stopped")
         done += 1
         told("sampling", min(done / chunks, 1.0))
 
@@ -263,17 +268,24 @@ def fit(
             ]
             return [future.result() for future in futures]
 
-        pilot = run(starts, metric, seed * 1000, PILOT_DRAWS)
-        metric = widened(metric, np.concatenate([chain[0] for chain, _ in pilot]))
-        lasts = [chain[0][-1] for chain, _ in pilot]
-        rounds = [run(lasts, metric, seed * 1000 + 500, draws)]
-        while len(rounds) < MOST_ROUNDS and reasons_to_refuse(_diagnose(sampler, rounds)):
-            done, chunks = 0, per_round
-            told(f"sampling on, round {len(rounds) + 1}", 0.0)
-            more = [
-                pool.submit(sampler.go_on, state, evidence, draws, tick) for _, state in rounds[-1]
-            ]
-            rounds.append([future.result() for future in more])
+        try:
+            pilot = run(starts, metric, seed * 1000, PILOT_DRAWS)
+            metric = widened(metric, np.concatenate([chain[0] for chain, _ in pilot]))
+            lasts = [chain[0][-1] for chain, _ in pilot]
+            rounds = [run(lasts, metric, seed * 1000 + 500, draws)]
+            while len(rounds) < MOST_ROUNDS and reasons_to_refuse(_diagnose(sampler, rounds)):
+                done, chunks = 0, per_round
+                told(f"sampling on, round {len(rounds) + 1}", 0.0)
+                more = [
+                    pool.submit(sampler.go_on, state, evidence, draws, tick)
+                    for _, state in rounds[-1]
+                ]
+                rounds.append([future.result() for future in more])
+        except BaseException:
+            # Ctrl-C: chains end with their present chunk instead of running to their last.
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     diagnostics = _diagnose(sampler, rounds)
     z, divergent, steps = _join(rounds)
     diagnostics["leapfrog_steps"] = int(steps.sum())
