@@ -245,8 +245,31 @@ def fit(
     ]
     metric = sampler.metric(best, evidence, rng)
     optimised = time.perf_counter()
-    per_round = chains * draws // CHUNK
-    chunks = chains * (2 * sampler.warmup + PILOT_DRAWS) // CHUNK + per_round
+    rounds = _run_rounds(sampler, evidence, starts, metric, seed, draws, told)
+    diagnostics = _diagnose(sampler, rounds)
+    z, divergent, steps = _join(rounds)
+    diagnostics["leapfrog_steps"] = int(steps.sum())
+    diagnostics["rounds"] = len(rounds)
+    diagnostics["seconds_optimising"] = round(optimised - began, 2)
+    diagnostics["seconds_sampling"] = round(time.perf_counter() - optimised, 2)
+    reasons = reasons_to_refuse(diagnostics)
+    if reasons:
+        raise FitRefused(reasons, diagnostics)
+    return Draws(z, divergent, steps, diagnostics, tuple(state for _, state in rounds[-1]))
+
+
+def _run_rounds(
+    sampler: Sampler,
+    evidence: Evidence,
+    starts: list[np.ndarray],
+    metric: np.ndarray,
+    seed: int,
+    draws: int,
+    told: Progress,
+) -> list[list[Any]]:
+    """Run a pilot, then rounds of draws until they have converged or are too many; in threads."""
+    per_round = len(starts) * draws // CHUNK
+    chunks = len(starts) * (2 * sampler.warmup + PILOT_DRAWS) // CHUNK + per_round
     done = 0
 
     stop = threading.Event()
@@ -259,7 +282,7 @@ def fit(
         told("sampling", min(done / chunks, 1.0))
 
     told("sampling", 0.0)
-    with ThreadPoolExecutor(min(chains, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(len(starts), os.cpu_count() or 1)) as pool:
 
         def run(points: list[np.ndarray], shape: np.ndarray, key: int, number: int) -> list[Any]:
             futures = [
@@ -286,16 +309,7 @@ def fit(
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    diagnostics = _diagnose(sampler, rounds)
-    z, divergent, steps = _join(rounds)
-    diagnostics["leapfrog_steps"] = int(steps.sum())
-    diagnostics["rounds"] = len(rounds)
-    diagnostics["seconds_optimising"] = round(optimised - began, 2)
-    diagnostics["seconds_sampling"] = round(time.perf_counter() - optimised, 2)
-    reasons = reasons_to_refuse(diagnostics)
-    if reasons:
-        raise FitRefused(reasons, diagnostics)
-    return Draws(z, divergent, steps, diagnostics, tuple(state for _, state in rounds[-1]))
+    return rounds
 
 
 def widened(metric: np.ndarray, pilot: np.ndarray) -> np.ndarray:
