@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from zlib import crc32
@@ -22,6 +23,7 @@ from steppe.scenario.world import (
 )
 from steppe.simulation.network import Network
 from steppe.simulation.parameters import Parameters
+from steppe.simulation.step import Flows
 
 
 def place(
@@ -200,3 +202,8 @@ def shut_entry(of: World, first: int, last: int) -> Rule:
         id="shut", kind="entry", country=of.host, value=False, who="all", reference="test",
         valid_from=of.timeline.date(first), valid_to=of.timeline.date(last),
     )  # fmt: skip
+
+
+def concatenate_members(blocks: Iterable[Flows]) -> Flows:
+    """Join blocks of members."""
+    return Flows(*(np.concatenate(arrays) for arrays in zip(*blocks, strict=True)))

@@ -7,10 +7,18 @@ from dataclasses import replace
 import numpy as np
 
 from steppe.scenario.world import World
-from steppe.simulation.ensemble import concatenate_members, run_expected, run_sampled
+from steppe.simulation.ensemble import run_expected, run_sampled
 from steppe.simulation.network import Network, compile_network
 from steppe.simulation.step import Flows
-from worlds import four_places, link, parameters, place, plain_parameters, world
+from worlds import (
+    concatenate_members,
+    four_places,
+    link,
+    parameters,
+    place,
+    plain_parameters,
+    world,
+)
 
 DAYS = 20
 

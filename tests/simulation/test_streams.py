@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from steppe.simulation.draw import Sampled
-from steppe.simulation.ensemble import concatenate_members, run_sampled
+from steppe.simulation.ensemble import run_sampled
 from steppe.simulation.network import Network, compile_network
 from steppe.simulation.parameters import Parameters
 from steppe.simulation.step import Flows
 from steppe.simulation.streams import BLOCK_MEMBERS, stream
-from worlds import four_places, parameters
+from worlds import concatenate_members, four_places, parameters
 
 
 def case(members: int = 1) -> tuple[Network, Parameters]:
