@@ -53,8 +53,9 @@ MOST_WIDE = 12
 HIGHEST_RHAT = 1.05
 LOWEST_ESS = 100.0
 HIGHEST_DIVERGENT_SHARE = 0.02
-#: Rounds of draws before a fit that has not converged is refused.
-MOST_ROUNDS = 3
+#: Rounds of draws before a fit that has not converged is refused; most need one, and waiting is
+#: better than no answer.
+MOST_ROUNDS = 8
 
 Progress = Callable[[str, float], None]
 

@@ -1,0 +1,28 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+CaseName = Annotated[
+    str, typer.Argument(metavar="CASE", help="Name of a shipped case, or a case folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed", metavar="N", min=0, max=2**31 - 1, help="The same seed, the same numbers."
+    ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="Leave out what became known after this day.",
+    ),
+]

@@ -1,0 +1,39 @@
+"""Ctrl-C during a fit, with a real process and a real signal."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FIGURES = (
+    "measure,value_low,origin,destination,period_start,period_end,source,stated_on\n"
+    "entries,61000,UKR,POL,2022-03-02,2022-03-08,a,2022-03-09\n"
+    "exits,18000,POL,UKR,2022-03-02,2022-03-08,a,2022-03-09\n"
+)
+
+
+@pytest.mark.parametrize("stage", ["finding a starting point", "sampling"])
+def test_ctrl_c_ends_a_fit_with_130_and_leaves_no_half_written_file(
+    stage: str, tmp_path: Path
+) -> None:
+    (tmp_path / "figures.csv").write_text(FIGURES, encoding="utf-8")
+    out = tmp_path / "out"
+    command = "from steppe.cli import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", command, "estimate", str(tmp_path), "--out", str(out)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith(stage):
+                break
+        process.send_signal(signal.SIGINT)
+        printed, said = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert printed == ""
+    assert list(out.iterdir()) == []
