@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from steppe.case.settings import RuleSettings, Settings
 from steppe.case.two_nodes import MAX_DAYS
-from steppe.case.yaml_file import Way, YamlFile
 from steppe.errors import Fault, did_you_mean
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import (
@@ -19,6 +18,7 @@ from steppe.scenario.world import (
     Rule,
     World,
 )
+from steppe.scenario.yaml_file import Way, YamlFile
 
 
 def build_world(

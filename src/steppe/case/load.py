@@ -24,11 +24,12 @@ from steppe.case.full_world import (
 )
 from steppe.case.names import Names
 from steppe.case.questions import read_questions
-from steppe.case.settings import RuleSettings, Settings, read_settings
+from steppe.case.settings import RuleSettings, Settings
 from steppe.case.two_nodes import standard_questions, two_node_corridor
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.scenario.checks import check_world
 from steppe.scenario.load import read_links, read_places
+from steppe.scenario.settings_file import read_settings
 from steppe.scenario.tables import Table, visible
 
 FULL = ("case.yaml", "places.csv", "links.csv", "figures.csv")
