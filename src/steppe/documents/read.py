@@ -11,6 +11,7 @@ import hashlib
 import stat
 from pathlib import Path
 
+from steppe.documents.alone import read_alone
 from steppe.documents.document import Content, Document
 from steppe.documents.formats import HEAD_BYTES, format_of
 from steppe.errors import Fault, InputError
@@ -25,14 +26,15 @@ def open_document(path: str | Path) -> Document:
     data = read_bytes(path)
     try:
         reader = format_of(data[:HEAD_BYTES], path.suffix.lower())
-        content: Content = reader.read(data)
+        kind = reader.__name__.rpartition(".")[2]
+        content: Content = read_alone(kind, data) if reader.ALONE else reader.read(data)
     except ValueError as error:
         message, _, remedy = str(error).partition(" — ")
         raise InputError(Fault("unreadable_document", message, str(path), remedy=remedy)) from None
     return Document(
         name=path.name,
         content=content.text,
-        kind=reader.__name__.rpartition(".")[2],
+        kind=kind,
         sha256=hashlib.sha256(data).hexdigest(),
         published=content.published,
         title=content.title,

@@ -16,13 +16,13 @@ ALONE = False
 GUESS_BYTES = 2**16
 #: Encodings that reports in other than UTF-8 come in, one or two a script.
 GUESSED = [
-    "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
+    "cp1252", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256",
     "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
 ]  # fmt: skip
 #: What no text holds, beside tab, line feed, form feed, carriage return and escape.
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 #: More than this share of such bytes, and a file is no text.
-MOST_BINARY = 0.02
+MOST_BINARY = 0.05
 _MARKED = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
