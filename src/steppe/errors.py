@@ -72,6 +72,10 @@ class InputError(SteppeError):
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]], dict[str, Any]]:
+        """Let it be sent from one process to another whole."""
+        return InputError, (self.faults,), self.__dict__
+
 
 @dataclass
 class FitRefused(SteppeError):
