@@ -39,7 +39,8 @@ class FleeLocation:
 class FleeRoute:
     """A link that can be travelled both ways; `a` and `b` are indices of locations.
 
-    forced_redirection: 0 none; 1 whoever comes to `a` is sent on to `b`; 2 the other way round.
+    `forced_redirection`: 0 none; 1 whoever comes to `b` is sent on to `a`; 2 from `a` on to `b`
+    (Flee's documentation; its code never asks).
     """
 
     a: int
