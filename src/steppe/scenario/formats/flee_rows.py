@@ -143,19 +143,26 @@ def split_header(
 ) -> tuple[tuple[str, ...], list[RawRow]]:
     """Return (names of the columns, rows of data), without comments.
 
-    The header is the first row if it begins with `#`, or if words stand in its `numeric` columns
-    and no cell of it is a number. Without a header the names are empty.
+    The header is a leading comment as wide as the columns, or a first row with words in its
+    `numeric` columns and no number anywhere. Without a header the names are empty.
     """
     header: tuple[str, ...] = ()
-    if rows and _is_header(rows[0], numeric):
-        header = tuple(cell.strip("#\"' ") for cell in rows[0].cells)
-        rows = rows[1:]
-    return header, [row for row in rows if not row.comment]
+    for number, row in enumerate(rows):
+        if not row.comment and not _is_header(row, numeric):
+            return header, [row for row in rows[number:] if not row.comment]
+        if len(row.cells) > min(numeric):
+            header = column_names(row)
+        if not row.comment:
+            return header, [row for row in rows[number + 1 :] if not row.comment]
+    return header, []
+
+
+def column_names(row: RawRow) -> tuple[str, ...]:
+    """Return the cells of a header without `#` and quotation marks."""
+    return tuple(cell.strip("#\"' ") for cell in row.cells)
 
 
 def _is_header(row: RawRow, numeric: tuple[int, ...]) -> bool:
-    if row.comment:
-        return True
     return any(row[c] for c in numeric) and not any(_is_number(cell) for cell in row.cells)
 
 

@@ -24,6 +24,7 @@ from steppe.scenario.formats.flee_folder import (
 from steppe.scenario.formats.flee_rows import (
     Log,
     RawRow,
+    column_names,
     read_number,
     read_rows,
     read_whole,
@@ -307,12 +308,14 @@ def read_conflicts(
     Row k holds day k. Places without a column follow their conflict date.
     """
     conflict = conflict_from_dates(locations, days)
-    rows = read_rows(path, shown, log)
+    rows = read_rows(path, shown, log) or []
+    while rows and rows[0].comment and len(rows[0].cells) < 2:
+        rows = rows[1:]
     if not rows:
         log.note(shown, "rows", "ignored", "the file is empty: conflict dates count")
         return conflict
     index = {location.name: i for i, location in enumerate(locations)}
-    header = [cell.strip("#\"' ") for cell in rows[0].cells]
+    header = column_names(rows[0])
     columns = {c: index[name] for c, name in enumerate(header) if c and name in index}
     for name in header[1:]:
         if name and name not in index:
