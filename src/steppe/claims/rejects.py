@@ -1,0 +1,321 @@
+"""Numbers that are no figures: dates, ages, articles of law, scores, telephone numbers, …
+
+Each test gives the reason as a word, so that what was left out can be counted and looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from steppe.claims.lexicon import DURATIONS, noun_kind, word_set
+from steppe.claims.numbers import Number, Token
+from steppe.codes import country_code
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:1[5-9]|20|21)\d\d"
+_JOIN = r"\s?(?:-|–|—|/|,|to|and|or|until|till|through|up to)\s?(?:the\s)?"
+#: Spans of text that are dates or times of day.
+DATES = re.compile(
+    rf"(?<![\d.,])(?:"
+    rf"{_DAY}(?:(?:{_JOIN}){_DAY}){{0,3}}(?:\s+(?:day\s)?of)?[ \u00a0-]{{1,2}}{_MONTH}\b\.?"
+    rf"(?:[ ,]{{1,2}}{_YEAR}\b|[ -]\d\d(?!\d|\s(?:thousand|million)|[.,]\d))?"
+    rf"|{_MONTH}\.?[ \u00a0]{{1,2}}{_DAY}(?![\d]|[., ]\d{{3}}(?!\d))(?:{_JOIN}{_DAY}(?![\d,.]\d|\d|\s[a-z]{{4}}))?"
+    rf"(?:,? {_YEAR}\b)?"
+    rf"|{_MONTH}\.?,? {_YEAR}\b(?! ?(?:people|persons|refugees|migrants))"
+    rf"|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)(?!\d)"
+    rf"|\d{{1,2}}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b)?|\d{{1,2}}(?:\.\d\d)?\s?[ap]\.?m\b"
+    rf"|\d{{1,2}}/\d{{1,2}}(?!\d|/)|{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)(?!\d|,\d)"
+    rf"|the {_DAY}(?<=[a-z])|{_YEAR}s\b|['’]\d\ds?\b|\d{{1,2}} h(?:rs)?\b"
+    rf"|\b(?:{_DAY}(?<=\D)|[0-3]?\d(?= of (?:this|that|last|the same) month)))",
+    re.IGNORECASE,
+)
+#: Words right before a number that make it a name, not a count.
+_LABELS = word_set("article articles art section sections sec title chapter chapters paragraph paragraphs para page "
+    "pages p pp phase level zone block room gate route highway motorway flight resolution law decree "
+    "order act form annex appendix figure fig table box note version no nos nr number № # boeing airbus "
+    "unit brigade division regiment channel category class grade stage step round item clause schedule "
+    "protocol directive regulation bill exit terminal platform pier street avenue road building "
+    "apartment pob box postcode tel telephone phone fax hotline covid day week quarter "
+    "ward sector line part volume vol issue chart map lot case camp group top formula psalm verse "
+    "apollo windows point question option proposition amendment code kilometer-marker km")
+#: «Group of 20», «camp 4»: labels only for small plain numbers.
+_WEAK_LABELS = word_set("camp group line case item part top point day week form order law number "
+                         "page code table box note unit class no km question quarter")  # fmt: skip
+_TIME_BEFORE = word_set("at by until till before after around about from since past half")
+_AGE_BEFORE = word_set("aged age ages over under above below between from")
+#: Before a duration: it only bounds another figure, or tells when.
+_BOUNDING = word_set("last past first next previous preceding coming recent these those every within in over for during "
+    "after before since than about by of ago another some nearly almost just around the only "
+    "more less exactly following final early each same roughly approximately at least")
+_STAY = re.compile(
+    r"\b(?:stay|stays|staying|stayed|visa|visas|permit|permits|wait|waits|waiting|waited|queue|queues|"
+    r"queued|queuing|valid|validity|lease|residence|residency|remain legally|overstay|journey|drive|"
+    r"walk|walked|travel time|trip took|deadline|grace|extension|extended|processing|sojourn|"
+    r"visa-free|detention period|held for|asylum procedure)\b",
+    re.IGNORECASE,
+)
+_SURVEY = re.compile(
+    r"\b(?:survey(?:ed|s)?|polled|poll|respondents?|interviewed|sampled?|questionnaires?|"
+    r"interviewees)\b",
+    re.IGNORECASE,
+)
+_FINE = re.compile(r"\b(?:prison|jail|sentenced|sentence|behind bars)\b", re.IGNORECASE)
+
+
+def date_spans(content: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of dates and times of day in a sentence."""
+    return [found.span() for found in DATES.finditer(content, start, end)]
+
+
+def reason_against(tokens: Sequence[Token], number: Number, text: str) -> str:
+    """Return why a number is no figure, or «» where nothing speaks against it."""
+    for name, test in _TESTS:
+        if test(tokens, number, text):
+            return name
+    return ""
+
+
+def _low(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def _near(tokens: Sequence[Token], number: Number) -> tuple[str, str]:
+    return _low(tokens, number.first - 1), _low(tokens, number.last)
+
+
+def _is_year(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    token = tokens[number.first]
+    if number.spelling != "digits" or number.scale != 1 or not 1500 <= number.value < 2101:
+        return False
+    if len(token.low) != 4 or not token.low.isdecimal():
+        return False
+    before, after = _near(tokens, number)
+    counted = noun_kind(after) not in ("", "thing") or after in ("%", "km", "kilometres", "miles")
+    dated = before in {"in", "since", "of", "by", "from", "until", "to", "and", "year", "early", "late",
+                       "mid", "before", "after", "during", "between", "than", "end", "till", "for",
+                       "throughout", "through"}  # fmt: skip
+    hedged = before in ("some", "about", "around", "over", "nearly", "almost", "roughly")
+    return not hedged if not counted else dated
+
+
+def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    before, after = _near(tokens, number)
+    if before == "." and number.first >= 2:
+        before = _low(tokens, number.first - 2)
+        if before not in ("no", "art", "sec", "p", "pp", "nr", "tel", "fig", "nos", "vol", "para"):
+            return False
+    if before in ("-", "‐", "‑") and number.first >= 2:
+        # MH-17, Covid-19, I-94.
+        joined = tokens[number.first - 1].start == tokens[number.first - 2].end
+        word = tokens[number.first - 2]
+        return joined and not word.digits and (word.capital or word.low in ("mid", "pre", "post"))
+    if before in _LABELS and number.spelling != "grouped" and number.scale == 1:
+        if before in _WEAK_LABELS and noun_kind(after) == "people":
+            return False
+        return number.value < 3000 or before not in _WEAK_LABELS
+    return before == "+" or (before == "of" and _low(tokens, number.first - 2) == "group")
+
+
+def _is_glued(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    """Letters or digits stuck to the number: B1, 4x4, 21st, G7."""
+    first, last = number.first, number.last
+    if not tokens[first].digits:
+        return False
+    head = first > 0 and tokens[first - 1].end == tokens[first].start
+    if head and (_low(tokens, first - 1)[-1].isalpha() and len(_low(tokens, first - 1)) < 4):
+        from_currency = _low(tokens, first - 1) in (
+            "rs",
+            "usd",
+            "eur",
+            "us",
+            "rm",
+            "tk",
+            "kes",
+            "gbp",
+        )
+        if not from_currency:
+            return True
+    tail = last < len(tokens) and tokens[last - 1].end == tokens[last].start
+    return tail and _low(tokens, last) in (
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "s",
+        "x",
+        "g",
+        "mm",
+        "gb",
+        "v",
+        "h",
+    )
+
+
+def _is_time(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    before, after = _near(tokens, number)
+    if after in ("o'clock", "o’clock", "am", "pm", "a.m", "p.m"):
+        return True
+    if number.value > 24 or number.scale != 1 or before not in ("at", "half", "past"):
+        return False
+    follows = (after, _low(tokens, number.last + 1))
+    return follows[0] in ("in", "on", "this", "that") and follows[1] in (
+        "the", "morning", "evening", "monday", "tuesday", "wednesday", "thursday", "friday",
+        "saturday", "sunday",
+    )  # fmt: skip
+
+
+def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    first, last = number.first, number.last
+    before, after = _near(tokens, number)
+    if number.value > 120 or number.scale != 1:
+        return False
+    words = [_low(tokens, last + step) for step in range(4)]
+    if words[0] in ("-", "‐", "‑", "–") and words[1] in ("year", "month") and words[3] == "old":
+        return True
+    if words[:2] in (["years", "old"], ["year", "old"], ["months", "old"]) or words[:3] == [
+        "years", "of", "age"]:  # fmt: skip
+        return True
+    if words[0] in ("or", "and", "years") and words[1] in (
+        "over",
+        "above",
+        "older",
+        "under",
+        "younger",
+    ):
+        return number.value <= 90 and noun_kind(before) == "people"
+    window = [_low(tokens, at) for at in range(max(0, first - 5), first)]
+    if any(word in ("aged", "ages", "age") for word in window) and noun_kind(after) != "people":
+        return True
+    if before in ("under", "over", "above", "than") and noun_kind(after) == "" and (
+        set(window) & {"children", "those", "men", "women", "people", "adults", "boys", "minors"}
+        and set(window) & {"under", "over", "above", "older", "younger"}
+        and after in ("", ".", ",", ")", ";", "and", "or", "were", "are")
+    ):  # fmt: skip
+        return True
+    lone = number.spelling == "digits" and number.value == int(number.value) and first >= 2
+    name = tokens[first - 2] if lone else None
+    if name is None or not name.capital or name.low in _NO_NAME or country_code(name.low):
+        return False
+    if name.low.endswith(("ans", "ese", "ish", "is", "ians", "nationals")):
+        return False
+    return (before == "," and after in (",", ".", ";", ")", "and")) or (
+        before == "(" and after == ")"
+    )
+
+
+_NO_NAME = word_set("the january february march april may june july august september october november december")
+
+
+def _is_score(tokens: Sequence[Token], number: Number, text: str) -> bool:
+    before, after = _near(tokens, number)
+    if number.value > 50 or number.scale != 1 or number.spelling != "digits":
+        return False
+    side = {"-", "–", ":"}
+    paired = (after in side and _is_small(tokens, number.last + 1)) or (
+        before in side and _is_small(tokens, number.first - 2)
+    )
+    sport = re.search(
+        r"\b(?:match|goal|goals|cup|final|team|won|beat|score|league|half-time|set)\b", text
+    )
+    return paired and sport is not None
+
+
+def _is_small(tokens: Sequence[Token], at: int) -> bool:
+    return 0 <= at < len(tokens) and tokens[at].digits and len(tokens[at].low) <= 2
+
+
+def _is_vote(tokens: Sequence[Token], number: Number, text: str) -> bool:
+    if noun_kind(_low(tokens, number.last)) == "people":
+        return False
+    return (
+        re.search(r"\b(?:votes?|voted|abstained|abstentions|ballots|goals?)\b", text, re.I)
+        is not None
+    )
+
+
+def _is_marker(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    before, after = _near(tokens, number)
+    if number.value > 99 or number.scale != 1 or number.spelling != "digits":
+        return False
+    if number.first == 0 and after in (")", ".") and number.last + 1 < len(tokens):
+        return True
+    return before == "[" and after == "]"
+
+
+def _is_duration(tokens: Sequence[Token], number: Number, text: str) -> bool:
+    """Spans of time that bound another figure; a length of stay or of waiting is a figure."""
+    at = number.last
+    if _low(tokens, at) in ("-", "‐", "‑"):
+        at += 1
+    words = [_low(tokens, at + step) for step in range(4)]
+    place = next((step for step, word in enumerate(words[:3]) if word in DURATIONS), None)
+    if place is None or any(
+        word in (",", ".", ";", ":") or noun_kind(word) in ("people", "paper")
+        for word in words[:place]
+    ):
+        return False
+    if place and words[0] in ("a", "per", "every", "each", "people", "of"):
+        return False
+    after = words[place + 1] if place + 1 < 4 else ""
+    if after in ("ago", "old", "later", "earlier", "on", "after", "before", "since", "running"):
+        return True
+    back = [_low(tokens, step) for step in range(max(0, number.first - 3), number.first)]
+    if set(back) & {"last", "past", "first", "next", "previous", "within", "these", "those", "recent",
+                    "coming", "every", "preceding", "following", "final"}:  # fmt: skip
+        return not (set(back) & {"within"} and _STAY.search(text))
+    return _STAY.search(text) is None or _FINE.search(text) is not None
+
+
+def _is_sample(tokens: Sequence[Token], number: Number, text: str) -> bool:
+    if noun_kind(_low(tokens, number.last)) not in ("people", "family", "") or (
+        _low(tokens, number.last) in ("%", "per", "percent")
+    ):
+        return False
+    start = tokens[max(0, number.first - 6)].start
+    end = tokens[min(len(tokens) - 1, number.last + 5)].end
+    offset = tokens[0].start
+    return _SURVEY.search(text[start - offset : end - offset]) is not None
+
+
+def _is_compound(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    """«15-member», «six-point», «5G»: a number in a compound that counts nothing here."""
+    if _low(tokens, number.last) not in ("-", "‐", "‑"):
+        return False
+    joined = (
+        number.last + 1 < len(tokens) and tokens[number.last].end == tokens[number.last + 1].start
+    )
+    word = _low(tokens, number.last + 1)
+    if not joined or tokens[number.last].start != tokens[number.last - 1].end:
+        return False
+    known = word in ("strong", "odd", "plus", "bed", "seat", "place", "capacity", "room", "tent")
+    return not (
+        known or word in DURATIONS or word in ("km", "kilometre", "mile", "kilometer", "percent")
+    )
+
+
+def _is_pronoun(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    """«one» counts nothing unless a person follows and somebody died or came."""
+    if number.spelling != "words" or number.kind != "count" or number.scale != 1:
+        return False
+    return number.value == 1 or number.value == 0
+
+
+_TESTS = (
+    ("marker", _is_marker),
+    ("glued", _is_glued),
+    ("pronoun", _is_pronoun),
+    ("label", _is_label),
+    ("age", _is_age),
+    ("year", _is_year),
+    ("time", _is_time),
+    ("score", _is_score),
+    ("vote", _is_vote),
+    ("compound", _is_compound),
+    ("duration", _is_duration),
+    ("sample", _is_sample),
+)
