@@ -22,7 +22,8 @@ def one(folder):
 
 
 def test_dates_out_of_order_twice_and_without_count(tmp_path):
-    text = "when,how many\n2020-01-21,1700\n2020-01-01,7\n2020-01-01,100\n2020-01-30,\n2020-02-14,3000\n"
+    rows = "2020-01-21,1700", "2020-01-01,7", "2020-01-01,100", "2020-01-30,", "2020-02-14,3000"
+    text = "when,count of 2020\n" + "\n".join(rows)
     folder = read(tmp_path, one=text)
     assert np.array_equal(one(folder), one(read(tmp_path / "plain")))
     told = notes(folder, "one.csv")
@@ -51,6 +52,11 @@ def test_clothes_of_counts(tmp_path):
 def test_unreadable_rows(tmp_path, row):
     with pytest.raises(InputError, match=r"one\.csv:2"):
         read(tmp_path, one=f"2020-01-01,100\n{row}\n")
+
+
+def test_a_faulty_first_row_is_no_heading(tmp_path):
+    with pytest.raises(InputError, match=r"one\.csv:1"):
+        read(tmp_path, one="hello,5\n2020-01-01,100\n")
 
 
 def test_several_files_are_interpolated_before_they_are_added(tmp_path):

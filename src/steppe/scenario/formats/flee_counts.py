@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from steppe.scenario.formats.flee_folder import FleeLocation
-from steppe.scenario.formats.flee_rows import Log, RawRow, read_number, read_rows
+from steppe.scenario.formats.flee_rows import Log, RawRow, is_number, read_number, read_rows
 from steppe.scenario.formats.flee_tables import read_date
 from steppe.scenario.tables import visible
 
@@ -99,9 +99,7 @@ def read_points(
         return empty
     days: dict[int, float] = {}
     order: list[int] = []
-    for number, row in enumerate(rows):
-        if row.comment or (number == 0 and _is_heading(row)):
-            continue
+    for row in _without_heading(rows, 0):
         point = _point(row, name, start, log)
         if point is None:
             continue
@@ -120,8 +118,18 @@ def read_points(
     return sorted_days, np.array([days[day] for day in sorted_days.tolist()], dtype=float)
 
 
-def _is_heading(row: RawRow) -> bool:
-    return not any(ch.isdigit() for ch in row[0]) and not any(ch.isdigit() for ch in row[1])
+def _without_heading(rows: Sequence[RawRow], date: int) -> list[RawRow]:
+    """Return the rows without comments and without a first row that has words for a date.
+
+    `date` is the column of the date; a number beside the words makes the row a faulty one.
+    """
+    data = [row for row in rows if not row.comment]
+    heading = (
+        bool(data)
+        and not any(ch.isdigit() for ch in data[0][date])
+        and not any(is_number(cell) for cell in data[0].cells)
+    )
+    return data[1:] if heading else data
 
 
 def _point(row: RawRow, name: str, start: datetime.date, log: Log) -> tuple[int, float] | None:
@@ -170,9 +178,7 @@ def read_corrections(
     before the date meets the report on it: earlier counts times v_i / v_(i-1).
     """
     rows = read_rows(path, shown, log) or []
-    for number, row in enumerate(rows):
-        if row.comment or (number == 0 and _is_heading(row)):
-            continue
+    for row in _without_heading(rows, 1):
         if row[0] not in camps:
             log.note(shown, "camp", "ignored", f"«{row[0]}» has no series", row.line)
             continue

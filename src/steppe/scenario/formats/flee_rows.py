@@ -163,10 +163,11 @@ def column_names(row: RawRow) -> tuple[str, ...]:
 
 
 def _is_header(row: RawRow, numeric: tuple[int, ...]) -> bool:
-    return any(row[c] for c in numeric) and not any(_is_number(cell) for cell in row.cells)
+    return any(row[c] for c in numeric) and not any(is_number(cell) for cell in row.cells)
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Tell whether a cell holds a finite number."""
     try:
         parse_number(text)
     except ValueError:
