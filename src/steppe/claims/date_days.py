@@ -1,0 +1,322 @@
+"""The days that date words stand for, given the day of the statement and what was named before.
+
+`days_of` knows one resolver a kind of date words. Where the words can't be pinned to days ("early
+May", a weekday in a text without a date) it returns None: the words stay, the days are not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from steppe.claims.calendar_days import (
+    WEEKDAYS,
+    Days,
+    a_day,
+    months_from,
+    season_days,
+    shifted,
+    week_of,
+    weekday_before,
+    year_days,
+)
+from steppe.claims.dates import DateWords, month_number, number
+
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_VAGUE = frozenset({"early", "mid", "late", "the middle of", "earlier"})
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the days of a date may hang on.
+
+    Attributes:
+        today: day of the statement, None if not known.
+        focus: the stretch named last.
+        year: year that bare months belong to, if the words before name one.
+        reporting: the period a bulletin says it covers.
+        future: whether the sentence tells what is to come.
+    """
+
+    today: date | None = None
+    focus: Days | None = None
+    year: int | None = None
+    reporting: Days | None = None
+    future: bool = False
+
+
+def days_of(words: DateWords, known: Known) -> Days | None:
+    """Return the first and last day that the words stand for, or None if not pinned down."""
+    edge = words.parts.get("edge", "").strip().lower()
+    if edge in _VAGUE:
+        return None
+    found = _RESOLVERS[words.kind](words.parts, known)
+    if found is None or not edge:
+        return found
+    return (found[1], found[1]) if "end" in edge else (found[0], found[0])
+
+
+def _year_for(month: int, day: int, known: Known) -> int | None:
+    """Return the year of a date written without one: the latest that is not in the future."""
+    if known.year is not None:
+        return known.year
+    if known.today is None:
+        return None
+    ahead = (month, day) > (known.today.month, known.today.day)
+    if known.future:
+        return known.today.year + (0 if ahead else 1)
+    return known.today.year - (1 if ahead else 0)
+
+
+def _one_day(day: int, month: int, year: str | None, known: Known) -> Days | None:
+    chosen = int(year) if year else _year_for(month, day, known)
+    found = a_day(chosen, month, day) if chosen else None
+    return (found, found) if found else None
+
+
+def _slashed(parts: dict[str, str], known: Known) -> Days | None:
+    day, month = int(parts["day"]), int(parts["day2"])
+    if month > 12:
+        day, month = month, day
+    return _one_day(day, month, parts.get("year"), known)
+
+
+def _day(parts: dict[str, str], known: Known) -> Days | None:
+    return _one_day(int(parts["day"]), month_number(parts["month"]), parts.get("year"), known)
+
+
+def _days(parts: dict[str, str], known: Known) -> Days | None:
+    last_month = month_number(parts.get("month2") or parts["month"])
+    year = parts.get("year2") or parts.get("year")
+    last = _one_day(int(parts["day2"]), last_month, year, known)
+    if last is None:
+        return None
+    month = month_number(parts["month"])
+    begun = int(parts["year"]) if "year" in parts else last[0].year - (month > last_month)
+    first = a_day(begun, month, int(parts["day"]))
+    return (first, last[1]) if first and first <= last[1] else None
+
+
+def _whole(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the month or year that a part ("the first ten days of …") belongs to."""
+    if "month" in parts:
+        if "same" in parts and known.focus:
+            return months_from(known.focus[0].year, month_number(parts["month"]))
+        return _whole_month(parts, known)
+    if "year" in parts:
+        return year_days(int(parts["year"]))
+    if known.today is None or "whole" not in parts:
+        return None
+    which, _, unit = parts["whole"].partition(" ")
+    back = shifted(known.today, -1, unit) if which == "last" else known.today
+    return year_days(back.year) if unit == "year" else months_from(back.year, back.month)
+
+
+def _first_n(parts: dict[str, str], known: Known) -> Days | None:
+    whole = _whole(parts, known)
+    if whole is None:
+        return None
+    count, unit = number(parts["n"]), parts["unit"]
+    if parts["part"] in ("first", "opening"):
+        return whole[0], shifted(whole[0], count, unit) - timedelta(days=1)
+    return shifted(whole[1] + timedelta(days=1), -count, unit), whole[1]
+
+
+def _halves(parts: dict[str, str], known: Known) -> Days | None:
+    piece = parts.get("piece") or {"Q": "quarter", "H": "half"}[parts["letter"]]
+    if "letter" in parts and "year" not in parts:
+        year = known.today.year if known.today else None
+        whole = year_days(year) if year else None
+    else:
+        whole = _whole(parts, known)
+    if whole is None:
+        return None
+    count = 4 if piece == "quarter" else 2
+    place = parts["ordinal"]
+    index = count if place == "last" else int(place) if place.isdigit() else _ORDINALS[place]
+    if index > count:
+        return None
+    if "month" in parts:
+        middle = whole[0] + timedelta(days=14)
+        return (whole[0], middle) if index == 1 else (middle + timedelta(days=1), whole[1])
+    return months_from(whole[0].year, 1 + (index - 1) * 12 // count, 12 // count)
+
+
+def _whole_month(parts: dict[str, str], known: Known) -> Days | None:
+    month = month_number(parts["month"])
+    if "year" in parts:
+        return months_from(int(parts["year"]), month)
+    if "that" in parts and known.focus:
+        return months_from(known.focus[0].year, month)
+    if "back" in parts:
+        return months_from(known.today.year - 1, month) if known.today else None
+    year = _year_for(month, 1, known)
+    if year is None:
+        return None
+    first, last = months_from(year, month)
+    if known.today and first <= known.today < last:
+        last = known.today  # the month is not over
+    return first, last
+
+
+def _months(parts: dict[str, str], known: Known) -> Days | None:
+    month, month2 = month_number(parts["month"]), month_number(parts["month2"])
+    year = parts.get("year2") or parts.get("year")
+    last_year = int(year) if year else _year_for(month2, 1, known)
+    if last_year is None:
+        return None
+    begun = int(parts["year"]) if "year" in parts else last_year - (month > month2)
+    return months_from(begun, month)[0], months_from(last_year, month2)[1]
+
+
+def _month(parts: dict[str, str], known: Known) -> Days | None:
+    found = _whole_month(parts, known)
+    if found and "end" in parts.get("edge", ""):
+        return months_from(found[0].year, found[0].month)
+    return found
+
+
+def _season(parts: dict[str, str], known: Known) -> Days | None:
+    if "year" in parts:
+        return season_days(int(parts["year"]), parts["season"])
+    if known.today is None:
+        return None
+    year = known.today.year
+    while season_days(year, parts["season"])[0] > known.today:
+        year -= 1
+    if parts["named"].strip() == "last" and season_days(year, parts["season"])[1] >= known.today:
+        year -= 1
+    first, last = season_days(year, parts["season"])
+    return first, min(last, known.today)
+
+
+def _years(parts: dict[str, str], known: Known) -> Days | None:
+    first, last = parts["year"], parts["year2"]
+    last = first[: 4 - len(last)] + last
+    return (year_days(int(first))[0], year_days(int(last))[1]) if first < last else None
+
+
+def _same_of(parts: dict[str, str], known: Known) -> Days | None:
+    if known.focus is None:
+        return None
+    first, last = known.focus
+    back = last.year - int(parts["year"]) if "year" in parts else 1
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return months_from(first.year - back, first.month)
+    return shifted(first, -back, "year"), shifted(last, -back, "year")
+
+
+def _ahead(parts: dict[str, str], known: Known) -> Days | None:
+    if known.today is None:
+        return None
+    return known.today, shifted(known.today, number(parts["n"]), parts["unit"])
+
+
+def _back(parts: dict[str, str], known: Known) -> Days | None:
+    if known.today is None:
+        return None
+    count = number(parts.get("n", "one"))
+    if known.reporting and (count, parts["unit"]) == (1, "week"):
+        return known.reporting
+    return shifted(known.today, -count, parts["unit"]), known.today
+
+
+def _of_week(parts: dict[str, str], known: Known) -> Days | None:
+    if known.today is None:
+        return None
+    monday = week_of(known.today)[0] - timedelta(days=7 if parts["which"] == "last" else 0)
+    found = monday + timedelta(days=WEEKDAYS.index(parts["weekday"]))
+    return found, found
+
+
+def _unit(parts: dict[str, str], known: Known) -> Days | None:
+    which, unit = parts["which"], parts["unit"]
+    if which in ("that", "the same"):
+        return known.focus
+    today = known.today
+    if today is None:
+        return None
+    if known.reporting and which in ("this", "the current"):
+        today = known.reporting[1]
+    if unit == "weekend":
+        sunday = weekday_before(today, 6)
+        return None if which == "next" else (sunday - timedelta(days=1), sunday)
+    step = {"last": -1, "the previous": -1, "next": 1}.get(which, 0)
+    day = shifted(today, step, unit)
+    whole = {
+        "week": week_of(day),
+        "month": months_from(day.year, day.month),
+        "quarter": months_from(day.year, 1 + 3 * ((day.month - 1) // 3), 3),
+        "year": year_days(day.year),
+    }[unit]
+    if step == 0 and known.reporting and unit == "week":
+        return known.reporting
+    return (whole[0], today) if step == 0 and "end" not in parts.get("edge", "") else whole
+
+
+def _weekday(parts: dict[str, str], known: Known) -> Days | None:
+    which = parts.get("which")
+    weekday = WEEKDAYS.index(parts["weekday"])
+    around = known.focus[1] if which == "that" and known.focus else known.today
+    if around is None or which == "next":
+        return None
+    found = weekday_before(around, weekday, strictly=which == "last")
+    return found, found
+
+
+def _day_word(parts: dict[str, str], known: Known) -> Days | None:
+    if known.today is None:
+        return None
+    yesterday = known.today - timedelta(days=1)
+    if parts["word"] == "overnight":
+        return yesterday, known.today
+    day = {"yesterday": yesterday, "the day before yesterday": yesterday - timedelta(days=1)}
+    found = day.get(parts["word"], known.today)
+    return found, found
+
+
+def _that_day(parts: dict[str, str], known: Known) -> Days | None:
+    if known.focus is None:
+        return None
+    word = parts["word"]
+    if any(part in word for part in ("next", "following", "after")):
+        found = known.focus[1] + timedelta(days=1)
+    elif any(part in word for part in ("earlier", "before", "previous")):
+        found = known.focus[0] - timedelta(days=1)
+    else:
+        found = known.focus[1]
+    return found, found
+
+
+def _ago(parts: dict[str, str], known: Known) -> Days | None:
+    if known.today is None or parts["unit"] != "day":
+        return None  # "two months ago" names no day
+    found = known.today - timedelta(days=number(parts["n"]))
+    return found, found
+
+
+_RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
+    "iso": lambda parts, known: _one_day(int(parts["day"]), int(parts["day2"]), parts["year"], known),
+    "slashed": _slashed,
+    "day": _day,
+    "days": _days,
+    "first_n": _first_n,
+    "halves": _halves,
+    "months": _months,
+    "month": _month,
+    "season": _season,
+    "years": _years,
+    "year": lambda parts, known: year_days(int(parts["year"])),
+    "same_of": _same_of,
+    "same": lambda parts, known: known.reporting or known.focus,
+    "ahead": _ahead,
+    "back": _back,
+    "of_week": _of_week,
+    "unit": _unit,
+    "weekday": _weekday,
+    "day_word": _day_word,
+    "that_day": _that_day,
+    "ago": _ago,
+    "now": lambda parts, known: (known.today, known.today) if known.today else None,
+}

@@ -1,0 +1,170 @@
+"""Dates and stretches of time in a text, as written: what is named, before it is placed.
+
+`find_dates` cuts the words ("21 September", "the first ten days of October", "last week") and names
+their parts; `resolve` in `time_context` turns the parts into days. Ours throughout: no general date
+parser knows what a report's "last week" or "in the last week" stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from steppe.claims.calendar_days import MONTHS, WEEKDAYS
+
+NUMBER_WORDS = {
+    word: value
+    for value, words in enumerate(
+        "zero|a an one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+        "fifteen|sixteen|seventeen|eighteen|nineteen|twenty".split("|")
+    )
+    for word in words.split()
+} | {"thirty": 30, "forty-eight": 48, "seventy-two": 72, "couple of": 2}
+
+_SHORT = "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
+_NAMES = "|".join([*MONTHS, *(name.upper() for name in MONTHS), *(f"{name}\\.?" for name in _SHORT)])
+_MONTH = rf"(?P<month>{_NAMES})(?![a-z])"
+_MONTH2 = rf"(?P<month2>{_NAMES})(?![a-z])"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d,]\d|\d)"
+_YEAR2 = r"(?P<year2>(?:19|20)\d\d)(?![\d,]\d|\d)"
+_DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+_DAY2 = r"(?P<day2>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+_TO = r"\s*(?:-|–|—|to|and|until|till|through)\s*"
+_N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
+_UNIT = r"(?P<unit>hour|day|week|fortnight|month|quarter|year|decade|weekend)s?(?![a-z])"
+_ON_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}),? (?:the )?)?"
+_WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
+#: A number after "May 12" that makes "12" part of a figure: "May 12 000", "May 12 people".
+_FIGURE_AFTER = (
+    r"(?![\d]|[ ,.  ]\d{3}(?!\d)|,\d{3}|\s*%|\s(?:thousand|million|lakh|per|people|persons|men|women|"
+    r"refugees|migrants|families|children))"
+)
+_EDGE = r"(?:(?P<edge>early|mid|late|the beginning of|the start of|the middle of|the end of|end of)[- ])?"
+_PART = r"(?P<part>first|last|final|opening)"
+_ORDINAL = r"(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
+_WHOLE = rf"(?:{_MONTH}(?:,? {_YEAR})?|(?:the )?(?:whole of )?(?P<year3>(?:19|20)\d\d)(?!\d)|(?P<whole>the year|this year|last year|this month|last month|the month))"
+
+#: Kind and pattern; earlier ones win where two meet.
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("iso", r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<day2>\d\d)-(?P<day>\d\d)(?![\d-])"),
+    ("slashed", r"(?<![\d./])(?P<day>\d{1,2})(?P<sep>[./])(?P<day2>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d)"),
+    ("slashed", r"(?<=\()(?P<day>\d{1,2})/(?P<day2>\d{1,2})(?=\))"),
+    ("slashed", r"(?<=\b(?:to|on|by) )(?P<day>\d{1,2})/(?P<day2>\d{1,2})(?![\d/])"),
+    ("first_n", rf"(?:the )?(?:very )?{_PART} {_N}[ -]{_UNIT} of (?:that (?P<same>same )?)?{_WHOLE}"),
+    ("days", rf"(?<![\d.,]){_DAY},? {_MONTH},? ?(?:{_YEAR})?{_TO}{_DAY2},? {_MONTH2}(?:,? {_YEAR2})?"),
+    ("days", rf"(?<![\d.,]){_DAY}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
+    ("days", rf"{_MONTH} {_DAY}(?:,? {_YEAR})?{_TO}{_MONTH2} {_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR2})?"),
+    ("days", rf"{_MONTH} {_DAY}{_TO}{_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR})?"),
+    ("day", rf"(?<![\d.,]){_ON_WEEKDAY}{_DAY}(?:[ -]| day of | of ){_MONTH}(?:(?:,? |-){_YEAR})?"),
+    ("day", rf"{_ON_WEEKDAY}{_MONTH} (?:the )?{_DAY}{_FIGURE_AFTER}(?:,? (?:of )?{_YEAR})?"),
+    ("halves", rf"(?:the )?{_ORDINAL} (?P<piece>quarter|half) (?:of )?{_WHOLE}"),
+    ("halves", rf"(?<![A-Za-z])(?P<letter>[QH])(?P<ordinal>[1-4])(?: of|,)? ?(?:{_YEAR})?(?!\d)"),
+    ("months", rf"{_MONTH}(?: {_YEAR})?{_TO}{_MONTH2}(?:,? (?:of )?{_YEAR2})?"),
+    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:,? (?:of )?(?P<back>last year)|(?:,| of)? ?{_YEAR})?"),
+    ("season", rf"(?P<named>(?:(?:the|this|last) )?)(?P<season>spring|summer|autumn|winter)(?: of)?(?: {_YEAR})?"),
+    ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"
+              r"(?: to | and | through )(?P<year3>(?:19|20)\d\d))(?![\d%])"),
+    ("same_of", rf"(?:the |this )?(?:same|corresponding|equivalent) (?:month|period|time|point|stretch|weeks?|days?)"
+                rf" (?:of|in|a|the)? ?(?:{_YEAR}|(?P<back>last year|year before|year earlier|previous year|year ago))"),
+    ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
+    ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting |review )?(?:\w+[ -])?"
+             r"(?:period|stretch|interval)|(?:those|these|the same) (?:[\w-]+ )?(?:months|weeks|days|time))"
+             r"(?! of|,? (?:since|after|following|from))"),
+    ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year )?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
+    ("ahead", rf"(?:the )?(?:next|coming|following) {_N}[ -]{_UNIT}"),
+    ("back", rf"(?:the )?(?:past|last|previous|preceding|latest|recent) {_N}[ -]{_UNIT}"),
+    ("back", rf"the (?:past|last|latest) {_UNIT}"),
+    ("back", r"(?<=past )(?P<unit>week|month|year)"),
+    ("of_week", rf"(?:on )?{_WEEKDAY} (?:of )?(?P<which>last|this) week"),
+    ("unit", r"(?P<edge>the beginning of |the start of |the end of |early |late |earlier )?"
+             r"(?P<which>this|last|the current|the previous|the present|that|next|the same) "
+             r"(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
+    ("unit", r"(?P<edge>the beginning of |the start of |early in )(?P<which>the) (?P<unit>year|month|week)(?! of)"),
+    ("weekday", rf"(?:(?P<which>last|this|next|that|previous) )?{_WEEKDAY}(?: last)?(?: (?:night|morning|afternoon|evening))?"),
+    ("day_word", r"(?P<word>the day before yesterday|yesterday|overnight|today|tonight|this morning|this afternoon)"),
+    ("that_day", r"(?P<word>that (?:same )?day|the same day|a day earlier|the day before|the previous day|"
+                 r"the (?:next|following|day after) (?:day|one)|the next day)"),
+    ("ago", rf"{_N} {_UNIT} (?:ago|earlier|before(?! that| the)|previously)"),
+    ("now", r"(?P<word>by now|until now|up to now|so far|to date|thus far|as yet|right now|at present|at the moment|"
+            r"currently|presently|now(?! that)|these days|nowadays)"),
+)  # fmt: skip
+_COMPILED = tuple(
+    (kind, re.compile(rf"(?<![A-Za-z]){pattern}" if pattern[:3] != "(?<" else pattern))
+    for kind, pattern in _PATTERNS
+)
+
+
+@dataclass(frozen=True)
+class DateWords:
+    """Words that name a date or a stretch of time; `parts` are the named pieces of the pattern."""
+
+    start: int
+    end: int
+    kind: str
+    parts: dict[str, str]
+
+
+def number(word: str) -> int:
+    """Return the number that digits or a word of NUMBER_WORDS stand for."""
+    return int(word) if word.isdigit() else NUMBER_WORDS[word.lower()]
+
+
+def month_number(name: str) -> int:
+    """Return 1–12 of a month's name or its abbreviation."""
+    key = name[:3].title()
+    return next(index for index, month in enumerate(MONTHS, 1) if month.startswith(key))
+
+
+def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
+    """Yield the dates between two offsets, left to right, none overlapping another."""
+    # First letters are lowered for words that may open a sentence ("Last year"), names never are.
+    lowered = re.sub(
+        r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|Overnight|"
+        r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Far|Date|On|One|Two|Three|First|"
+        r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])",
+        lambda word: word.group().lower(),
+        content[start:end],
+    )
+    taken: list[DateWords] = []
+    for kind, pattern in _COMPILED:
+        for found in pattern.finditer(lowered):
+            first, last = found.start() + start, found.end() + start
+            if any(first < other.end and other.start < last for other in taken):
+                continue
+            parts = {name: value for name, value in found.groupdict().items() if value}
+            if "year3" in parts:
+                parts["year2" if "year" in parts else "year"] = parts.pop("year3")
+            if kind in ("month", "year", "season", "years") and not _is_time(lowered, found, kind):
+                continue
+            taken.append(DateWords(first, last, kind, parts))
+    return iter(sorted(taken, key=lambda found: found.start))
+
+
+_BEFORE_TIME = re.compile(
+    r"(?:\b(?:in|since|by|from|until|till|during|for|of|to|through|between|and|on|before|after|around|about|the|"
+    r"last|this|early|late|mid|end|as|throughout|whereas|all|over|at|into|than)[ -]|^|[(\[,;:–—/|-] ?)$",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(r"\s(?:be|not|have|go|well|also|need|come|still|take)\b")
+_MARCHED = re.compile(r"\s(?:on|to|through|into|towards?)\b")
+_FUTURE = re.compile(r"\swill\b")
+_VERB_AFTER = re.compile(r"\s(?:saw|was|brought|had|added|alone|recorded|–|-|:|\d)")
+
+
+def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
+    """Say whether a bare month, year or season stands for time, by the words around it."""
+    before, after = text[max(0, found.start() - 12) : found.start()], text[found.end() :]
+    if kind == "month" and not found["year"]:
+        name = found["month"].title()
+        if (name == "May" and _MODAL.match(after)) or (name == "March" and _MARCHED.match(after)):
+            return False
+        # Some months are also names and verbs; the others always stand for time.
+        if name not in ("May", "March", "April", "June", "August"):
+            return True
+        return bool(_BEFORE_TIME.search(before) or _VERB_AFTER.match(after) or found["that"])
+    if kind == "season":
+        return bool(found["year"] or (found["named"] and found["named"].strip() != "the"))
+    if kind == "year" and _FUTURE.match(after):
+        return False
+    return kind == "month" or bool(_BEFORE_TIME.search(before))

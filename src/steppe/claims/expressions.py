@@ -1,0 +1,272 @@
+"""Time expressions of a text: dates with the words that bind them ("since", "by", "from … to").
+
+Two passes: the first resolves plain dates, from which events are dated ("on 21 September the president
+declared a mobilization"); the second also resolves what hangs on those events ("since the mobilization",
+"in the two weeks after the mobilization").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from steppe.claims.anchors import Event, anchored, date_events
+from steppe.claims.calendar_days import Days, shifted
+from steppe.claims.date_days import Known, days_of
+from steppe.claims.dates import DateWords, find_dates
+from steppe.claims.text import Quantity, Sentence, Text
+
+#: Kinds of words that name single days.
+DAY_KINDS = frozenset("iso slashed day weekday day_word that_day of_week".split())
+_YEAR_KINDS = frozenset("year unit same_of halves back".split())
+
+_SINCE = re.compile(
+    r"\b(?:since|starting(?: from| on| in)?|beginning(?: from| on| in| with)?|counting from|as from|onwards? from|"
+    r"effective)\s+(?:the )?(?:about |around )?$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\b(?:from|between)\s+(?:the )?$", re.IGNORECASE)
+_ONWARD = re.compile(r"\s*(?:,? ?onwards?|on(?= [a-z])|, when|, the day)(?![a-z])")
+_UNTIL = re.compile(
+    r"\b(?:until|till|up to(?: and including)?|up until|through|by|to|as of|as at|as on|ending|run to|inclusive of)"
+    r"\s+(?:the )?(?:evening of |morning of |end of )?$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\b(?:after|following|before|prior to|ahead of|earlier than)\s+(?:the )?$", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:than|as|compared (?:to|with)|against|versus|unlike|over|from)\s+(?:in |during |for |the one for )?(?:the )?$",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"(?:pre|post)-$", re.IGNORECASE)
+_FUTURE = re.compile(r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to|by the end of)")
+_END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
+_DASH = re.compile(r"\s*[-–—]\s*$")
+_AND = re.compile(r"\s+and\s+(?:the )?$")
+_BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
+_REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)
+_THEN = re.compile(r"\bsince then\b", re.IGNORECASE)
+
+_SPEECH = (
+    r"said|says|say|told|reported|reports|announced|announces|declared|stated|states|noted|added|confirmed|"
+    r"wrote|informed|released|published|disclosed|revealed|made public|put out|issued|warned|passed|claimed|"
+    r"acknowledged|quoted|explained|updated|presented|gave|briefed|tweeted|posted|cited"
+)
+_SAID_BEFORE = re.compile(
+    rf"\b(?:{_SPEECH})(?! that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| this)?(?: the)?\s*$"
+)
+_SAID_AFTER = re.compile(
+    rf"[^.;:\d]{{0,130}}?\b(?:{_SPEECH}|urgent request|press conference|briefing|went to donors)\b"
+)
+_STATEMENT_NOUN = re.compile(
+    r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|data|figures)"
+)
+_OPENING = re.compile(r"^\W*(?:(?:late |early )?on |in an? |in its |in his |in her )?(?:the )?$", re.IGNORECASE)
+_DATELINE = re.compile(r"^[^.!?]{0,60}$")
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A stretch of time as written, with its days; an open or unresolved end is None.
+
+    `binding` says how it binds: `on` (the stretch itself), `since`, `until` (also "by" and "as of"),
+    `now`, `after` (an order in time only), `compared` ("than in 2014") or `statement` (when somebody spoke).
+    """
+
+    sentence: int
+    start: int
+    end: int
+    kind: str
+    binding: str
+    days: Days | None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Every expression of a text in order, and the day of the statement by sentence."""
+
+    expressions: tuple[Expression, ...]
+    stated: tuple[date | None, ...]
+
+
+def find_expressions(text: Text, quantities: Sequence[Quantity]) -> Timeline:
+    """Return the time expressions of a text; figures are not read as dates."""
+    figures = [(quantity.start, quantity.end) for quantity in quantities]
+    words = [
+        [
+            found
+            for found in find_dates(text.content, sentence.start, sentence.end)
+            if not any(found.start < end and start < found.end for start, end in figures)
+        ]
+        for sentence in text.sentences
+    ]
+    plain = _walk(text, words, ())
+    events = date_events(
+        text, [(item.start, item.end, item.days, item.kind) for item in plain.expressions if item.days]
+    )
+    return _walk(text, words, events) if events else plain
+
+
+def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> Timeline:
+    known = Known(today=text.published)
+    known = replace(known, reporting=_reporting(text, words, known))
+    found: list[Expression] = []
+    stated: list[date | None] = []
+    day, paragraph = text.published, -1
+    for index, sentence in enumerate(text.sentences):
+        if sentence.paragraph != paragraph:
+            day, paragraph = text.published, sentence.paragraph
+        year = known.year if _BACK_THEN.search(text.words(index)) else None
+        here, known = _in_sentence(text, index, words[index], replace(known, year=year, today=day))
+        spoken = next((item.days for item in here if item.binding == "statement" and item.days), None)
+        day = spoken[1] if spoken else day
+        here = [_closed(item, day) for item in here]
+        here += [
+            Expression(index, start, end, "anchor", binding, days, *_ends(binding, days, day))
+            for start, end, binding, days in anchored(text, index, events)
+            if not any(start < item.end and item.start < end for item in here)
+        ]
+        here += _since_then(text, index, known.focus, day)
+        known = replace(known, focus=_focus(here) or known.focus, today=text.published)
+        found += sorted(here, key=lambda item: item.start)
+        stated.append(day)
+    return Timeline(tuple(found), tuple(stated))
+
+
+def _reporting(text: Text, words: list[list[DateWords]], known: Known) -> Days | None:
+    for sentence, here in zip(text.sentences, words, strict=True):
+        for item in here:
+            if _REPORTING.search(text.content[sentence.start : item.start]):
+                return days_of(item, known)
+    return None
+
+
+def _in_sentence(
+    text: Text, index: int, words: list[DateWords], known: Known
+) -> tuple[list[Expression], Known]:
+    """Resolve the dates of a sentence in order and bind them; the year named last is kept."""
+    sentence = text.sentences[index]
+    found: list[Expression] = []
+    named = known.year
+    future = bool(_FUTURE.search(text.words(index)))
+    for item in words:
+        binding = _binding(text, sentence, item)
+        days = days_of(item, replace(known, future=future and binding == "until"))
+        if item.kind in _YEAR_KINDS and days and binding != "since":
+            years = {day.year for day in days}
+            named = years.pop() if len(years) == 1 else named
+            known = replace(known, year=named)
+        expression = Expression(index, item.start, item.end, item.kind, binding, days)
+        joined = _joined(text, found[-1], expression) if found else None
+        if joined:
+            found[-1] = joined
+        else:
+            found.append(expression)
+        if binding not in ("statement", "now") and found[-1].days:
+            known = replace(known, focus=found[-1].days)
+    return found, replace(known, year=named)
+
+
+def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
+    before = text.content[sentence.start : words.start]
+    after = text.content[words.end : sentence.end]
+    if words.kind == "now":
+        return "until" if words.parts["word"].endswith(("far", "date", "yet")) else "now"
+    if _SINCE.search(before) or (_FROM.search(before) and _ONWARD.match(after)):
+        return "since"
+    if _UNTIL.search(before):
+        return "until"
+    if words.kind in ("same_of", "year", "month", "unit") and _COMPARED.search(before):
+        return "compared"
+    if _BESIDE.search(before):
+        return "after"
+    if _AFTER.search(before):
+        return "after"
+    if words.kind in DAY_KINDS and _is_statement(text, sentence, before, after, words):
+        return "statement"
+    return "on"
+
+
+def _is_statement(text: Text, sentence: Sentence, before: str, after: str, words: DateWords) -> bool:
+    """Say whether a day is the day of speaking: «said on Thursday», «On Tuesday the ministry reported»."""
+    if _SAID_BEFORE.search(before) or _STATEMENT_NOUN.match(after):
+        return True
+    if _OPENING.match(before) and _SAID_AFTER.match(after):
+        return True
+    alone = not re.search(r"\d{3}", after) and not re.search(r"[a-z]{3,} [a-z]{3,}", before + after)
+    dateline = bool(re.match(r"\s*[:–—-]\s", after)) and not before.count(" ") > 3
+    return (alone or dateline) and bool(_DATELINE.match(before)) and sentence.paragraph < 4
+
+
+def _joined(text: Text, left: Expression, right: Expression) -> Expression | None:
+    """Return the stretch from one date to the next where the words between bind the two."""
+    gap = text.content[left.end : right.start]
+    if len(gap) > 32 or left.binding == "statement":
+        return None
+    if _so_far(left) != _so_far(right) and "," not in gap and ";" not in gap:
+        named = right if _so_far(left) else left
+        if named.kind not in ("unit", "month", "year") or named.binding != "on" or named.days is None:
+            return None
+        return replace(named, start=left.start, end=right.end, kind="so_far")
+    before = text.content[max(0, left.start - 20) : left.start]
+    opened = left.binding == "since" or bool(_FROM.search(before)) or left.kind == "unit"
+    bound = (opened and right.binding == "until" and ";" not in gap) or (
+        _FROM.search(before) is not None and _AND.match(gap) is not None
+    )
+    if not bound and not (_DASH.match(gap) and left.kind == right.kind and left.kind in DAY_KINDS):
+        return None
+    days = None
+    if left.days and right.days:
+        first, last = left.days[0], right.days[1]
+        if first > last:
+            first = shifted(first, last.year - first.year, "year")
+            first = shifted(first, -1, "year") if first > last else first
+        days = (first, last)
+    if _END_OF.match(text.content, left.start):
+        # "From the end of 2018" pins no first day.
+        return Expression(left.sentence, left.start, right.end, "range", "until", days)
+    return Expression(left.sentence, left.start, right.end, "range", "on", days)
+
+
+def _so_far(item: Expression) -> bool:
+    return item.kind == "now" and item.binding == "until"
+
+
+def _ends(binding: str, days: Days | None, stated: date | None) -> tuple[date | None, date | None]:
+    if days is None or binding in ("after", "statement"):
+        return None, None
+    if binding == "since":
+        return days[0], stated
+    if binding == "until":
+        return None, days[1]
+    return days
+
+
+def _closed(item: Expression, stated: date | None) -> Expression:
+    """Close what runs to the day of the statement, which the sentence may name after it."""
+    days = item.days
+    if item.kind == "now" and stated:
+        days = (stated, stated)
+    if item.kind in ("unit", "back", "so_far") and item.binding == "on" and days and stated and days[0] <= stated < days[1]:
+        days = (days[0], stated)
+    first, last = _ends(item.binding, days, stated)
+    return replace(item, days=days, first=first, last=last)
+
+
+def _since_then(text: Text, index: int, focus: Days | None, stated: date | None) -> Iterator[Expression]:
+    sentence = text.sentences[index]
+    for found in _THEN.finditer(text.content, sentence.start, sentence.end):
+        days = (focus[0], focus[0]) if focus else None
+        first, last = _ends("since", days, stated)
+        yield Expression(index, found.start(), found.end(), "anchor", "since", days, first, last)
+
+
+def _focus(here: Sequence[Expression]) -> Days | None:
+    """Return the stretch that "the same period" in the next sentence would name."""
+    for item in reversed(here):
+        if item.first and item.last and item.binding not in ("statement", "now"):
+            return item.first, item.last
+    return None
