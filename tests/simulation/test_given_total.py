@@ -180,7 +180,7 @@ def test_people_return_from_all_places_in_proportion() -> None:
 
 def test_cost_does_not_follow_the_number_of_people() -> None:
     few = a_world(3)
-    many = replace(few, at_start=few.at_start * 10**6, total=few.total * 10**4,
+    many = replace(few, at_start=few.at_start * 10**4, total=few.total * 10**4,
                    capacity=few.capacity * 10**4)  # fmt: skip
     whole = given_total_kernel.run(many, TERMS, no_attraction(many, 2), seed=1)
     small = given_total_kernel.run(few, TERMS, no_attraction(few, 64), seed=1)
