@@ -33,6 +33,14 @@ def read(
             "--text", metavar="OUT", help="Write the cleaned text there; offsets refer to it."
         ),
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--mapping",
+            metavar="FILE",
+            help="YAML that says what a table's columns mean; known ones need none.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Read documents: every reported figure with its words, people, places, days and source.
@@ -42,19 +50,19 @@ def read(
 
     Example: steppe read article.txt --published 2022-09-28
     """
-    from steppe.claims.extract import read_with_diagnostics
-    from steppe.claims.sentences import make_text
+    from steppe.claims.document_claims import claims_of_document
+    from steppe.claims.mapping import read_mapping
     from steppe.documents.read import open_document
 
+    meaning = read_mapping(mapping) if mapping else None
     documents = [open_document(file) for file in files]
     if text is not None:
         write_whole(text, "\n".join(document.content for document in documents))
     lines = []
     for document in documents:
-        day = published.date() if published else document.published
-        reading = read_with_diagnostics(make_text(document.name, document.content, day))
-        lines += reading.claims
-        said = [*document.notes, *(found.message for found in reading.diagnostics)]
+        day = published.date() if published else None
+        found, said = claims_of_document(document, day, meaning)
+        lines += found
         print_faults(
             [Fault("reading", note, document.name, severity="note") for note in said], sys.stderr
         )
