@@ -57,9 +57,8 @@ def test_every_column_of_every_file_is_in_the_report(tmp_path):
         assert ("locations.csv", column) in fields
     for column in ("name1", "name2", "distance", "forced_redirection"):
         assert ("routes.csv", column) in fields
-    assert {name.rpartition("/")[2] for name in FILES} - {file for file, _ in fields} == {
-        "simsetting.yml"  # its settings are named by the hindcast, which knows which it reads
-    }
+    assert ("simsetting.yml", "move_rules.awareness_level") in fields
+    assert {name.rpartition("/")[2] for name in FILES} <= {file for file, _ in fields}
 
 
 def test_all_files_in_one_folder(tmp_path):
@@ -131,6 +130,16 @@ def test_settings_that_cannot_be_read_are_named_not_guessed(tmp_path):
     folder = read_flee_folder(write_instance(tmp_path, simsetting="a: [1,\nb: 2\n"))
     assert folder.settings == {}
     assert ("simsetting.yml", "all") in noted(folder, "ignored")
+
+
+def test_every_setting_is_named(tmp_path):
+    text = "log_levels: {agent: 0}\nmove_rules:\n  awareness_level: 0\n  softening: 2\n"
+    folder = read_flee_folder(write_instance(tmp_path, simsetting=text))
+    assert folder.settings["move_rules"] == {"awareness_level": 0, "softening": 2}
+    assert ("simsetting.yml", "move_rules.awareness_level") in noted(folder, "used")
+    ignored = noted(folder, "ignored")
+    for setting in ("log_levels.agent", "move_rules.softening"):
+        assert ("simsetting.yml", setting) in ignored
 
 
 def test_files_of_other_parts_of_flee_are_named(tmp_path):

@@ -12,7 +12,7 @@ does when it reads the file decides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,8 @@ def _series(
     for camp, names in layout.camps.items():
         line = layout.lines[camp]
         parts = [read_points(files, name, start, log, base, line) for name in names]
+        for name, (days, _) in zip(names, parts, strict=True):
+            log.note(name, "date, count", "used", f"{len(days)} reports")
         if len(parts) > 1:
             log.note("data_layout.csv", camp, "used", f"{len(parts)} series added, each "
                      "interpolated (Flee adds them without)", line)  # fmt: skip
@@ -149,6 +151,7 @@ def _series(
     if layout.total is None:
         log.note("data_layout.csv", "total", "mended", "no such row: the sum of the camps")
         return series, None
+    log.note(layout.total, "date, count", "ignored", "kept; all people are the sum of the camps")
     total = read_points(files, layout.total, start, log, base, layout.lines["total"])
     return series, add_points([total])
 
@@ -166,7 +169,21 @@ def _settings(files: Mapping[str, Path], log: Log) -> Mapping[str, Any]:
     if not isinstance(data, dict):
         log.note(name, "all", "ignored", "holds no names with values")
         return {}
+    for setting, value in _leaves(data):
+        if setting == "move_rules.awareness_level" and value == 0:
+            log.note(name, setting, "used", "0: nobody knows of crowded camps ahead")
+        else:
+            log.note(name, setting, "ignored", "one set of parameters holds for all conflicts")
     return data
+
+
+def _leaves(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield (`move_rules.awareness_level`, value) of every setting."""
+    for key, value in data.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
 
 
 def _note_absent(files: Mapping[str, Path], log: Log) -> None:

@@ -113,7 +113,6 @@ def read_points(
         log.note(name, "count", "mended", "no count in the file: 0 throughout")
     if any(len(row.cells) > 2 for row in rows if not row.comment):
         log.note(name, "column 3", "ignored", "only the first two columns are date and count")
-    log.note(name, "date, count", "used", f"{len(days)} reports")
     sorted_days = np.array(sorted(days), dtype=int)
     return sorted_days, np.array([days[day] for day in sorted_days.tolist()], dtype=float)
 

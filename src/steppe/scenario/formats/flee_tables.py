@@ -108,9 +108,10 @@ def read_locations(path: Path, shown: str, log: Log) -> list[FleeLocation] | Non
             found[row[0]] = _location(row, header, swapped, shown, log)
     if not rows:
         log.fault("empty_file", "the file holds no place", shown, remedy="add the places")
-    for column in ("name", "country", "latitude", "longitude", "location_type", "pop/cap"):
+    for column in ("name", "country", "location_type", "pop/cap"):
         log.note(shown, column, "used", "column of the places")
-    log.note(shown, "region", "ignored", "a label; the law asks for the country only")
+    for column in ("region", "latitude", "longitude"):
+        log.note(shown, column, "ignored", "kept; the law goes by links and countries")
     _note_attributes(header, rows, 8, shown, log)
     return list(found.values())
 
