@@ -20,6 +20,7 @@ from steppe.cli.estimate import estimate
 from steppe.cli.output import print_json, report_faults
 from steppe.cli.read import read
 from steppe.cli.simulate import simulate
+from steppe.cli.stay import stay
 from steppe.errors import FitRefused, InputError
 from steppe.interrupt import INTERRUPTED, leave_on_interrupt
 
@@ -84,5 +85,5 @@ def _steppe(
 
 
 #: In the order in which `steppe --help` lists them.
-for command in (cases, check, read, claims, estimate, simulate):
+for command in (cases, check, read, claims, estimate, simulate, stay):
     app.command()(command)

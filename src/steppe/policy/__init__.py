@@ -1,0 +1,1 @@
+"""What another choice would change: rules of stay applied to single itineraries."""
