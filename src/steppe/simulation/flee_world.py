@@ -8,7 +8,7 @@ does not pass that camp before. Its length counts each link in km, but
 - every other camp on the way adds `passing_camp_km`: most of those who reach a camp stay there.
 
 Closures of a country, location or link shut links, those of a camp shut its gates. Whoever comes to
-a camp with forced redirection is counted where it points to, while that is open; a hub with forced redirection only
+a camp with forced redirection is counted where it points to, while that is open; a hub with one only
 leads there. With `awareness_level: 0` people know nothing of camps ahead, and crowding is left out.
 """
 
@@ -94,7 +94,7 @@ def _redirections(folder: FleeFolder) -> list[tuple[int, int, np.ndarray]]:
     for route in folder.routes:
         if not route.forced_redirection:
             continue
-        a, b = (route.a, route.b) if route.forced_redirection == 1 else (route.b, route.a)
+        a, b = (route.a, route.b) if route.forced_redirection == 2 else (route.b, route.a)
         in_force = np.ones(folder.days, bool)
         for closure in folder.closures:
             ends = {folder.locations[a].name, folder.locations[b].name}
