@@ -1,12 +1,315 @@
-"""Where counted people set out, where they go or are (nothing is linked yet)."""
+"""Origin, destination and finer place of each figure.
+
+Every place a text names speaks for itself or its country as origin and as destination: by its role in
+the sentence (`corridor.find_uses`), by how near the figure it stands, and by the document's corridor.
+The best pair of different places above a threshold is taken; below it nothing is asserted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from steppe.claims.text import Places, Quantity, Text
+from steppe.claims.anaphors import find_anaphors
+from steppe.claims.corridor import Corridor, Use, find_corridor, find_uses
+from steppe.claims.courses import Course, find_course
+from steppe.claims.finer import find_place
+from steppe.claims.gazetteer import short_name
+from steppe.claims.mentions import find_mentions
+from steppe.claims.text import Found, How, Places, Quantity, Span, Text
+
+#: What a role says, by the way people go: (for origin, for destination).
+EVIDENCE: dict[str, dict[str, tuple[float, float]]] = {
+    "arriving": {
+        "source": (3.0, -2.0), "cause": (1.5, -1.0), "adjunct": (1.8, -1.0), "people": (1.8, -0.7),
+        "target": (-2.0, 3.0), "to": (-1.0, 1.8), "host": (-2.0, 3.0), "in": (-1.0, 2.0),
+        "actor": (-0.5, 0.9), "dateline": (-0.5, 0.7), "border": (0.4, 0.4), "sender": (1.5, -0.5),
+        "none": (-0.1, 1.0), "home": (-2.0, 2.5), "witness": (0.0, 0.0), "adjective": (0.2, 0.0), "topic": (0.5, -0.3),
+    },
+    "leaving": {
+        "source": (3.0, -2.0), "cause": (1.5, -1.0), "adjunct": (1.8, -1.0), "people": (0.9, -0.7),
+        "target": (-2.0, 2.6), "to": (-1.0, 1.8), "host": (1.0, -0.5), "in": (1.2, -0.8),
+        "actor": (0.6, -0.3), "dateline": (0.4, -0.3), "border": (0.2, 0.0), "sender": (2.5, -1.0),
+        "none": (0.6, 0.0), "home": (-2.0, 2.6), "witness": (0.0, 0.0), "adjective": (0.1, 0.0), "topic": (0.6, -0.3),
+    },
+    "returning": {
+        "source": (3.0, -2.0), "cause": (0.0, 0.0), "adjunct": (-1.0, 0.8), "people": (-1.0, 1.8),
+        "target": (-2.0, 3.0), "to": (-2.0, 2.4), "host": (1.4, -0.4), "in": (0.8, 0.2),
+        "actor": (0.8, -0.3), "dateline": (0.6, -0.2), "border": (0.3, 0.2), "sender": (3.0, -2.0),
+        "none": (0.3, 0.3), "home": (-2.0, 3.0), "witness": (0.0, 0.0), "adjective": (0.0, 0.1), "topic": (0.0, 0.0),
+    },
+    "costing": {
+        "source": (0.8, -2.0), "cause": (0.3, -1.0), "adjunct": (0.3, -1.0), "people": (0.1, -0.7),
+        "target": (-2.0, 2.5), "to": (-1.0, 1.5), "host": (-2.0, 3.0), "in": (-1.0, 2.2),
+        "actor": (-0.5, 1.2), "dateline": (0.0, 0.8), "border": (0.0, -0.3), "sender": (0.0, 0.5),
+        "none": (-0.2, 0.9), "home": (0.0, -1.0), "witness": (0.0, 0.0), "adjective": (0.0, 0.2), "topic": (0.0, -0.3),
+    },
+}  # fmt: skip
+EVIDENCE["dying"] = {
+    role: (0.6 * origin, 0.6 * destination)
+    for role, (origin, destination) in EVIDENCE["arriving"].items()
+}
+#: What the document's corridor says, by way: its origins for origin, its origins for destination,
+#: its destinations for origin, its destinations for destination, its people for destination.
+CORRIDOR = {
+    "arriving": (1.9, -0.5, -0.7, 2.0, 0.0),
+    "leaving": (1.2, -0.5, 0.3, 0.0, 0.0),
+    "returning": (0.6, 0.3, 1.6, 0.3, 1.0),
+    "costing": (0.0, -0.5, -0.5, 1.8, 0.0),
+    "dying": (0.5, -0.5, -0.5, 0.5, 0.0),
+}
+#: What people say where they are known to go home in this document.
+HOMEWARD = {
+    "arriving": (-0.6, 0.8), "leaving": (-1.0, 2.2), "returning": (-1.5, 2.4),
+    "costing": (0.0, 0.0), "dying": (-0.4, 0.4),
+}  # fmt: skip
+#: The least evidence for asserting (an origin, a destination).
+LEAST = {
+    "arriving": (1.0, 0.8), "leaving": (0.8, 1.6), "returning": (0.8, 0.8),
+    "costing": (1.6, 0.8), "dying": (1.2, 1.2),
+}  # fmt: skip
+#: How much a mention counts in the sentence before, and the one before that.
+BEFORE = (1.0, 0.45, 0.2)
+LIST_HEAD = 0.6
+
+
+@dataclass(frozen=True)
+class _Voice:
+    """A mention that speaks for a place, and how loudly at this figure."""
+
+    use: Use
+    loudness: float
+    how: How
 
 
 def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
-    """Return places for each quantity."""
-    return [Places() for _ in quantities]
+    """Return origin, destination and place of each figure, null where the text does not say.
+
+    Args:
+        text: the document.
+        quantities: its figures, in the order of the text; `measure`, `noun`, `group` and
+            `list_head` are read.
+    """
+    uses = find_uses(text, find_mentions(text))
+    uses = (*uses, *find_anaphors(text, uses, find_corridor(text, uses)))
+    uses = tuple(sorted(uses, key=lambda use: use.mention.start))
+    corridor = find_corridor(text, uses)
+    owners = _owners(text, uses, quantities)
+    uses = _parallel(uses, owners)
+    linked: list[Places] = []
+    for index in range(len(quantities)):
+        voices = list(_voices(text, uses, quantities, index, owners))
+        sentence = [use for use in uses if use.mention.sentence == quantities[index].sentence]
+        course = find_course(text, quantities, index, sentence, corridor)
+        origin, destination = _ends(text, course, voices, corridor)
+        near = partial(_nearness, text, quantity=quantities[index], quantities=quantities)
+        place = find_place(text, quantities[index], uses, near, _head(quantities, index))
+        linked.append(Places(origin, destination, place))
+    return linked
+
+
+def _parallel(uses: Sequence[Use], owners: dict[int, int]) -> tuple[Use, ...]:
+    """Give a bare name beside a figure the role of the name beside the figure before: «A has 5, B 3»."""
+    found: list[Use] = []
+    former: Use | None = None
+    for number, use in enumerate(uses):
+        if number in owners and use.role == "none" and former is not None:
+            if former.mention.sentence == use.mention.sentence:
+                use = replace(use, role=former.role)
+        if number in owners and use.mention.place.kind != "people":
+            former = use
+        found.append(use)
+    return tuple(found)
+
+
+def _owners(text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]) -> dict[int, int]:
+    """Return the figure that stands right beside a name («Uganda has 500», «1,000 in Tanzania»)."""
+    owners: dict[int, int] = {}
+    for number, use in enumerate(uses):
+        gaps: list[tuple[int, int]] = []
+        for index, quantity in enumerate(quantities):
+            if quantity.sentence != use.mention.sentence:
+                continue
+            gap = _between(text, use, quantity)
+            if not re.search(r"[;,.]\s", gap) and len(gap.split()) <= 3:
+                gaps.append((len(gap), index))
+        if gaps:
+            owners[number] = min(gaps)[1]
+    return owners
+
+
+def _between(text: Text, use: Use, quantity: Quantity) -> str:
+    mention = use.mention
+    if mention.end <= quantity.start:
+        return text.content[mention.end : quantity.start]
+    return text.content[quantity.end : mention.start]
+
+
+def _voices(
+    text: Text,
+    uses: Sequence[Use],
+    quantities: Sequence[Quantity],
+    index: int,
+    owners: dict[int, int],
+) -> Iterator[_Voice]:
+    """Yield what the sentence, the head of the list and the sentences before say of a figure."""
+    quantity = quantities[index]
+    head = _head(quantities, index)
+    here = text.sentences[quantity.sentence]
+    for number, use in enumerate(uses):
+        behind = quantity.sentence - use.mention.sentence
+        if behind == 0:
+            loudness = _nearness(text, use, quantity, quantities)
+            if owners.get(number, index) != index and use.role != "source":
+                loudness *= 0.35
+            yield _Voice(use, loudness, "stated")
+        elif use.mention.sentence == head:
+            yield _Voice(use, LIST_HEAD, "inherited")
+        elif 0 < behind < len(BEFORE):
+            apart = here.paragraph - text.sentences[use.mention.sentence].paragraph
+            yield _Voice(use, BEFORE[behind] * (0.7 if apart else 1.0), "inherited")
+
+
+def _head(quantities: Sequence[Quantity], index: int) -> int | None:
+    """Return the sentence of the head of a figure's list."""
+    head = quantities[index].list_head
+    return quantities[head].sentence if head is not None else None
+
+
+def _nearness(text: Text, use: Use, quantity: Quantity, quantities: Sequence[Quantity]) -> float:
+    """Return 1 beside the figure, less over words, stops and other figures between."""
+    gap = _between(text, use, quantity)
+    low, high = sorted((use.mention.start, quantity.start))
+    figures = sum(
+        low < other.start < high for other in quantities if other.sentence == quantity.sentence
+    )
+    stops = (
+        0.8 * gap.count(";")
+        + 0.25 * gap.count(",")
+        + 0.4 * len(re.findall(r" (?:while|whereas|but|and) ", gap))
+    )
+    return math.exp(-(0.5 * figures + stops + 0.02 * len(gap.split())))
+
+
+def _ends(
+    text: Text, course: Course, voices: Sequence[_Voice], corridor: Corridor
+) -> tuple[Found, Found]:
+    """Return where a figure's people set out and where they go or are."""
+    if course.both:
+        return Found(), Found()
+    origins: dict[str, float] = defaultdict(float)
+    destinations: dict[str, float] = defaultdict(float)
+    _hear(text, course, voices, corridor, origins, destinations)
+    _ask_corridor(course, corridor, origins, destinations)
+    least_out, least_in = LEAST[course.way]
+    origin, destination = _best_pair(origins, destinations, least_out, least_in)
+    return (
+        _found(text, origin, origins, voices, corridor, least_out, end=0),
+        _found(text, destination, destinations, voices, corridor, least_in, end=1),
+    )
+
+
+def _names(text: Text, use: Use, corridor: Corridor, end: int) -> str:
+    """Return what a mention stands for as origin (end 0) or destination (1): a country or itself."""
+    place = use.mention.place
+    words = text.content[use.mention.start : use.mention.end]
+    if place.kind in ("country", "people"):
+        return place.iso3
+    if end == 0 and use.role == "source" and place.kind != "wider":
+        return words
+    return place.iso3 if place.iso3 in corridor.named else words
+
+
+def _hear(
+    text: Text,
+    course: Course,
+    voices: Sequence[_Voice],
+    corridor: Corridor,
+    origins: dict[str, float],
+    destinations: dict[str, float],
+) -> None:
+    """Add what the mentions say; of those that say the same in the same direction the loudest counts."""
+    loudest: dict[tuple[int, str, bool], float] = {}
+    for voice in voices:
+        use = voice.use
+        if use.mention.ethnic or use.mention.place.kind in ("sea", "unknown"):
+            continue
+        evidence = EVIDENCE[course.way][use.role]
+        if use.role == "people" and course.onward:
+            evidence = (0.0, -0.5)
+        elif use.role == "people" and use.mention.place.iso3 in corridor.homeward:
+            evidence = HOMEWARD[course.way]
+        for end, weight in enumerate(evidence):
+            key = (end, _names(text, use, corridor, end), weight > 0)
+            said = weight * voice.loudness
+            if abs(said) > abs(loudest.get(key, 0.0)):
+                loudest[key] = said
+    for (end, name, _), said in loudest.items():
+        (origins, destinations)[end][name] += said
+
+
+def _ask_corridor(
+    course: Course,
+    corridor: Corridor,
+    origins: dict[str, float],
+    destinations: dict[str, float],
+) -> None:
+    out_origin, out_destination, into_origin, into_destination, home = CORRIDOR[course.way]
+    if course.onward:
+        out_origin, into_origin = -0.5, 1.8
+    for country, share in corridor.origin.items():
+        origins[country] += 0.0 if course.mixed else out_origin * share
+        destinations[country] += out_destination * share
+    for country, share in corridor.destination.items():
+        origins[country] += into_origin * share
+        destinations[country] += into_destination * share
+    for country, share in corridor.people.items():
+        destinations[country] += home * share
+
+
+def _best_pair(
+    origins: dict[str, float], destinations: dict[str, float], least_out: float, least_in: float
+) -> tuple[str | None, str | None]:
+    """Return the two different places (or nothing) with the most evidence above the thresholds."""
+    first: list[tuple[float, str | None]] = [(0.0, None)]
+    first += [(said - least_out, name) for name, said in origins.items() if said > least_out]
+    second: list[tuple[float, str | None]] = [(0.0, None)]
+    second += [(said - least_in, name) for name, said in destinations.items() if said > least_in]
+    pairs = [
+        (one + other, from_, to)
+        for one, from_ in first
+        for other, to in second
+        if from_ is None or from_ != to
+    ]
+    best = max(pairs, key=lambda pair: pair[0])
+    return best[1], best[2]
+
+
+def _found(
+    text: Text,
+    name: str | None,
+    said: dict[str, float],
+    voices: Sequence[_Voice],
+    corridor: Corridor,
+    least: float,
+    end: int,
+) -> Found:
+    """Return the value with its evidence: the loudest mention of it, else the document as a whole."""
+    if name is None:
+        return Found(margin=least - max(said.values(), default=0.0))
+    others = [count for other, count in said.items() if other != name]
+    margin = said[name] - max([least, *others])
+    own = [voice for voice in voices if _names(text, voice.use, corridor, end) == name]
+    best = max(own, key=lambda voice: voice.loudness, default=None)
+    value = short_name(name) if re.fullmatch("[A-Z]{3}", name) else name
+    if best is None:
+        return Found(value, "inferred", (), margin)
+    return Found(value, best.how, (_span(best.use),), margin)
+
+
+def _span(use: Use) -> Span:
+    return use.mention.start, use.mention.end

@@ -88,11 +88,16 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Found:
-    """A value of a field, how it was found and the words it rests on; nothing found by default."""
+    """A value of a field, how it was found and the words it rests on; nothing found by default.
+
+    `margin` is how far the value's evidence stands above the next best's (or above asserting
+    nothing), in the finder's own unit; 0 where a finder does not weigh.
+    """
 
     value: str | None = None
     how: How | None = None
     spans: tuple[Span, ...] = ()
+    margin: float = 0.0
 
 
 @dataclass(frozen=True)

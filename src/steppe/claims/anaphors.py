@@ -1,0 +1,96 @@
+"""Words that stand for a country named before: «the republic», «left it», «here», «their homeland»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from steppe.claims.corridor import Corridor, Use, role_of
+from steppe.claims.gazetteer import Place, short_name
+from steppe.claims.mentions import Mention
+from steppe.claims.text import Text
+
+_COUNTRY = re.compile(
+    r"\b(?:the|that|this) (?:country|republic|nation|kingdom)\b(?! of)|(?<=left )it\b|(?<=leave )it\b"
+    r"|(?<=leaving )it\b|(?<=enter )it\b|(?<=entered )it\b|(?<=entering )it\b|(?<=reached )it\b|(?<=into )it\b",
+    re.IGNORECASE,
+)
+_HERE = re.compile(
+    r"\bhere\b(?! is| are| was)|(?<=\bto )us\b|(?<=reach )us\b|(?<=reached )us\b|(?<=join )us\b"
+    r"|\bour (?:own )?(?:country|land|soil|territory|borders?|areas|region|towns?|camps?|centres|shores)\b",
+    re.IGNORECASE,
+)
+_HOME = re.compile(
+    r"(?:(?P<left>\b(?:left|fled|flee|fleeing|leave|leaving|from|escaped|abandoned) )|(?P<to>\b(?:to|for|reach|reached|towards?) ))?"
+    r"\b(?:(?:their|his|her) (?:own )?(?:home(?:land)?|country|home country|native (?:land|country)|"
+    r"countr(?:y|ies) of origin|places? of origin)|homeland)\b"
+    r"|\b(?:back home|go(?:ne|ing)? (?:back )?home|went (?:back )?home|return(?:ed|ing|s)? home|way home|sent home|bound for home)\b",
+    re.IGNORECASE,
+)
+#: A country may be taken up again this many sentences later.
+_REACH = 3
+_NO_ANTECEDENT = ("source", "people", "adjunct", "adjective", "topic", "witness", "cause")
+
+
+def find_anaphors(text: Text, uses: Sequence[Use], corridor: Corridor) -> Iterator[Use]:
+    """Yield a use for each word that stands for a country, where it is clear which."""
+    for number in range(len(text.sentences)):
+        base, line = text.sentences[number].start, text.words(number)
+        for found in _COUNTRY.finditer(line):
+            country = _last_country(uses, number, base + found.start()) or _most(
+                corridor.destination
+            )
+            yield from _use(text, country, number, found.start(), found.end())
+        for found in _HERE.finditer(line):
+            country = _most(corridor.destination)
+            role = "in" if found[0].lower() == "here" else "target"
+            yield from _use(text, country, number, found.start(), found.end(), role)
+        for found in _HOME.finditer(line):
+            country = _last_people(uses, number, base + found.start()) or _most(corridor.people)
+            role = (
+                "source"
+                if found["left"]
+                else "home"
+                if found["to"] or not found[0].lower().startswith(("their", "his", "her"))
+                else "topic"
+            )
+            yield from _use(text, country, number, found.start(), found.end(), role)
+
+
+def _use(
+    text: Text, country: str | None, number: int, start: int, end: int, role: str | None = None
+) -> Iterator[Use]:
+    if country is None:
+        return
+    base = text.sentences[number].start
+    mention = Mention(
+        base + start, base + end, number, Place(short_name(country), "country", country, sure=True)
+    )
+    if role is None:
+        role = role_of(text, mention)
+        role = "none" if role == "adjunct" else role
+    yield Use(mention, role, -1 - mention.start)
+
+
+def _last_country(uses: Sequence[Use], number: int, position: int) -> str | None:
+    """Return the country last named before, other than as the one people come from."""
+    for use in reversed(uses):
+        mention = use.mention
+        near = mention.end <= position and number - mention.sentence <= _REACH
+        if near and mention.place.iso3 and use.role not in _NO_ANTECEDENT:
+            return mention.place.iso3
+    return None
+
+
+def _last_people(uses: Sequence[Use], number: int, position: int) -> str | None:
+    for use in reversed(uses):
+        mention = use.mention
+        if mention.end <= position and number - mention.sentence <= _REACH and use.role == "people":
+            return mention.place.iso3
+    return None
+
+
+def _most(shares: dict[str, float]) -> str | None:
+    """Return the country with the largest share, if it has most of them."""
+    best = max(shares, key=lambda one: shares[one], default=None)
+    return best if best is not None and shares[best] >= 0.4 else None
