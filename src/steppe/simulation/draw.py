@@ -1,9 +1,9 @@
 """The one difference between the two executions of the law.
 
 `Expected` splits a count in proportion (real numbers; NumPy or JAX). `Sampled` splits it by
-multinomial draws and keeps whole people. Splitting a count of exchangeable people by a multinomial
-draw is exactly the law that deciding for each person separately follows. Counts are float64 in both:
-whole numbers are exact up to 2**53.
+multinomial draws and keeps whole people; `draw_compiled.Compiled` draws the same numbers faster.
+Splitting a count of exchangeable people by a multinomial draw is exactly the law that deciding for
+each person separately follows. Counts are float64 in all: whole numbers are exact up to 2**53.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ class Draw(Protocol):
         Returns:
             (…, n_alternatives).
         """
+
+    def move(self, decision: str, count: Array, shares: Array) -> Array:
+        """Move the people of each bin of `count` (…, B) to the bins by its row of shares (B, B)."""
 
     def thin(self, decision: str, count: Array, probability: Array) -> Array:
         """Return how many of `count` are taken, each with `probability`."""
@@ -80,6 +83,10 @@ class Expected:
     ) -> Array:
         """See Draw."""
         return count[..., owner] * shares
+
+    def move(self, decision: str, count: Array, shares: Array) -> Array:  # noqa: ARG002
+        """See Draw."""
+        return count @ shares
 
     def thin(self, decision: str, count: Array, probability: Array) -> Array:  # noqa: ARG002
         """See Draw."""
@@ -124,6 +131,10 @@ class Sampled:
                 result[..., first:stop] = _multinomial(rng, count[..., k], shares[..., first:stop])
         return result
 
+    def move(self, decision: str, count: Array, shares: Array) -> Array:
+        """See Draw."""
+        return self.split(decision, count, shares).sum(-2)
+
     def thin(self, decision: str, count: Array, probability: Array) -> Array:
         """See Draw."""
         count, probability = np.broadcast_arrays(count, probability)
@@ -164,7 +175,15 @@ def _multinomial(rng: np.random.Generator, count: Array, shares: Array) -> Array
     result = np.zeros(shares.shape)
     occupied = count > 0
     if occupied.any():
-        weight = np.maximum(shares[occupied], 0.0)
-        weight = weight / weight.sum(-1, keepdims=True)
+        weight = normalised(shares[occupied])
+        if not weight.any(-1).all():
+            raise ValueError("people have nowhere to go: their shares are all zero")
         result[occupied] = rng.multinomial(count[occupied].astype(np.int64), weight)
     return result
+
+
+def normalised(shares: np.ndarray) -> np.ndarray:
+    """Return shares (N, n) without negative ones, summing to one in each row, or all zero."""
+    weight = np.maximum(shares, 0.0)
+    total = weight.sum(-1, keepdims=True)
+    return weight / np.where(total > 0, total, 1.0)

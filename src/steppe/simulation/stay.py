@@ -129,7 +129,7 @@ def carry(
         "newcomers", newcomers, nobody, odds[1], draw
     )
     xp = draw.xp
-    aged = draw.split("days of stay", xp.moveaxis(stayed, -1, -2), ageing).sum(-2)
+    aged = draw.move("days of stay", xp.moveaxis(stayed, -1, -2), ageing)
     placed = draw.split("days of stay of newcomers", new_stayed, newcomer_bins)
     after = xp.moveaxis(aged, -1, -2) + xp.moveaxis(placed, -1, -2)
     return after, registered.sum(-1) + new_registered, left.sum(-1) + new_left
