@@ -35,6 +35,8 @@ from steppe.scenario.tables import Table, visible
 FULL = ("case.yaml", "places.csv", "links.csv", "figures.csv")
 OPTIONAL = ("rules.yaml", "questions.csv", "documents.csv")
 FIGURES_ONLY = ("figures.csv", "questions.csv", "documents.csv")
+#: Lists for people, made by `steppe new`; nothing is computed from them.
+FOR_PEOPLE = ("gaps.csv", "places_found.csv")
 
 _Read = TypeVar("_Read")
 
@@ -98,7 +100,7 @@ class _Reading:
                             remedy="put the table or settings there",
                         )
                     )
-            elif path.suffix in (".csv", ".yaml", ".yml"):
+            elif path.suffix in (".csv", ".yaml", ".yml") and path.name not in FOR_PEOPLE:
                 remedy = did_you_mean(path.name, known) or "remove it if it is not needed"
                 self.faults.append(
                     Fault(

@@ -1,0 +1,277 @@
+"""From claims read out of documents to rows of figures.csv, and to the gaps that a person fills.
+
+Nothing is invented. A claim that lacks what figures.csv needs (a period, a place, the day of
+statement) becomes a gap with its sentence; one that lacks only what the estimate would have to
+guess becomes a figure that is shown, not fitted, with the reason, and a gap that names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from steppe.case.case import Document
+from steppe.case.expressible import MODELLED
+from steppe.case.figures import default_basis
+from steppe.claims.gazetteer import country_named, home_of, lookup
+from steppe.codes import DAYS_PER_UNIT, countries
+from steppe.documents.publishers import why_implausible
+
+#: Credited with a figure where neither the text nor the document names anybody.
+UNATTRIBUTED = "unattributed report"
+#: Stands in documents.csv where nothing says who published a document.
+UNKNOWN_PUBLISHER = "unknown publisher"
+#: Claims that are less sure to be read right than this are shown until a person has looked.
+LEAST_CONFIDENCE = 0.35
+#: A figure that ended longer before its document came out is history, not about this movement.
+HISTORY = timedelta(days=2 * 366)
+#: Words that say no more of the counted people than the corridor does.
+_PLAIN_WORDS = frozenset({
+    *("a", "all", "an", "and", "from", "in", "new", "of", "some", "the", "their", "these"),
+    *("those", "to", "who", "arrivals", "arrived", "arriving", "asylum", "border", "citizens"),
+    *("crossing", "displaced", "emigrants", "entrants", "entries", "families", "fleeing"),
+    *("immigrants", "individuals", "migrants", "nationals", "newcomers", "passport", "people"),
+    *("persons", "refugee", "refugees", "residents", "seekers", "seeking", "war"),
+})  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+_PEOPLE_UNITS = ("people", *DAYS_PER_UNIT)
+
+Line = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a person should fill in or check.
+
+    Attributes:
+        figure: id of the row of figures.csv; empty if the claim is not there.
+        missing: field that is missing or doubtful.
+        reason: what to do about it.
+        line: the claim as `steppe read` prints it.
+        document: id of its document.
+        locator: where it stands there.
+    """
+
+    figure: str
+    missing: str
+    reason: str
+    line: Line
+    document: str
+    locator: str
+
+
+@dataclass(frozen=True)
+class ReadClaim:
+    """A claim with the document it was read from and its place there."""
+
+    line: Line
+    document: Document
+    locator: str
+
+
+def figures_from_claims(
+    claims: Sequence[ReadClaim],
+) -> tuple[list[dict[str, str]], list[Gap]]:
+    """Return rows of figures.csv, and gaps.
+
+    Args:
+        claims: in the order in which they were read; those in a headline that the body repeats
+            are left out.
+    """
+    rows: list[dict[str, str]] = []
+    gaps: list[Gap] = []
+    counts: dict[str, int] = {}
+    for claim in claims:
+        if _headline_of_another(claim, claims):
+            continue
+        row = _row(claim)
+        missing = _missing(claim, row)
+        if missing:
+            # Prices, distances and the like without a day are no figures of the case.
+            if row["measure"] in MODELLED:
+                gaps += [_gap(claim, "", *pair) for pair in missing]
+            continue
+        counts[row["document"]] = counts.get(row["document"], 0) + 1
+        row["id"] = f"{row['document']}_{counts[row['document']]}"
+        if row["measure"] in MODELLED:
+            gaps += _take_rate_as_of_its_day(claim, row)
+            doubts = _doubts(claim, row)
+            if doubts:
+                row["use"] = "shown"
+                row["use_reason"] = "; ".join(reason for _, reason in doubts)
+                gaps += [_gap(claim, row["id"], *pair) for pair in doubts]
+        rows.append(row)
+    return rows, gaps
+
+
+def _gap(claim: ReadClaim, figure: str, missing: str, reason: str) -> Gap:
+    return Gap(figure, missing, reason, claim.line, claim.document.id, claim.locator)
+
+
+def _headline_of_another(claim: ReadClaim, claims: Iterable[ReadClaim]) -> bool:
+    """Tell whether a claim is the headline's, and the same document's body gives it again."""
+    if "headline" not in claim.line["flags"]:
+        return False
+
+    def what(line: Line) -> tuple[Any, ...]:
+        return line["measure"], line["value_low"], line["value_high"]
+
+    return any(
+        other.document == claim.document
+        and "headline" not in other.line["flags"]
+        and what(other.line) == what(claim.line)
+        for other in claims
+    )
+
+
+def _row(claim: ReadClaim) -> dict[str, str]:
+    """Return the claim's row; cells that it does not fill are empty."""
+    line, document = claim.line, claim.document
+    destination, place = _country_and_place(line["destination"], line["place"])
+    origin = _code(line["origin"])
+    found = line["found"]
+    guessed = found.get("period") not in ("stated", None) or document.date_basis == "assumed"
+    unit = line["unit"] or "people"
+    basis = line["basis"]
+    if unit in DAYS_PER_UNIT or (line["measure"] == "stock" and basis == "cumulative"):
+        basis = default_basis(line["measure"], unit)
+    row = {
+        "document": document.id,
+        "locator": claim.locator,
+        "sentence": line["sentence"],
+        "measure": line["measure"],
+        "value_low": f"{line['value_low']:.15g}",
+        "value_high": f"{line['value_high']:.15g}",
+        "qualifier": line["qualifier"],
+        "qualifier_text": line["qualifier_text"],
+        "basis": basis,
+        "modality": line["modality"],
+        "unit": unit,
+        "group": plain_group(line["group"], origin, destination),
+        "origin": origin,
+        "destination": destination,
+        "place": place,
+        "period_start": line["period_start"],
+        "period_end": line["period_end"],
+        "period_text": line["period_text"],
+        "source": line["source"] or _publisher(document),
+        "relayer": line["relayer"],
+        "stated_on": document.date.isoformat() if document.date else None,
+        "date_basis": "assumed" if guessed else "stated",
+        "use": "fitted",
+        "use_reason": "",
+    }
+    return {name: tidy(value) for name, value in row.items()}
+
+
+def _publisher(document: Document) -> str:
+    """Return the publisher; unnamed ones of two documents are not one source."""
+    if document.publisher == UNKNOWN_PUBLISHER:
+        return f"{UNATTRIBUTED} ({document.id})"
+    return document.publisher
+
+
+def tidy(value: object) -> str:
+    """Return a cell's text on one line, without control characters or the start of a formula."""
+    text = " ".join(_CONTROL.sub(" ", str(value or "")).split())
+    return f"'{text}" if text[:1] in ("=", "+", "@") or re.match(r"-\D", text) else text
+
+
+def _code(name: str | None) -> str | None:
+    """Return the ISO3 code of a country, or another name as it is."""
+    return (country_named(name) or name) if name else None
+
+
+def _country_and_place(destination: str | None, place: str | None) -> tuple[str | None, str | None]:
+    """Return the country that people went to, and the finer place if a town was named instead."""
+    code = _code(destination)
+    if destination is None or code in countries():
+        return code, place
+    named = lookup(destination)
+    if named and named[0].iso3:
+        return named[0].iso3, place or destination
+    return destination, place
+
+
+def plain_group(group: str | None, *codes: str | None) -> str:
+    """Return the words for the counted people, or nothing if they say no more than the corridor.
+
+    «Russian citizens» are the people from Russia; «all foreigners» and «men aged 18 to 28» are not.
+    """
+    if not group:
+        return ""
+    names = set(codes) - {None}
+    words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+", group)
+    rest = [
+        word
+        for word in words
+        if word.casefold() not in _PLAIN_WORDS
+        and home_of(word) not in names
+        and country_named(word) not in names
+    ]
+    own_words = " ".join(rest)
+    return group if rest and country_named(own_words) not in names else ""
+
+
+def _missing(claim: ReadClaim, row: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (field, what to do) for all that figures.csv cannot do without."""
+    missing = []
+    if not row["stated_on"]:
+        missing.append(("stated_on", "the document's day is unknown: give it in documents.csv"))
+    if not row["period_end"]:
+        words = claim.line["period_text"]
+        said = f"the text says «{words}»" if words else "the text names none"
+        missing.append(("period_end", f"the days counted are unknown: {said}"))
+    if not (row["origin"] or row["destination"] or row["place"]):
+        missing.append(("origin", "neither where people set out nor where they went was found"))
+    return missing
+
+
+def _doubts(claim: ReadClaim, row: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (field, reason) for all that keeps a figure from being fitted without a look."""
+    doubts = []
+    line, measure = claim.line, row["measure"]
+    if row["unit"] not in _PEOPLE_UNITS:
+        return []
+    if measure == "entries" and not row["origin"]:
+        doubts.append(("origin", "where these people set out was not found"))
+    if measure in ("entries", "stock", "registrations") and not row["destination"]:
+        doubts.append(("destination", "the country was not found"))
+    if measure in ("exits", "returns") and not row["origin"]:
+        doubts.append(("origin", "the country that was left was not found"))
+    if row["basis"] == "cumulative" and not row["period_start"]:
+        doubts.append(("period_start", "the first day counted was not found"))
+    if line["confidence"] < LEAST_CONFIDENCE:
+        doubts.append(("confidence", f"read with a confidence of {line['confidence']:.2f}"))
+    reason = why_implausible(
+        line["source"], measure, line["value_low"], line["value_high"], row["unit"], _days(row)
+    )
+    if reason:
+        doubts.append(("value_low", reason))
+    if _is_history(row):
+        doubts.append(("period_end", "it ended two years or more before the document came out"))
+    return doubts
+
+
+def _take_rate_as_of_its_day(claim: ReadClaim, row: dict[str, str]) -> list[Gap]:
+    """Take a rate with a last day alone («now 8,000 a day») as the rate of that day, and say so."""
+    if row["basis"] != "rate" or row["period_start"]:
+        return []
+    row["period_start"], row["date_basis"] = row["period_end"], "assumed"
+    reason = "taken as the rate of one day alone; give its first day if it held for longer"
+    return [_gap(claim, row["id"], "period_start", reason)]
+
+
+def _days(row: Mapping[str, str]) -> int | None:
+    if not (row["period_start"] and row["period_end"]):
+        return None
+    first, last = date.fromisoformat(row["period_start"]), date.fromisoformat(row["period_end"])
+    return max((last - first).days + 1, 1)
+
+
+def _is_history(row: Mapping[str, str]) -> bool:
+    ended = date.fromisoformat(row["period_end"])
+    return date.fromisoformat(row["stated_on"]) - ended > HISTORY
