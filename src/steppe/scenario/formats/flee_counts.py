@@ -76,8 +76,8 @@ def check_camps(layout: Layout, locations: Sequence[FleeLocation], shown: str, l
                       f"without a series: {missing}; add the place to locations.csv or take the "
                       "row out")  # fmt: skip
         else:
-            log.note(shown, label, "mended", "no such location: its counts are scored against 0 "
-                     "simulated people", line)  # fmt: skip
+            log.note(shown, label, "mended", "no such location: counted and scored, but no "
+                     "newcomers go there", line)  # fmt: skip
     for name in unserved:
         log.note(shown, name, "ignored", "a camp without a series: simulated, not scored")
 
