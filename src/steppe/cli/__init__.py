@@ -17,6 +17,8 @@ from steppe.cli.cases import cases
 from steppe.cli.check import check
 from steppe.cli.claims import claims
 from steppe.cli.estimate import estimate
+from steppe.cli.hindcast import hindcast
+from steppe.cli.new import new
 from steppe.cli.output import print_json, report_faults
 from steppe.cli.read import read
 from steppe.cli.simulate import simulate
@@ -85,5 +87,5 @@ def _steppe(
 
 
 #: In the order in which `steppe --help` lists them.
-for command in (cases, check, read, claims, estimate, simulate, stay):
+for command in (cases, new, check, read, claims, estimate, simulate, stay, hindcast):
     app.command()(command)
