@@ -18,6 +18,7 @@ from steppe.policy.stay_days import (
     clock_restarts,
     entry_refused,
     limit_days,
+    limit_on_file,
     spent_days,
     unbroken_days,
 )
@@ -173,9 +174,11 @@ def stay_answer(law: Law, stays: Sequence[Stay], on: date) -> StayAnswer:
         count
         for limit in law.limits
         for count in [_limit_count(law, limit, starts, ends, entry, today, present)]
-        if count.governs or limit.in_force(on)
+        if limit.first_day <= today and (count.governs or limit.in_force(on))
     )
-    known, last = days < FAR_AHEAD, entry + days - 1
+    refused = bool(entry_refused(law, first)[0])
+    on_file = refused or bool(limit_on_file(law, first, np.array([today]))[0])
+    known, last = on_file and days < FAR_AHEAD, entry + days - 1
     overstays = _overstays(law, starts, ends)
     over = _days_of(overstays)
     blocked = last < today if known else False
@@ -196,7 +199,7 @@ def stay_answer(law: Law, stays: Sequence[Stay], on: date) -> StayAnswer:
         earliest_entry=_earliest_entry(law, starts, ends, today) if blocked else None,
         rule_version=law.version(on) if any(isinstance(r, Limit) for r in changes) else None,
         after_short_exit=_after_short_exit(law, starts, ends, today) if present else None,
-        refused=bool(entry_refused(law, first)[0]),
+        refused=refused,
         exit_barred=not all(rule.lets_out() for rule in changes),
         limits=counts,
         binding=_binding(law, starts, earlier, first) if known else None,

@@ -71,6 +71,19 @@ def limit_days(law: Law, limit: Limit, starts: Days, ends: Days, entry: Days) ->
     return np.where(entry + days <= limit.last_day, days, FAR_AHEAD)
 
 
+def limit_on_file(law: Law, entry: Days, on: Days) -> NDArray[np.bool_]:
+    """Tell whether some limit is known for a stay on a day: in force then, or kept since entry.
+
+    Without one, a limit that begins later says nothing of the law before it. Shape of `entry`.
+    """
+    known = np.zeros(entry.shape, bool)
+    for limit in law.limits:
+        known |= (limit.first_day <= on) & (on <= limit.last_day)
+        if limit.applies_to == "entries":
+            known |= (limit.first_day <= entry) & (entry <= limit.last_day)
+    return known
+
+
 def entry_refused(law: Law, entry: Days) -> NDArray[np.bool_]:
     """Tell whether a ban or closure keeps people out on a day. Shape of `entry`."""
     refused = np.zeros(entry.shape, bool)
@@ -117,13 +130,16 @@ def days_left_many(
     today = np.broadcast_to(_day_numbers(on), starts.shape[:1])
     there = (starts <= today[:, None]) & (ends >= today[:, None])
     present = there.any(axis=1)
-    entry = np.where(present, np.where(there, starts, LONG_AGO).max(axis=1), today)
+    entry = np.where(
+        present, np.where(there, starts, LONG_AGO).max(axis=1, initial=LONG_AGO), today
+    )
     # Of two stays that touch on the day the later one is the current stay, so it is none of those
     # that ended before; days of the current stay itself are cut off with what follows `entry`.
     earlier = np.where(starts <= today[:, None], np.minimum(ends, entry[:, None] - 1), LONG_AGO)
     days = unbroken_days(law, starts, earlier, entry)
+    known = limit_on_file(law, entry, today) | entry_refused(law, entry)
     spent = np.where(present, today - entry + 1, 0)
-    return np.where(days >= FAR_AHEAD, np.inf, np.maximum(days - spent, 0))
+    return np.where(~known | (days >= FAR_AHEAD), np.inf, np.maximum(days - spent, 0))
 
 
 def _day_numbers(on: ArrayLike | date) -> Days:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from steppe.policy.stay_calculator import LimitCount, StayAnswer
 from steppe.scenario.rules.stay_rule import Limit, StayRule
@@ -83,19 +83,23 @@ def _counts(answer: StayAnswer) -> Iterator[str]:
 def _counted_stays(answer: StayAnswer, count: LimitCount) -> str:
     """List the parts of stays that fall into the window."""
     parts = []
+    taken = date.min
     for stay in answer.stays:
         if count.limit.applies_to == "entries" and not count.limit.in_force(stay.entry):
             continue
-        first = max(stay.entry, count.counted_from or stay.entry)
+        first = max(stay.entry, count.counted_from or stay.entry, taken + timedelta(days=1))
         last = min(stay.exit or answer.on, answer.on)
         if first <= last:
+            taken = last
             parts.append(f"{first} to {last} ({_days((last - first).days + 1)})")
     return ", ".join(parts)
 
 
 def _result(answer: StayAnswer) -> Iterator[str]:
     limit = answer.binding
-    if answer.refused and not answer.present:
+    if answer.refused:
+        if answer.present:
+            yield "Entry was barred on the day of entry, so there was no right to this stay."
         return
     if limit is None:
         yield (
