@@ -19,49 +19,56 @@ class Capacities(StrEnum):
     removed = "removed"
 
 
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="Instance folder in Flee's format, with camp counts.")
+]
+CapacitiesChoice = Annotated[
+    Capacities,
+    typer.Option(
+        "--capacities", help="Use the capacities of camps, often read off the outcome, or not."
+    ),
+]
+LearnDays = Annotated[
+    int,
+    typer.Option(
+        "--learn-days",
+        metavar="N",
+        min=0,
+        help="Learn the pull of the camps from the counts of the first N days; score later days.",
+    ),
+]
+Parameters = Annotated[
+    Path | None,
+    typer.Option(
+        "--parameters", metavar="FILE", help="CSV with the parameters of the law: name,value."
+    ),
+]
+Members = Annotated[
+    int,
+    typer.Option(
+        "--members",
+        metavar="N",
+        min=0,
+        max=100_000,
+        help="Members with whole people, for intervals; 0 = one expected run.",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Write hindcast.svg, hindcast.csv and hindcast.json there."
+    ),
+]
+
+
 def hindcast(
-    folder: Annotated[
-        Path,
-        typer.Argument(metavar="DIR", help="Instance folder in Flee's format, with camp counts."),
-    ],
-    capacities: Annotated[
-        Capacities,
-        typer.Option(
-            "--capacities",
-            help="Use the capacities of the camps, which often are read off the outcome, or not.",
-        ),
-    ] = Capacities.shipped,
-    learn_days: Annotated[
-        int,
-        typer.Option(
-            "--learn-days",
-            metavar="N",
-            min=0,
-            help="Learn the pull of the camps from the counts of the first N days; "
-            "score the later days.",
-        ),
-    ] = 0,
-    parameters: Annotated[
-        Path | None,
-        typer.Option("--parameters", metavar="FILE", help="Parameters of the law to use."),
-    ] = None,
-    members: Annotated[
-        int,
-        typer.Option(
-            "--members",
-            metavar="N",
-            min=0,
-            max=100_000,
-            help="Members with whole people, for intervals; 0 = one expected run.",
-        ),
-    ] = 0,
+    folder: Folder,
+    capacities: CapacitiesChoice = Capacities.shipped,
+    learn_days: LearnDays = 0,
+    parameters: Parameters = None,
+    members: Members = 0,
     seed: Seed = 1,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="DIR", help="Write hindcast.svg, hindcast.csv and hindcast.json there."
-        ),
-    ] = None,
+    out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """Score the law against counts of camps or countries that are known.
