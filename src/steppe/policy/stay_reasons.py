@@ -111,7 +111,8 @@ def _result(answer: StayAnswer) -> Iterator[str]:
     if last is None:
         yield f"By {limit.id} there was no day left for a stay that begins on {answer.entry}."
         return
-    tight = "the tighter limit, " if sum(count.governs for count in answer.limits) > 1 else ""
+    at_once = {count.limit.id for count in answer.limits if count.governs} | {limit.id}
+    tight = "the tighter limit, " if len(at_once) > 1 else ""
     if answer.present and last < answer.on:
         yield f"By {tight}{limit.id} the right to this stay ended on {in_words(last)}."
     elif answer.present:
@@ -129,12 +130,12 @@ def _result(answer: StayAnswer) -> Iterator[str]:
 
 def _more_than_unused(answer: StayAnswer, limit: Limit) -> Iterator[str]:
     """Say why more days are left than the limit minus the days used."""
-    used = next(count.used for count in answer.limits if count.limit is limit)
-    if answer.days_left and answer.days_left > limit.allowed - used and limit.memory_days:
-        yield (
-            f"That is more than {limit.allowed} − {used}, since old days drop out of the count "
-            "while new ones are added."
-        )
+    for used in (count.used for count in answer.limits if count.limit is limit):
+        if answer.days_left and answer.days_left > limit.allowed - used and limit.memory_days:
+            yield (
+                f"That is more than {limit.allowed} − {used}, since old days drop out of the count "
+                "while new ones are added."
+            )
 
 
 def _overstay(answer: StayAnswer) -> Iterator[str]:
