@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from steppe.claims.expressions import Expression, Timeline, find_expressions
@@ -58,14 +59,18 @@ def link_periods(text: Text, quantities: Sequence[Quantity]) -> list[Period]:
     timeline = find_expressions(text, quantities)
     periods: list[Period] = []
     for index, quantity in enumerate(quantities):
-        own = _own(text, quantities, quantity, timeline)
+        own = _own(text, quantities, quantity, timeline, periods)
         summed = _summed(quantities, periods, index)
         periods.append(summed or own or _carried(text, quantities, periods, index, timeline))
     return [_repeated(quantities, periods, index) for index in range(len(periods))]
 
 
 def _own(
-    text: Text, quantities: Sequence[Quantity], quantity: Quantity, timeline: Timeline
+    text: Text,
+    quantities: Sequence[Quantity],
+    quantity: Quantity,
+    timeline: Timeline,
+    periods: Sequence[Period],
 ) -> Period | None:
     """Return the period stated in the figure's sentence, if any."""
     here = [
@@ -83,6 +88,10 @@ def _own(
     if not priced:
         return None
     item = min(priced, key=lambda pair: pair[0])[1]
+    before = next((period for period in reversed(periods) if period.start and period.end), None)
+    if item.kind == "same" and before:
+        # "In those 14 months": the stretch of the figures just told.
+        item = replace(item, first=before.start, last=before.end)
     return _as_period(text, quantity, item, timeline.stated[quantity.sentence], "stated")
 
 
@@ -96,6 +105,8 @@ def _cost(text: Text, quantity: Quantity, others: Sequence[int], item: Expressio
         cost += _TOO_FAR
     if item.kind == "now" and _USED_TO.search(text.content[max(0, quantity.start - 40) : quantity.start]):
         cost += _TOO_FAR
+    if before and between.strip() == "to":
+        cost += _CLAUSE_COST  # "from 37 in 1991 to 18 in 2020"
     cost += sum(price * between.count(mark) for mark, price in _BOUNDARY_COST.items())
     figures = sum(low <= start < high for start in others)
     if before and _opens(text, item):
@@ -193,7 +204,9 @@ def _reaches(text: Text, other: Quantity, quantity: Quantity, part: bool) -> boo
     apart = quantity.sentence - other.sentence
     if first.paragraph == last.paragraph:
         return apart <= _REACH + part
-    return part and last.paragraph - first.paragraph == 1 and apart <= _REACH
+    goes_on = part or (other.measure == quantity.measure and other.measure not in _APART)
+    rows = _is_row(text, other.sentence) or _is_row(text, quantity.sentence)
+    return goes_on and not rows and last.paragraph - first.paragraph == 1 and apart <= _REACH
 
 
 def _alike(other: Quantity, quantity: Quantity) -> bool:
@@ -241,14 +254,18 @@ def _from_heading(text: Text, quantity: Quantity, timeline: Timeline, figures: s
 
 
 def _is_row(text: Text, index: int) -> bool:
-    """Say whether a sentence is a line of its own that belongs to a list, table or heading."""
-    sentence = text.sentences[index]
-    if index and text.sentences[index - 1].end - 1 >= 0 and text.content[text.sentences[index - 1].end - 1] == ":":
+    """Say whether a sentence stands in a list, a table or a heading: a bullet or a line of its own."""
+    paragraph = text.sentences[index].paragraph
+    first = last = index
+    while first and text.sentences[first - 1].paragraph == paragraph:
+        first -= 1
+    while last + 1 < len(text.sentences) and text.sentences[last + 1].paragraph == paragraph:
+        last += 1
+    if first and text.content[text.sentences[first - 1].end - 1] == ":":
         return True
-    if _BULLET.match(text.content, sentence.start):
+    if _BULLET.match(text.content, text.sentences[first].start):
         return True
-    alone = sum(other.paragraph == sentence.paragraph for other in text.sentences[max(0, index - 1) : index + 2]) == 1
-    return alone and text.content[sentence.end - 1] not in ".!?”\""
+    return first == last and text.content[text.sentences[last].end - 1] not in ".!?”\""
 
 
 def _repeated(quantities: Sequence[Quantity], periods: Sequence[Period], index: int) -> Period:

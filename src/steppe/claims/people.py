@@ -1,0 +1,162 @@
+"""Persons and offices of a text: what a pronoun or a title stands for, who is an official."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from steppe.claims.source_names import (
+    Name,
+    before,
+    is_official,
+    kind_of,
+    known_reporters,
+    person_in,
+    private_role,
+    without_data,
+)
+from steppe.claims.speech import Cue
+from steppe.claims.text import Text
+
+_PERSON_INTRODUCED = re.compile(
+    r"(?P<who>[A-ZÀ-Þ][\w’'-]+(?: (?:de|da|di|lo|la|van|von|al|el|bin))?(?: [A-ZÀ-Þ][\w’'-]+){1,2}), (?:an?|the|who|of|from)\b"
+)
+_OFFICE = re.compile(
+    r"(?:[A-Z][\w’'-]+ (?:and )?){0,4}(?:Ministry|Agency|Office|Department|Commission|Committee|Service|Directorate|Police|Institute|"
+    r"Bureau|Government|Authority|Council)(?: (?:of|for)(?: the)? [A-Z][\w-]+(?:(?:,| and| of| for)? (?:the )?[A-Z][\w-]+)*)?"
+)
+_SEVERAL = re.compile(
+    r"\b(?:[Tt]he )?(?P<who>(?:[a-z]+ )?(?:authors|researchers|officials|experts|analysts|economists|sources|scholars|observers))\b"
+)
+_SINGULAR = {"he": "person", "she": "person", "him": "person", "her": "person"}
+#: Roles that stand for themselves where no name is near.
+_TITLES = ("minister", "spokesman", "spokeswoman", "spokesperson", "governor", "official")
+
+
+@dataclass(frozen=True)
+class People:
+    """Reporters and offices by where the text names them."""
+
+    text: Text
+    offices: tuple[tuple[int, str], ...]
+    persons: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, text: Text) -> People:
+        """Find the offices and the persons that a text introduces."""
+        names = sorted(known_reporters(), key=len, reverse=True)
+        known = re.compile(rf"(?<![\w’'])(?:{'|'.join(map(re.escape, names))})(?!\w)")
+        offices = [(found.start(), found.group()) for found in known.finditer(text.content)]
+        offices += [(found.start(), found.group()) for found in _OFFICE.finditer(text.content)]
+        persons = [
+            (found.start(), found["who"])
+            for found in _PERSON_INTRODUCED.finditer(text.content)
+            if kind_of(found["who"]) == "person"
+        ]
+        return cls(text, tuple(sorted(offices)), tuple(persons))
+
+    def is_media(self, name: str) -> bool:
+        """Say whether a name is a news outlet."""
+        known = known_reporters().get(name.removeprefix("the ").removeprefix("daily "))
+        return known is not None and known[1] == "media"
+
+    def outlet(self, words: str) -> str:
+        """Return the known outlet that the words begin with, or «»."""
+        parts = words.split()
+        for count in range(len(parts), 0, -1):
+            name = " ".join(parts[:count])
+            if self.is_media(name):
+                return name
+        return ""
+
+    def name_of(self, cue: Cue, earlier: Sequence[str]) -> str:
+        """Return the reporter of a cue as a claim carries it, or «» if nobody is meant.
+
+        Args:
+            cue: the cue.
+            earlier: sources of the cues before it, in order.
+        """
+        if cue.name is None:
+            return self._meant(cue, earlier)
+        return self._written(cue.name)
+
+    def _written(self, name: Name) -> str:
+        words = without_data(name.words)
+        person = person_in(words)
+        if name.kind in ("official", "organisation", "group") and person and is_official(words):
+            return person
+        if name.kind == "private":
+            return _private(words)
+        if name.kind == "person":
+            return words if self._has_office(words) else self._private_person(words)
+        return words
+
+    def _has_office(self, person: str) -> bool:
+        """Say whether the text gives a person an office beside any mention of the last name."""
+        last = person.split()[-1]
+        for found in re.finditer(rf"\b{re.escape(last)}\b", self.text.content):
+            ahead = self.text.content[max(0, found.start() - 70) : found.start()]
+            behind = self.text.content[found.end() : found.end() + 90]
+            titled = before(self.text.content, max(0, found.start() - 70), found.end())
+            if titled and is_official(titled.words):
+                return True
+            after = re.match(r"(?: \w+)? ?, (?P<role>[^.;:”\"]{3,80})", behind)
+            if after and (is_official(after["role"]) or re.match(r"(?:of|from) (?:the )?[A-Za-z]", after["role"])):
+                return True
+            if after and re.match(r"who (?:represents|heads|leads|runs|chairs|directs|speaks for)", after["role"]):
+                return True
+            title = re.search(r"(?:^|[\s“])(?P<role>[^,.;“”]{3,60}),? (?:[A-Z][\w’'-]+ )?$", ahead)
+            if title and is_official(" ".join(title["role"].split()[-4:])):
+                return True
+        return False
+
+    def _private_person(self, person: str) -> str:
+        last = person.split()[-1]
+        for found in re.finditer(rf"\b{re.escape(last)}\b", self.text.content):
+            behind = re.match(r", (?:an?|the) ([^.,;:”\"]{3,60})", self.text.content[found.end() : found.end() + 80])
+            ahead = self.text.content[max(0, found.start() - 60) : found.start()]
+            role = private_role(behind[1] if behind else "") or private_role(re.split(r"[.,;:”\"]", ahead)[-1])
+            if role:
+                return f"private person ({role})"
+        return "private person"
+
+    def _meant(self, cue: Cue, earlier: Sequence[str]) -> str:
+        """Return what a pronoun or a bare "the agency" stands for: the last such name before it."""
+        word = cue.pronoun.removeprefix("the ")
+        if word in _SINGULAR:
+            named = [(at, who) for at, who in self.persons if at < cue.start]
+            spoken = [name for name in earlier if kind_of(name) in ("person", "official") or "private" in name]
+            if spoken:
+                return spoken[-1]
+            return self._written(Name(named[-1][1], 0, 0, "person")) if named else ""
+        if word in ("newspaper", "daily", "paper"):
+            outlets = [name for at, name in self.offices if at < cue.start and self.is_media(name)]
+            return outlets[-1] if outlets else f"{word}"
+        if word in _TITLES or word in ("authors", "researchers", "study", "report", "statement"):
+            return word
+        if word == "they":
+            groups = list(_SEVERAL.finditer(self.text.content, 0, cue.start))
+            return groups[-1]["who"] if groups else ""
+        return self._office(word, cue.start, earlier)
+
+    def _office(self, word: str, start: int, earlier: Sequence[str]) -> str:
+        offices = [name for at, name in self.offices if at < start and not self.is_media(name)]
+        if word != "it" and word not in ("agency", "group", "office"):
+            typed = [name for name in offices if word[:6] in name.lower()]
+            return typed[-1] if typed else word
+        if word == "agency":
+            agencies = [name for name in offices if _is_agency(name)]
+            return agencies[-1] if agencies else ""
+        spoken = [name for name in earlier if kind_of(name) in ("agency", "ngo", "organisation")]
+        return offices[-1] if offices else (spoken[-1] if spoken else "")
+
+
+def _is_agency(name: str) -> bool:
+    known = known_reporters().get(name)
+    return (known is not None and known[1] in ("agency", "ngo")) or "agency" in name.lower()
+
+
+def _private(words: str) -> str:
+    role = private_role(words)
+    return f"private person ({role})" if role else "private person"
