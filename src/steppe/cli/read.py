@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from steppe.cli.output import print_faults, print_table, write_whole
-from steppe.errors import Fault
+from steppe.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from steppe.documents.document import Document
 
 
 def read(
@@ -41,6 +45,18 @@ def read(
             help="YAML that says what a table's columns mean; known ones need none.",
         ),
     ] = None,
+    llm: Annotated[
+        str,
+        typer.Option(
+            "--llm",
+            metavar="URL",
+            help="Ask a language model for what is left open, at an OpenAI-compatible address. "
+            "Text leaves this process; the key is read from STEPPE_LLM_KEY.",
+        ),
+    ] = "",
+    llm_model: Annotated[
+        str, typer.Option("--llm-model", metavar="NAME", help="The model to ask there.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Read documents: every reported figure with its words, people, places, days and source.
@@ -55,6 +71,7 @@ def read(
     from steppe.documents.read import open_document
 
     meaning = read_mapping(mapping) if mapping else None
+    ask = _model(llm, llm_model)
     documents = [open_document(file) for file in files]
     if text is not None:
         write_whole(text, "\n".join(document.content for document in documents))
@@ -62,10 +79,10 @@ def read(
     for document in documents:
         day = published.date() if published else None
         found, said = claims_of_document(document, day, meaning)
+        _say(document.name, said)
+        if ask is not None and found and not document.sheets:
+            found = ask(document, day, found)
         lines += found
-        print_faults(
-            [Fault("reading", note, document.name, severity="note") for note in said], sys.stderr
-        )
     if as_json or not sys.stdout.isatty():
         for line in lines:
             print(json.dumps(line, allow_nan=False))
@@ -75,3 +92,29 @@ def read(
         print_table(
             reading_view(lines, {document.name: document.content for document in documents})
         )
+
+
+def _say(name: str, notes: Iterable[str]) -> None:
+    print_faults([Fault("reading", note, name, severity="note") for note in notes], sys.stderr)
+
+
+def _model(url: str, model: str) -> Callable[[Document, date | None, list[Any]], list[Any]] | None:
+    """Return what asks a language model for the open fields of claims; None if none is named."""
+    if not url:
+        if model:
+            raise InputError(Fault("no_address", "--llm-model stands without --llm URL"))
+        return None
+    from steppe.claims.llm import fill_in, what_leaves
+    from steppe.claims.llm_endpoint import cache_folder, endpoint
+    from steppe.claims.sentences import make_text
+
+    there = endpoint(url, model, cache_folder())
+
+    def ask(document: Document, day: date | None, lines: list[Any]) -> list[Any]:
+        text = make_text(document.name, document.content, day or document.published)
+        _say(document.name, [what_leaves(text, lines, there)])
+        filled, notes = fill_in(text, lines, there)
+        _say(document.name, notes)
+        return filled
+
+    return ask
