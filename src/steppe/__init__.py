@@ -14,7 +14,7 @@
     steppe.write_brief(result.estimate, Path("brief.html"))
 
 Names are imported when they are first used, so that `import steppe` costs next to nothing.
-The folders `documents` and `policy` of the picture are not there yet.
+The folder `documents` of the picture is not there yet.
 """
 
 from __future__ import annotations

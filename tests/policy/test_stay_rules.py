@@ -251,6 +251,12 @@ def test_the_investor_route_is_not_in_force_in_the_founding_case() -> None:
     }
 
 
+def test_every_kind_and_law_is_in_the_docs() -> None:
+    page = Path(__file__).parents[2] / "docs" / "rules-of-stay.md"
+    told = page.read_text(encoding="utf-8")
+    assert [name for name in (*rule_kinds(), *shipped_laws()) if f"`{name}`" not in told] == []
+
+
 # Broken law files --------------------------------------------------------------------------------
 
 
