@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from steppe.claims.corridor import Corridor, Use, role_of
+from steppe.claims.corridor import Corridor
 from steppe.claims.gazetteer import Place, short_name
 from steppe.claims.mentions import Mention
+from steppe.claims.roles import Use, role_of
 from steppe.claims.text import Text
 
 _COUNTRY = re.compile(

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steppe.claims.corridor import Corridor, Use
+from steppe.claims.corridor import Corridor
+from steppe.claims.roles import Use
 from steppe.claims.text import Quantity, Text
 
 _WAY = {
@@ -29,6 +30,9 @@ _BOTH = re.compile(
     r"\bboth directions|\bin and out\b|\bentries and exits|\barrivals and departures|\bboth ways\b|\bin either direction",
     re.IGNORECASE,
 )
+_REVERSE = re.compile(
+    r"\bthe (?:other|opposite|reverse) (?:way|direction)(?! round)|\bin reverse\b", re.IGNORECASE
+)
 _MIXED = re.compile(
     r"\b(?:foreign\w*|travell?ers|non-?residents?|(?:distinct|different|various|all|other|many|several|mixed|multiple) (?:nationalit|countr|origins)\w*|"
     r"noncitizens|non-citizens|inhabitants|residents|locals|population|visitors|tourists|all nationals|ethnic)\b",
@@ -48,12 +52,14 @@ class Course:
         mixed: they are said to be of no one origin, so the document's origin is not theirs.
         onward: they leave a country they had come to.
         both: entries and exits are counted together.
+        reverse: they go the other way than those told of before.
     """
 
     way: str
     mixed: bool = False
     onward: bool = False
     both: bool = False
+    reverse: bool = False
 
 
 def find_course(
@@ -67,30 +73,50 @@ def find_course(
     quantity = quantities[index]
     line = text.words(quantity.sentence)
     way = _WAY.get(quantity.measure, "arriving")
-    if quantity.measure in _NEUTRAL:
-        above = text.words(quantity.sentence - 1) if quantity.sentence else ""
-        if _BACK.search(line) or (
-            quantity.measure == "demographic" and corridor.homeward and _BACK.search(above)
-        ):
-            way = "returning"
-        elif quantity.measure == "demographic" and _all_homeward(sentence, corridor):
-            way = "returning"
+    if quantity.measure in _NEUTRAL and _goes_back(text, quantities, index, sentence, corridor):
+        way = "returning"
     entered_before = any(
         other.sentence == quantity.sentence and other.measure == "entries"
         for other in quantities[:index]
     )
-    onward = (
-        way == "leaving"
-        and (entered_before or bool(_ONWARD.search(line)))
-        and not any(use.role == "source" for use in sentence)
-    )
-    mixed = bool(_MIXED.search(quantity.noun) or _MIXED.search(quantity.group))
+    known_source = any(use.role == "source" for use in sentence)
     return Course(
-        way,
-        mixed or _has_parts(text, quantities, index, sentence),
-        onward,
-        bool(_BOTH.search(line)) and way == "arriving" and quantity.measure == "other",
+        way=way,
+        mixed=bool(_MIXED.search(f"{quantity.noun} {quantity.group}"))
+        or _has_parts(text, quantities, index, sentence),
+        onward=way == "leaving"
+        and not known_source
+        and (entered_before or bool(_ONWARD.search(line))),
+        both=quantity.measure == "other" and bool(_BOTH.search(line)),
+        reverse=bool(_REVERSE.search(line)),
     )
+
+
+def _goes_back(
+    text: Text,
+    quantities: Sequence[Quantity],
+    index: int,
+    sentence: Sequence[Use],
+    corridor: Corridor,
+) -> bool:
+    """Return whether a figure whose measure names no direction is of people going home."""
+    quantity = quantities[index]
+    if quantity.measure != "demographic":
+        return bool(_BACK.search(_stretch(text, quantities, index)))
+    above = text.words(quantity.sentence - 1) if quantity.sentence else ""
+    if _BACK.search(text.words(quantity.sentence)):
+        return True
+    return bool(corridor.homeward and _BACK.search(above)) or _all_homeward(sentence, corridor)
+
+
+def _stretch(text: Text, quantities: Sequence[Quantity], index: int) -> str:
+    """Return the words from the figure before to the figure behind, within the sentence."""
+    quantity = quantities[index]
+    start, end = text.sentences[quantity.sentence].start, text.sentences[quantity.sentence].end
+    others = [other for other in quantities if other.sentence == quantity.sentence]
+    start = max([start, *(other.end for other in others if other.end <= quantity.start)])
+    end = min([end, *(other.start for other in others if other.start >= quantity.end)])
+    return text.content[start:end]
 
 
 def _all_homeward(sentence: Sequence[Use], corridor: Corridor) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from steppe.claims.corridor import Use
+from steppe.claims.roles import Use
 from steppe.claims.text import Found, Quantity, Text
 
 FINER = ("city", "region", "camp", "checkpoint", "border", "sea", "unknown")
@@ -13,14 +13,14 @@ _ROLES = {
     "in": 1.0, "target": 1.0, "none": 0.7, "border": 0.7, "to": 0.7, "host": 1.0, "source": 0.2,
 }  # fmt: skip
 _AGAIN = re.compile(
-    r"\b(?:there|here|(?:the|this|that|these|those|its) (?:camp|town|city|village|island|crossing|checkpoint|post|"
+    r"\b(?:there(?! (?:is|are|was|were|has|have|had|will|would|may|might|can|could|came)\b)|here|(?:the|this|that|these|those|its) (?:camp|town|city|village|island|crossing|checkpoint|post|"
     r"district|region|province|site|settlement|centre|center|port|place|area|hotels?|enclave|commune|outskirts|"
     r"halls?))\b",
     re.IGNORECASE,
 )
 #: A place may be taken up again this many sentences later.
 _REACH = 6
-LEAST = 0.45
+LEAST = 0.4
 
 
 def find_place(

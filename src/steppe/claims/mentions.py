@@ -10,13 +10,14 @@ from functools import cache
 from importlib import resources
 
 from steppe.claims.gazetteer import Place, lookup
+from steppe.claims.lexicon import word_set
 from steppe.claims.text import Text
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’.][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
 _POSSESSIVE = re.compile(r"['’]s$|['’]$")
 _MOST_WORDS = 6
 #: Small words that a name may hold.
-_INSIDE = frozenset("of the and de del la le el al du da do i y a".split())
+_INSIDE = word_set("of the and de del la le el al du da do i y a")
 #: Names written in capitals only, lest «us» or «car» be taken for a country.
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,5}")
 #: Words of a place's type, behind its name.
@@ -76,6 +77,7 @@ class Mention:
         sentence: index of its sentence.
         place: what it means.
         ethnic: the people are named as an ethnic group, which says nothing of their home.
+        plural: the people's name is a noun in the plural («Xs»), never an adjective.
     """
 
     start: int
@@ -83,6 +85,7 @@ class Mention:
     sentence: int
     place: Place
     ethnic: bool = False
+    plural: bool = False
 
 
 def find_mentions(text: Text) -> tuple[Mention, ...]:
@@ -164,7 +167,9 @@ def _certain(content: str, start: int, end: int, number: int, place: Place) -> M
     ethnic = place.kind == "people" and bool(
         re.search(r"\b[Ee]thnic(?:ally)? $", content[max(0, start - 12) : start])
     )
-    return Mention(start, end, number, place, ethnic)
+    word = content[start:end]
+    plural = place.kind == "people" and word.endswith("s") and bool(lookup(word[:-1]))
+    return Mention(start, end, number, place, ethnic, plural)
 
 
 def _part_of_a_name(content: str, start: int, end: int, place: Place) -> bool:
@@ -243,10 +248,10 @@ def _neighbours_are_names(before: str, behind: str) -> bool:
     return bool(right) and not lookup(right[1]) and right[1].lower() not in KIND_BEHIND  # type: ignore[index]
 
 
-_BEFORE_TOWNS = frozenset(
+_BEFORE_TOWNS = word_set(
     "In At From To Near Via Through The And Of By On For Inside Outside Around New Old Greater North "
     "South East West Northern Southern Eastern Western Central Upper Lower Like Region District "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday While When As Camp Port".split()
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday While When As Camp Port"
 )
 
 
@@ -269,12 +274,12 @@ def _unknown(text: Text, known: list[Mention]) -> Iterator[Mention]:
 
 
 _UNKNOWN = re.compile(
-    r"\b(?P<type>camp|district|province|town|village|city|region|island|crossing|checkpoint|settlement|"
+    r"\b(?P<type>camp|islet|barracks|district|province|town|village|city|region|island|crossing|checkpoint|settlement|"
     r"governorate|county|municipality|commune|Complex|complex)s? (?:of|at) (?P<ahead>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
     r"|(?P<behind>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|II|III|IV)){0,2})(?:,? (?:a|the))? (?P<kind>(?:refugee |transit |reception |border )?"
     r"(?:camp|district|province|region|crossing|checkpoint|settlement|governorate|county|centre|center|"
     r"island|Airport|airport|bridge|valley|municipality|oblast))\b"
-    r"|\b(?:at|near|in) (?P<bare>[A-Z][a-zà-ž'’-]{2,}(?: [A-Z][a-zà-ž’-]{2,})?)(?![\w’']| [A-Z])"
+    r"|\b(?:[Aa]t|[Nn]ear|in) (?P<bare>[A-Z][a-zà-ž'’-]{2,}(?: [A-Z][a-zà-ž’-]{2,})?)(?![\w’']| [A-Z])"
 )
 
 

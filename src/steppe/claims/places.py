@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from steppe.claims.anaphors import find_anaphors
-from steppe.claims.corridor import Corridor, Use, find_corridor, find_uses
+from steppe.claims.corridor import Corridor, find_corridor
 from steppe.claims.courses import Course, find_course
 from steppe.claims.finer import find_place
 from steppe.claims.gazetteer import short_name
 from steppe.claims.mentions import find_mentions
+from steppe.claims.roles import Use, find_uses
 from steppe.claims.text import Found, How, Places, Quantity, Span, Text
 
 #: What a role says, by the way people go: (for origin, for destination).
@@ -75,6 +76,14 @@ LEAST = {
 #: How much a mention counts in the sentence before, and the one before that.
 BEFORE = (1.0, 0.45, 0.2)
 LIST_HEAD = 0.6
+#: A name that stands beside another figure counts that much less.
+ANOTHERS = 0.35
+#: What names of earlier sentences say against an end counts that much less.
+FORMER_DENIAL = 0.3
+
+
+_PART = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|whom)|including)\b")
+_OTHER_CLAUSE = re.compile(r"; |, (?:and|while|but|whereas) | (?:while|whereas) ")
 
 
 @dataclass(frozen=True)
@@ -106,10 +115,29 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
         sentence = [use for use in uses if use.mention.sentence == quantities[index].sentence]
         course = find_course(text, quantities, index, sentence, corridor)
         origin, destination = _ends(text, course, voices, corridor)
+        if course.reverse and linked and not _says_ends(text, quantities[index], sentence):
+            origin, destination = _swapped(linked[-1])
         near = partial(_nearness, text, quantity=quantities[index], quantities=quantities)
         place = find_place(text, quantities[index], uses, near, _head(quantities, index))
         linked.append(Places(origin, destination, place))
     return linked
+
+
+def _says_ends(text: Text, quantity: Quantity, sentence: Sequence[Use]) -> bool:
+    """Return whether a figure's own clause names where its people come from or go to."""
+    start = text.sentences[quantity.sentence].start
+    breaks = [found.end() for found in _OTHER_CLAUSE.finditer(text.content, start, quantity.start)]
+    clause = max(breaks, default=start)
+    return any(use.role in ("source", "target") and use.mention.start >= clause for use in sentence)
+
+
+def _swapped(former: Places) -> tuple[Found, Found]:
+    """Return the ends of people who go the other way than those before."""
+    origin, destination = former.destination, former.origin
+    return (
+        replace(origin, how="inherited" if origin.value else None),
+        replace(destination, how="inherited" if destination.value else None),
+    )
 
 
 def _parallel(uses: Sequence[Use], owners: dict[int, int]) -> tuple[Use, ...]:
@@ -128,8 +156,10 @@ def _parallel(uses: Sequence[Use], owners: dict[int, int]) -> tuple[Use, ...]:
 
 def _owners(text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]) -> dict[int, int]:
     """Return the figure that stands right beside a name («Uganda has 500», «1,000 in Tanzania»)."""
-    owners: dict[int, int] = {}
+    owners = _respectively(text, uses, quantities)
     for number, use in enumerate(uses):
+        if number in owners:
+            continue
         gaps: list[tuple[int, int]] = []
         for index, quantity in enumerate(quantities):
             if quantity.sentence != use.mention.sentence:
@@ -139,6 +169,25 @@ def _owners(text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]) -> 
                 gaps.append((len(gap), index))
         if gaps:
             owners[number] = min(gaps)[1]
+    return owners
+
+
+def _respectively(
+    text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]
+) -> dict[int, int]:
+    """Return the figure of each name of «A and B took 5 and 3 respectively»."""
+    owners: dict[int, int] = {}
+    for number, sentence in enumerate(text.sentences):
+        if "respectively" not in text.content[sentence.start : sentence.end]:
+            continue
+        figures = [index for index, one in enumerate(quantities) if one.sentence == number]
+        lists: dict[int, list[int]] = defaultdict(list)
+        for position, use in enumerate(uses):
+            if use.mention.sentence == number:
+                lists[use.listed].append(position)
+        for names in lists.values():
+            if len(names) == len(figures) > 1:
+                owners.update(zip(names, figures, strict=True))
     return owners
 
 
@@ -160,18 +209,30 @@ def _voices(
     quantity = quantities[index]
     head = _head(quantities, index)
     here = text.sentences[quantity.sentence]
+    own = {index, index - 1} if _is_part(text, quantities, index) else {index}
     for number, use in enumerate(uses):
         behind = quantity.sentence - use.mention.sentence
         if behind == 0:
             loudness = _nearness(text, use, quantity, quantities)
-            if owners.get(number, index) != index and use.role != "source":
-                loudness *= 0.35
+            if owners.get(number, index) not in own and use.role != "source":
+                loudness *= ANOTHERS
             yield _Voice(use, loudness, "stated")
         elif use.mention.sentence == head:
             yield _Voice(use, LIST_HEAD, "inherited")
         elif 0 < behind < len(BEFORE):
             apart = here.paragraph - text.sentences[use.mention.sentence].paragraph
-            yield _Voice(use, BEFORE[behind] * (0.7 if apart else 1.0), "inherited")
+            loudness = BEFORE[behind] * (0.7 if apart else 1.0)
+            if number in owners and use.role in ("host", "none", "sender", "in"):
+                loudness *= ANOTHERS
+            yield _Voice(use, loudness, "inherited")
+
+
+def _is_part(text: Text, quantities: Sequence[Quantity], index: int) -> bool:
+    """Return whether a figure is a part of the one before it: «5,000, of whom 300 …»."""
+    if not index or quantities[index - 1].sentence != quantities[index].sentence:
+        return False
+    behind = quantities[index].end + 20
+    return bool(_PART.search(text.content[quantities[index - 1].end : behind]))
 
 
 def _head(quantities: Sequence[Quantity], index: int) -> int | None:
@@ -189,9 +250,14 @@ def _nearness(text: Text, use: Use, quantity: Quantity, quantities: Sequence[Qua
     )
     stops = (
         0.8 * gap.count(";")
+        + (0.8 if use.mention.start > quantity.start else 0.2) * gap.count(":")
         + 0.25 * gap.count(",")
         + 0.4 * len(re.findall(r" (?:while|whereas|but|and) ", gap))
     )
+    if use.role == "source" and use.mention.end <= quantity.start:
+        # «from X: 1,000 to A, 500 to B»: what people leave holds for the whole list.
+        figures = min(figures, 1)
+        stops *= 0.4
     return math.exp(-(0.5 * figures + stops + 0.02 * len(gap.split())))
 
 
@@ -239,13 +305,17 @@ def _hear(
         if use.mention.ethnic or use.mention.place.kind in ("sea", "unknown"):
             continue
         evidence = EVIDENCE[course.way][use.role]
-        if use.role == "people" and course.onward:
+        if use.mention.place.kind in ("checkpoint", "border"):
+            evidence = EVIDENCE[course.way]["border"]
+        elif use.role == "people" and course.onward:
             evidence = (0.0, -0.5)
         elif use.role == "people" and use.mention.place.iso3 in corridor.homeward:
             evidence = HOMEWARD[course.way]
         for end, weight in enumerate(evidence):
             key = (end, _names(text, use, corridor, end), weight > 0)
             said = weight * voice.loudness
+            if said < 0 and voice.how == "inherited":
+                said *= FORMER_DENIAL
             if abs(said) > abs(loudest.get(key, 0.0)):
                 loudest[key] = said
     for (end, name, _), said in loudest.items():
@@ -305,10 +375,36 @@ def _found(
     margin = said[name] - max([least, *others])
     own = [voice for voice in voices if _names(text, voice.use, corridor, end) == name]
     best = max(own, key=lambda voice: voice.loudness, default=None)
-    value = short_name(name) if re.fullmatch("[A-Z]{3}", name) else name
     if best is None:
-        return Found(value, "inferred", (), margin)
-    return Found(value, best.how, (_span(best.use),), margin)
+        return Found(_value(name), "inferred", (), margin)
+    listed = _list_with(text, best, voices)
+    if len(listed) > 1 and best.use.role in ("target", "to", "source", "in", "host", "home"):
+        names = [_value(_names(text, use, corridor, end)) for use in listed]
+        joint = " or " if re.search(r"\bor $", text.content[: listed[-1].mention.start][-8:]) else " and "
+        countries = all(re.fullmatch("[A-Z]{3}", _names(text, use, corridor, end)) for use in listed)
+        if len(set(names)) == len(names) and (countries or best.use.role in ("target", "to", "source")):
+            value = ", ".join(names[:-1]) + joint + names[-1]
+            return Found(value, best.how, tuple(_span(use) for use in listed), margin)
+    return Found(_value(name), best.how, (_span(best.use),), margin)
+
+
+def _value(name: str) -> str:
+    """Return what a claim carries: a country's short name, any other place as it stands."""
+    return short_name(name) if re.fullmatch("[A-Z]{3}", name) else name
+
+
+def _list_with(text: Text, voice: _Voice, voices: Sequence[_Voice]) -> list[Use]:
+    """Return the names listed with one, where the figure is told of them together."""
+    same = [
+        other
+        for other in voices
+        if other.use.listed == voice.use.listed
+        and other.use.mention.sentence == voice.use.mention.sentence
+        and other.use.mention.place.kind not in ("people", "wider", "sea")
+    ]
+    if voice.how != "stated" or any(abs(one.loudness - voice.loudness) > 0.5 for one in same):
+        return [voice.use]
+    return [one.use for one in same]
 
 
 def _span(use: Use) -> Span:
