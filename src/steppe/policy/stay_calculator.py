@@ -45,15 +45,12 @@ class LimitCount:
         governs: whether it decides on this stay; a limit in force may not touch an older stay.
         used: days of it used up to and with the day asked about.
         counted_from: first day of its window on that day; None = the clock of one stay.
-        last_day: last lawful day of an unbroken stay by this limit alone; None = none, or not
-            limited.
     """
 
     limit: Limit
     governs: bool
     used: int
     counted_from: date | None
-    last_day: date | None
 
 
 @dataclass(frozen=True)
@@ -157,6 +154,71 @@ def day_to_count_on(stays: Sequence[Stay], asked: date | None, today: date) -> d
 
 def stay_answer(law: Law, stays: Sequence[Stay], on: date) -> StayAnswer:
     """Return the answer for stays in order of time, on a day."""
+    asked = _ask(law, stays, on)
+    in_force = law.in_force(on)
+    counts = _limit_counts(asked)
+    overstays = _overstays(asked)
+    over = sum(overstay.days for overstay in overstays)
+    days = int(unbroken_days(law, asked.starts, asked.earlier, asked.first)[0])
+    known = days < FAR_AHEAD and _on_file(law, asked.entry, asked.today)
+    last = asked.entry + days - 1
+    answer = StayAnswer(
+        law=law,
+        on=on,
+        stays=asked.begun,
+        left_aside=len(stays) - len(asked.begun),
+        present=asked.present,
+        entry=day_of(asked.entry),
+        day_of_stay=asked.today - asked.entry + 1 if asked.present else None,
+        days_used=_days_used(counts, on),
+        days_left=(max(last - asked.today, 0) if asked.present else days) if known else None,
+        last_lawful_day=day_of(last) if known and days else None,
+        lawful=not over if known or over else None,
+        overstay_days=over,
+        earliest_entry=_earliest_entry(asked) if known and last < asked.today else None,
+        rule_version=law.version(on) if any(isinstance(r, Limit) for r in in_force) else None,
+        after_short_exit=_after_short_exit(asked) if asked.present else None,
+        refused=bool(entry_refused(law, asked.first)[0]),
+        exit_barred=not all(rule.lets_out() for rule in in_force),
+        limits=counts,
+        binding=_binding(asked) if known else None,
+        overstays=overstays,
+        duties=_duties(law, day_of(asked.entry)),
+        readings=(),
+    )
+    return replace(answer, readings=_other_readings(answer, stays))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One itinerary as the arithmetic takes it: a table of one row.
+
+    Attributes:
+        begun: stays that have begun by the day, as far as known on it.
+        starts, ends: their first and last days until the day. Shape (1, stay).
+        today, entry: the day asked about; the entry of the present stay, or the day if absent.
+    """
+
+    law: Law
+    begun: tuple[Stay, ...]
+    starts: Days
+    ends: Days
+    today: int
+    entry: int
+    present: bool
+
+    @property
+    def first(self) -> Days:
+        """The entry. Shape (1,)."""
+        return np.array([self.entry])
+
+    @property
+    def earlier(self) -> Days:
+        """Last days of stays before the entry. Shape (1, stay)."""
+        return np.minimum(self.ends, self.entry - 1)
+
+
+def _ask(law: Law, stays: Sequence[Stay], on: date) -> _Asked:
     begun = tuple(
         replace(stay, exit=None) if stay.exit and stay.exit > on else stay
         for stay in stays
@@ -166,97 +228,66 @@ def stay_answer(law: Law, stays: Sequence[Stay], on: date) -> StayAnswer:
     starts = np.array([[day_number(stay.entry) for stay in begun]], np.int64)
     ends = np.array([[day_number(stay.exit, today) for stay in begun]], np.int64)
     present = bool(begun) and int(ends[0, -1]) == today
-    entry = int(starts[0, -1]) if present else today
-    first = np.array([entry])
-    earlier = np.minimum(ends, entry - 1)
-    days = int(unbroken_days(law, starts, earlier, first)[0])
-    counts = tuple(
-        count
-        for limit in law.limits
-        for count in [_limit_count(law, limit, starts, ends, entry, today, present)]
-        if limit.first_day <= today and (count.governs or limit.in_force(on))
+    return _Asked(
+        law, begun, starts, ends, today, int(starts[0, -1]) if present else today, present
     )
-    refused = bool(entry_refused(law, first)[0])
-    on_file = refused or bool(limit_on_file(law, first, np.array([today]))[0])
-    known, last = on_file and days < FAR_AHEAD, entry + days - 1
-    overstays = _overstays(law, starts, ends)
-    over = _days_of(overstays)
-    blocked = last < today if known else False
-    changes = [r for r in law.rules if r.in_force(on)]
-    answer = StayAnswer(
-        law=law,
-        on=on,
-        stays=begun,
-        left_aside=len(stays) - len(begun),
-        present=present,
-        entry=day_of(entry),
-        day_of_stay=today - entry + 1 if present else None,
-        days_used=_days_used(counts, on),
-        days_left=(max(last - today, 0) if present else days) if known else None,
-        last_lawful_day=day_of(last) if known and days else None,
-        lawful=not over if known or over else None,
-        overstay_days=over,
-        earliest_entry=_earliest_entry(law, starts, ends, today) if blocked else None,
-        rule_version=law.version(on) if any(isinstance(r, Limit) for r in changes) else None,
-        after_short_exit=_after_short_exit(law, starts, ends, today) if present else None,
-        refused=refused,
-        exit_barred=not all(rule.lets_out() for rule in changes),
-        limits=counts,
-        binding=_binding(law, starts, earlier, first) if known else None,
-        overstays=overstays,
-        duties=_duties(law, day_of(entry)),
-        readings=(),
-    )
-    return replace(answer, readings=_other_readings(answer, stays))
 
 
-def _limit_count(
-    law: Law, limit: Limit, starts: Days, ends: Days, entry: int, today: int, present: bool
-) -> LimitCount:
+def _on_file(law: Law, entry: int, today: int) -> bool:
+    """Tell whether the law can say anything of a stay that began on `entry`."""
     first, now = np.array([entry]), np.array([today])
-    earlier = np.minimum(ends, entry - 1)
-    allowed = int(limit_days(law, limit, starts, earlier, first)[0])
-    carried = spent_days(limit, starts, earlier).until(first - 1)
-    clock = np.where(clock_restarts(law, first), 0, carried) + (today - entry + 1) * present
-    spent = spent_days(limit, starts, ends)
+    return bool((limit_on_file(law, first, now) | entry_refused(law, first))[0])
+
+
+def _limit_counts(asked: _Asked) -> tuple[LimitCount, ...]:
+    """Return what each limit that has begun says, if in force or kept by this stay."""
+    begun = (limit for limit in asked.law.limits if limit.first_day <= asked.today)
+    counts = (_limit_count(asked, limit) for limit in begun)
+    return tuple(c for c in counts if c.governs or c.limit.last_day >= asked.today)
+
+
+def _limit_count(asked: _Asked, limit: Limit) -> LimitCount:
+    now = np.array([asked.today])
+    allowed = int(limit_days(asked.law, limit, asked.starts, asked.earlier, asked.first)[0])
+    carried = spent_days(limit, asked.starts, asked.earlier).until(asked.first - 1)
+    clock = np.where(clock_restarts(asked.law, asked.first), 0, carried)
+    clock += (asked.today - asked.entry + 1) * asked.present
+    spent = spent_days(limit, asked.starts, asked.ends)
     window = limit.counted_from(spent, now)
     return LimitCount(
         limit,
         governs=allowed < FAR_AHEAD,
         used=int(limit.used_days(spent, clock, now)[0]),
         counted_from=None if window is None else day_of(window[0]),
-        last_day=day_of(entry + allowed - 1) if 0 < allowed < FAR_AHEAD else None,
     )
 
 
 def _days_used(counts: Sequence[LimitCount], on: date) -> int | None:
     """Prefer limits in force to those that only older stays keep, windows to one stay's clock."""
-    order = sorted(
-        counts,
-        key=lambda c: (
-            not c.limit.in_force(on),
-            c.counted_from is None,
-            c.limit.allowed - c.used,
-        ),
-    )
-    return order[0].used if order else None
+
+    def order(count: LimitCount) -> tuple[bool, bool, int]:
+        limit = count.limit
+        return not limit.in_force(on), count.counted_from is None, limit.allowed - count.used
+
+    return min(counts, key=order).used if counts else None
 
 
-def _binding(law: Law, starts: Days, earlier: Days, first: Days) -> Limit | None:
-    if not law.limits:
-        return None
-    return min(law.limits, key=lambda at: int(limit_days(law, at, starts, earlier, first)[0]))
+def _binding(asked: _Asked) -> Limit | None:
+    def days(limit: Limit) -> int:
+        return int(limit_days(asked.law, limit, asked.starts, asked.earlier, asked.first)[0])
+
+    return min(asked.law.limits, key=days, default=None)
 
 
-def _overstays(law: Law, starts: Days, ends: Days) -> tuple[Overstay, ...]:
+def _overstays(asked: _Asked) -> tuple[Overstay, ...]:
     """Return the stays that outlasted their right; a day shared by two counts with the first."""
-    number = starts.shape[1]
+    number = len(asked.begun)
     if not number:
         return ()
-    entries = starts[0]
-    before = np.minimum(np.repeat(ends, number, axis=0), entries[:, None] - 1)
-    days = unbroken_days(law, np.repeat(starts, number, axis=0), before, entries)
-    without_right = presence((entries + days)[None], ends)
+    entries = asked.starts[0]
+    before = np.minimum(np.repeat(asked.ends, number, axis=0), entries[:, None] - 1)
+    days = unbroken_days(asked.law, np.repeat(asked.starts, number, axis=0), before, entries)
+    without_right = presence((entries + days)[None], asked.ends)
     over = np.maximum(without_right.ends - without_right.starts + 1, 0)[0]
     return tuple(
         Overstay(day_of(entry), day_of(entry + right - 1) if right else None, int(many))
@@ -265,30 +296,29 @@ def _overstays(law: Law, starts: Days, ends: Days) -> tuple[Overstay, ...]:
     )
 
 
-def _days_of(overstays: Sequence[Overstay]) -> int:
-    return sum(overstay.days for overstay in overstays)
-
-
-def _earliest_entry(law: Law, starts: Days, ends: Days, today: int) -> date | None:
-    """Return the first day after `today` on which a stay could begin, if it lies in reach."""
+def _earliest_entry(asked: _Asked) -> date | None:
+    """Return the first later day on which a stay could begin, if it lies in reach."""
+    law = asked.law
     changes = [d for rule in law.rules for d in (rule.first_day, rule.last_day) if d < FAR_AHEAD]
     memory = max((limit.memory_days for limit in law.limits), default=0)
-    for begin in range(today + 1, max([today, *changes]) + memory + 2, _DAYS_TRIED):
+    for begin in range(asked.today + 1, max([asked.today, *changes]) + memory + 2, _DAYS_TRIED):
         days = np.arange(begin, begin + _DAYS_TRIED)
         every = (len(days), 1)
-        free = unbroken_days(law, np.tile(starts, every), np.tile(ends, every), days)
+        free = unbroken_days(law, np.tile(asked.starts, every), np.tile(asked.ends, every), days)
         if free.any():
             return day_of(days[np.argmax(free > 0)])
     return None
 
 
-def _after_short_exit(law: Law, starts: Days, ends: Days, today: int) -> int | None:
-    days = int(unbroken_days(law, starts, ends, np.array([today + 1]))[0])
-    return days if days < FAR_AHEAD else None
+def _after_short_exit(asked: _Asked) -> int | None:
+    tomorrow = np.array([asked.today + 1])
+    days = int(unbroken_days(asked.law, asked.starts, asked.ends, tomorrow)[0])
+    known = days < FAR_AHEAD and _on_file(asked.law, asked.today + 1, asked.today + 1)
+    return days if known else None
 
 
 def _duties(law: Law, entry: date) -> tuple[Duty, ...]:
-    duties = (rule.duty(entry) for rule in law.rules if rule.in_force(entry))
+    duties = (rule.duty(entry) for rule in law.in_force(entry))
     return tuple(duty for duty in duties if duty is not None)
 
 
