@@ -33,7 +33,7 @@ def one_post(capacity: float | None, days: int = 10, routes: int = 1) -> Network
 
 
 def empty_queue(network: Network, members: int = 1) -> np.ndarray:
-    return np.zeros((members, len(network.groups), len(network.origin), WAITING_BINS))
+    return np.zeros((members, len(network.groups), len(network.limited), WAITING_BINS))
 
 
 @executions

@@ -76,8 +76,7 @@ def test_longer_steps_let_people_arrive_as_if_they_set_off_evenly(
     links = [link("a", c.id, hours=12.0 * n + 1) for c, n in zip(cities, nights, strict=True)]
     network = compile_network(world([place("a", "RUS"), *cities], links, events=0))
     rng = np.random.default_rng(seed)
-    size = max(network.longest_travel_days, 1)
-    far = coarse = np.zeros((1, 1, len(nights), size))
+    far = coarse = np.zeros((1, 1, sum(nights)))
     for length in steps:
         setting_off = rng.uniform(0, 100, (1, 1, len(nights)))
         arrived, coarse = under_way(network, coarse, setting_off, np.array(length), Expected())

@@ -28,12 +28,32 @@ def simulate(
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help="The netCDF file to write.")
     ] = Path("trajectories.nc"),
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            min=1,
+            max=1024,
+            help="Processes; as many as there are cores if not given. The numbers do not depend on it.",
+        ),
+    ] = None,
+    resume_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--resume-dir",
+            metavar="DIR",
+            help="Where finished blocks of 64 members are kept until the file is written; "
+            "FILE.blocks if not given.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the law of motion forward: whole people, place by place, day by day.
 
     Each member has its own draw of the unknowns, its own days and its own luck. The file holds
-    entries, exits, stock, waiting and registrations by member, day, group and place.
+    entries, exits, stock, waiting and registrations by member, day, group and place. A run that was
+    stopped or killed goes on where it was when the same command is given again.
 
     Example: steppe simulate kazakhstan-2022 --members 64 --seed 1 --out trajectories.nc
     """
@@ -44,16 +64,17 @@ def simulate(
     make_folder(out.parent)
     with progress() as told:
         told("starting", 0.0)
-        from steppe.inference.simulate import simulate_case
-        from steppe.simulation.trajectory import write_netcdf
+        from steppe.inference.simulate import simulate_to_file
+        from steppe.simulation.ledger import cores
 
-        dataset = simulate_case(read, members, seed, source, told)
-        told("writing", 0.0)
-        write_netcdf(dataset, out)
+        ledger = resume_dir or out.with_name(out.name + ".blocks")
+        simulate_to_file(read, members, seed, source, out, ledger, workers or cores(), told)
     from steppe.report.simulation_view import simulation_summary, simulation_view
+    from steppe.simulation.trajectory import open_netcdf
 
-    if as_json:
-        print_json({"file": str(out), **simulation_summary(dataset)})
-        return
-    print_table(simulation_view(read, dataset))
+    with open_netcdf(out) as dataset:
+        if as_json:
+            print_json({"file": str(out), **simulation_summary(dataset)})
+            return
+        print_table(simulation_view(read, dataset))
     print(f"Written: {out}")

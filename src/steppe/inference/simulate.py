@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -13,9 +15,17 @@ from steppe.errors import Fault, InputError
 from steppe.inference.fit import Progress, Sampler, fit, untold, use_float64_and_cache
 from steppe.inference.forward import network_parameters, posterior_draws, prior_draws
 from steppe.inference.model import Model
-from steppe.simulation.ensemble import run_sampled
-from steppe.simulation.streams import BLOCK_MEMBERS
-from steppe.simulation.trajectory import labelled
+from steppe.inference.unfold import Unfolded
+from steppe.simulation.ensemble import run_members
+from steppe.simulation.ledger import (
+    Task,
+    code_fingerprint,
+    discard,
+    fingerprint,
+    read_arrays,
+    run_tasks,
+)
+from steppe.simulation.trajectory import open_netcdf, write_netcdf
 
 
 def simulate_case(
@@ -30,31 +40,48 @@ def simulate_case(
         source: `prior`, `posterior`, or the path of a posterior.nc of the same inputs.
         progress: called with a stage and the share done.
     """
+    with TemporaryDirectory() as name:
+        file = Path(name) / "trajectories.nc"
+        simulate_to_file(case, members, seed, source, file, Path(name) / "blocks", 1, progress)
+        with open_netcdf(file) as stored:
+            return stored.load()
+
+
+def simulate_to_file(
+    case: Case,
+    members: int,
+    seed: int,
+    source: str,
+    out: Path,
+    ledger: Path,
+    workers: int,
+    progress: Progress | None = None,
+) -> None:
+    """Write the trajectories of `simulate_case` to a netCDF file, block by block.
+
+    A run that is killed goes on where it was when it is started again with the same ledger. The
+    file does not depend on the workers, nor on who was killed.
+
+    Args:
+        case: the case.
+        members: as for `simulate_case`.
+        seed: as for `simulate_case`.
+        source: as for `simulate_case`.
+        out: the file.
+        ledger: folder of results that are whole; they are removed when the file is written.
+        workers: processes for blocks of members.
+        progress: called with a stage and the share done.
+    """
     told = progress or untold
     use_float64_and_cache()
     told("building the model", 0.0)
     model = Model(case)
-    if source == "prior":
-        draws = prior_draws(model, members, seed)
-    elif source == "posterior":
-        sampler = Sampler(model)
-        found = fit(sampler, model.evidence, seed, progress=progress)
-        draws = posterior_draws(model, found.flat, members, seed)
-    else:
-        draws = posterior_draws(model, read_posterior(case, Path(source), model), members, seed)
+    draws, fitted = _draws(model, members, seed, source, ledger, told)
     network, parameters = network_parameters(model, draws, seed)
-    parts, done = [], 0
-    days = network.days * -(-members // BLOCK_MEMBERS)
-
-    def on_day(*_: object) -> None:
-        nonlocal done
-        done += 1
-        told("simulating", done / days)
-
-    for flows in run_sampled(network, parameters, members, seed, on_day):
-        parts.append(labelled(network, flows))
-    dataset = xr.concat(parts, "member", data_vars="all")
-    attrs = {
+    told("simulating", 0.0)
+    files = run_members(network, parameters, members, seed, ledger, workers, told)
+    told("writing", 0.0)
+    attrs: dict[str, Any] = {
         "title": case.title,
         "source": f"steppe {version('steppe')}",
         "drawn_from": source if source in ("prior", "posterior") else "posterior file",
@@ -63,7 +90,28 @@ def simulate_case(
         "case_sha256": case_hash(case),
         "Conventions": "CF-1.11",
     }
-    return dataset.assign_coords(member=np.arange(members)).assign_attrs(attrs)
+    write_netcdf(out, network, members, map(read_arrays, files), attrs)
+    discard((*files, *fitted))
+
+
+def _draws(
+    model: Model, members: int, seed: int, source: str, ledger: Path, told: Progress
+) -> tuple[Unfolded, tuple[Path, ...]]:
+    """Return draws of the unknowns, and the files in the ledger that hold the fit."""
+    if source == "prior":
+        return prior_draws(model, members, seed), ()
+    if source != "posterior":
+        z = read_posterior(model.case, Path(source), model)
+        return posterior_draws(model, z, members, seed), ()
+
+    def run(_: Task) -> dict[str, np.ndarray]:
+        return {"z": fit(Sampler(model), model.evidence, seed, progress=told).flat}
+
+    case, libraries = model.case, [version(name) for name in ("jax", "numpyro", "numpy")]
+    code = code_fingerprint(Path(__file__).parents[1])
+    key = fingerprint(case_hash(case), case.as_of, seed, code, libraries)
+    fitted = run_tasks(ledger, key, [Task("posterior", None)], run)
+    return posterior_draws(model, read_arrays(fitted[0])["z"], members, seed), fitted
 
 
 def case_hash(case: Case) -> str:

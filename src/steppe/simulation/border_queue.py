@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from steppe.simulation.draw import Draw
 from steppe.simulation.incidence import Array
 from steppe.simulation.network import Network
@@ -16,27 +18,30 @@ from steppe.simulation.network import Network
 def serve(
     network: Network, waiting: Array, arriving: Array, step_days: Array, draw: Draw
 ) -> tuple[Array, Array]:
-    """Return those served (M, G, R) and those who still wait (M, G, R, W).
+    """Return those served (M, G, R) and those who still wait (M, G, Q, W).
 
     Args:
         network: the routes and their servers.
-        waiting: (M, G, R, W) by days already waited; the last bin absorbs.
+        waiting: (M, G, Q, W) on limited routes, by days already waited; the last bin absorbs.
         arriving: (M, G, R) new at the queue.
         step_days: length of the step in days.
         draw: how counts are split.
     """
     xp = draw.xp
-    if not network.servers:
+    limited = network.limited
+    if not len(limited):
         return arriving, waiting
-    rounds = [(server, xp.asarray(server.index >= 0)) for server in network.servers_of_route]
-    limited = xp.stack([uses for _, uses in rounds]).any(0)
-    queue = xp.concatenate([waiting[..., :1] + arriving[..., None], waiting[..., 1:]], axis=-1)
+    rounds = [(server, xp.asarray(server.index >= 0)) for server in network.servers_of_queue]
+    newest = waiting[..., :1] + arriving[..., limited, None]
+    queue = xp.concatenate([newest, waiting[..., 1:]], axis=-1)
     room = draw.capacity(xp.asarray(network.capacity_per_day) * step_days)
     still = []
-    served = xp.where(limited, 0.0, queue.sum(-1))
+    served = xp.zeros_like(queue[..., 0])
     for age in reversed(range(queue.shape[-1])):
-        cells = xp.where(limited, queue[..., age], 0.0)
-        passing = cells
+        cells = passing = queue[..., age]
+        if xp is np and not cells.any():
+            still.append(cells)
+            continue
         for number_of_round, (server, uses) in enumerate(rounds):
             held = xp.where(uses, passing, 0.0)
             number = xp.minimum(server.sum(held.sum(1)), room)
@@ -46,7 +51,11 @@ def serve(
             room = xp.maximum(room - server.sum(xp.where(uses, passing, 0.0).sum(1)), 0.0)
         served = served + passing
         still.append(cells - passing)
-    return served, _grow_older(xp.stack(still[::-1], axis=-1), xp)
+    # The others pass as they come.
+    source = np.arange(arriving.shape[-1])
+    source[limited] = len(source) + np.arange(len(limited))
+    all_served = xp.take(xp.concatenate([arriving, served], axis=-1), source, axis=-1)
+    return all_served, _grow_older(xp.stack(still[::-1], axis=-1), xp)
 
 
 def _grow_older(left: Array, xp: Any) -> Array:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     The result is kept for later runs in $NUMBA_CACHE_DIR or the user's cache folder; where no
     folder can be written, it is compiled anew in each run.
     """
-    if not numba.config.CACHE_DIR:
+    config: Any = import_module("numba.core.config")
+    if not config.CACHE_DIR:
         root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        numba.config.CACHE_DIR = str(Path(root) / "steppe" / "numba")
+        config.CACHE_DIR = str(Path(root) / "steppe" / "numba")
     try:
         compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # no folder to keep it in

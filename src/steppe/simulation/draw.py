@@ -186,4 +186,5 @@ def normalised(shares: np.ndarray) -> np.ndarray:
     """Return shares (N, n) without negative ones, summing to one in each row, or all zero."""
     weight = np.maximum(shares, 0.0)
     total = weight.sum(-1, keepdims=True)
-    return weight / np.where(total > 0, total, 1.0)
+    result: np.ndarray = weight / np.where(total > 0, total, 1.0)
+    return result

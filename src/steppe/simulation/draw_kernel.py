@@ -147,3 +147,28 @@ def scatter_add(values, index, result):  # type: ignore[no-untyped-def]
         for r in range(values.shape[1]):
             if values[i, r] != 0.0 and index[r] >= 0:
                 result[i, index[r]] += values[i, r]
+
+
+@kernel
+def advance(travelling, setting_off, travel_days, arrived, later):  # type: ignore[no-untyped-def]
+    """Fill arrived (N, R) and later (N, S): one day of `travel.under_way`.
+
+    Args:
+        travelling: (N, S) by slot, those of a route together, who arrives tomorrow first.
+        setting_off: (N, R).
+        travel_days: (R,) slots of each route.
+        arrived: result.
+        later: result.
+    """
+    for i in range(setting_off.shape[0]):
+        slot = 0
+        for r in range(setting_off.shape[1]):
+            if travel_days[r] == 0:
+                arrived[i, r] = setting_off[i, r]
+                continue
+            arrived[i, r] = travelling[i, slot]
+            for _ in range(travel_days[r] - 1):
+                later[i, slot] = travelling[i, slot + 1]
+                slot += 1
+            later[i, slot] = setting_off[i, r]
+            slot += 1

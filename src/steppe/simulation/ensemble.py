@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from steppe.simulation.draw import Expected, Sampled
+from steppe.simulation.draw import Expected
+from steppe.simulation.draw_compiled import Compiled
+from steppe.simulation.ledger import Progress, Task, code_fingerprint, fingerprint, run_tasks
 from steppe.simulation.network import Network
 from steppe.simulation.parameters import Parameters
 from steppe.simulation.state import State, initial_state
 from steppe.simulation.stay import ageing_matrix, newcomer_bins
 from steppe.simulation.step import Day, Flows, Law
 from steppe.simulation.streams import BLOCK_MEMBERS
+from steppe.simulation.trajectory import blank, record
 
 
 def run_sampled(
@@ -24,7 +30,9 @@ def run_sampled(
     on_day: Callable[[int, State, Flows], None] | None = None,
     first_block: int = 0,
 ) -> Iterator[Flows]:
-    """Yield the recorded flows of each block of members, days stacked on axis 1.
+    """Yield the flows of each block of members in full, days stacked on axis 1.
+
+    The full flows of many days and routes fill the memory; `run_block` records them by place.
 
     Args:
         network: the world's arrays.
@@ -38,21 +46,76 @@ def run_sampled(
         Flows with arrays (members of the block, T, …).
     """
     parameters.check(network)
-    for block, first in enumerate(range(0, members, BLOCK_MEMBERS), start=first_block):
-        count = min(BLOCK_MEMBERS, members - first)
-        mine = parameters.members(slice(first, first + count))
-        start = np.round(np.broadcast_to(mine.present_at_start, (count,
-                         *mine.present_at_start.shape[1:])))  # fmt: skip
-        state = initial_state(network, start, count)
-        law, recorded = Law(network, mine), []
-        for day in range(network.days):
-            state, flows = law.step(
-                state, day_inputs(network, mine, day), Sampled(seed, block, day)
-            )
+    for block in blocks(parameters, members, first_block):
+        recorded: list[Flows] = []
+        for day, state, flows in days_of(network, block, seed):
             recorded.append(flows)
             if on_day is not None:
                 on_day(day, state, flows)
         yield stack_days(recorded)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Members that share streams: the index of the block, how many they are, their parameters."""
+
+    index: int
+    members: int
+    parameters: Parameters
+
+
+def blocks(parameters: Parameters, members: int, first_block: int = 0) -> Iterator[Block]:
+    """Yield the blocks of so many members."""
+    for index, first in enumerate(range(0, members, BLOCK_MEMBERS), start=first_block):
+        count = min(BLOCK_MEMBERS, members - first)
+        yield Block(index, count, parameters.members(slice(first, first + count)))
+
+
+def days_of(network: Network, block: Block, seed: int) -> Iterator[tuple[int, State, Flows]]:
+    """Yield each day of a block of sampled members: its index, state at its end, flows."""
+    start = np.round(block.parameters.present_at_start)
+    state = initial_state(network, start, block.members)
+    law, draw = Law(network, block.parameters), Compiled(seed, block.index)
+    for day in range(network.days):
+        state, flows = law.step(state, day_inputs(network, block.parameters, day), draw.on(day))
+        yield day, state, flows
+
+
+def run_block(network: Network, seed: int, task: Task) -> dict[str, np.ndarray]:
+    """Return what a block records (members, …); the task's inputs are the Block."""
+    block: Block = task.inputs
+    present = np.asarray(block.parameters.present_at_start).sum((1, 2)).max(initial=0.0)
+    recorded = blank(network, block.members, float(network.home_people.sum() + present))
+    for day, _, flows in days_of(network, block, seed):
+        record(network, day, flows, recorded)
+    return recorded
+
+
+def run_members(
+    network: Network,
+    parameters: Parameters,
+    members: int,
+    seed: int,
+    folder: Path,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Path, ...]:
+    """Run blocks of members through the ledger in a folder; return the files of their records.
+
+    Args:
+        network: the world's arrays.
+        parameters: of all members, or of one that all share.
+        members: number of members.
+        seed: seeds every stream; the same seed gives the same numbers, whatever the workers.
+        folder: the ledger's; blocks that are whole there are not run again.
+        workers: processes.
+        progress: told the share of blocks done.
+    """
+    parameters.check(network)
+    tasks = [Task(f"block-{b.index:05}", b) for b in blocks(parameters, members)]
+    code = code_fingerprint(Path(__file__).parent)
+    key = fingerprint(network, parameters, members, seed, code, np.__version__)
+    return run_tasks(folder, key, tasks, partial(run_block, network, seed), workers, progress)
 
 
 def run_expected(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from steppe.simulation.draw import Draw
 from steppe.simulation.incidence import Array
 from steppe.simulation.network import Network
@@ -19,8 +21,12 @@ def enter(
         kind_shares: (M, G, K) shares of the kinds of sojourn among newcomers.
         draw: how counts are split.
     """
-    entering = draw.thin("entry", arriving, admitted)
-    origin = _origin_sums(network, (arriving - entering).sum(1), draw)
+    if draw.xp is np and admitted >= 1.0:
+        entering = arriving
+        origin = np.zeros((len(arriving), len(network.origins)))
+    else:
+        entering = draw.thin("entry", arriving, admitted)
+        origin = _origin_sums(network, (arriving - entering).sum(1), draw)
     by_place = network.place_of_route.sum(entering)
     newcomers = draw.split("kind of sojourn", by_place, kind_shares[:, :, None, :])
     return entering, newcomers, origin

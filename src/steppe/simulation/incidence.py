@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+#: Elements from which on the compiled sum is worth the import of the compiler.
+WORTH_COMPILING = 100_000
+
 #: An array of NumPy or JAX.
 Array = Any
 
@@ -34,6 +37,12 @@ class Incidence:
         if isinstance(values, np.ndarray):
             rows = math.prod(values.shape[:-1])  # not -1: there may be no elements at all
             flat = values.reshape(rows, values.shape[-1])
+            if flat.size > WORTH_COMPILING:
+                from steppe.simulation import draw_kernel
+
+                sums = np.zeros((rows, self.size))
+                draw_kernel.scatter_add(flat, self.index, sums)
+                return sums.reshape(*values.shape[:-1], self.size)
             return (self._matrix @ flat.T).T.reshape(*values.shape[:-1], self.size)
         import jax.numpy as jnp
 

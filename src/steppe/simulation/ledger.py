@@ -76,6 +76,22 @@ def fingerprint(*values: Any) -> str:
     return digest.hexdigest()
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def code_fingerprint(folder: Path) -> str:
+    """Return a SHA-256 over the sources of a package, so that a change of the code is a new key."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(folder).as_posix()
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
 def run_tasks(
     folder: Path,
     key: str,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -75,10 +76,46 @@ class Network:
         of_origin = self.origin[:, None] == np.arange(len(self.origins))
         return (xp.asarray(of_origin) & route_open[:, None]).any(0)
 
-    @property
-    def longest_travel_days(self) -> int:
-        """Travel days of the longest route."""
-        return int(self.travel_days.max(initial=0))
+    @cached_property
+    def slots(self) -> Slots:
+        """Where people under way are counted: a slot for each route and night under way."""
+        return Slots(self.travel_days)
+
+    @cached_property
+    def limited(self) -> np.ndarray:
+        """Routes (Q,) that anything with a capacity limits: the only ones where people wait."""
+        limits = [server.index >= 0 for server in self.servers_of_route]
+        return np.flatnonzero(np.any(limits, axis=0)) if limits else np.zeros(0, int)
+
+    @cached_property
+    def servers_of_queue(self) -> tuple[Incidence, ...]:
+        """The rounds of service over limited routes (Q,) only."""
+        return tuple(Incidence(s.index[self.limited], s.size) for s in self.servers_of_route)
+
+    @cached_property
+    def crossing_of_queue(self) -> Incidence:
+        """Crossings of limited routes (Q,)."""
+        crossing = self.crossing_of_route
+        return Incidence(crossing.index[self.limited], crossing.size)
+
+
+class Slots:
+    """People under way are counted by slot: route by route, those who arrive tomorrow first.
+
+    Attributes:
+        route: (S,) route of each slot.
+        days_left: (S,) nights still to come after the coming day.
+        away: (A,) routes that take at least a night.
+        first: (A,) their slots of people who arrive tomorrow.
+        last: (A,) their slots of people who have just set off.
+    """
+
+    def __init__(self, travel_days: np.ndarray) -> None:
+        self.route = np.repeat(np.arange(len(travel_days)), travel_days)
+        self.away = np.flatnonzero(travel_days > 0)
+        self.last = np.cumsum(travel_days[self.away]) - 1
+        self.first = self.last - travel_days[self.away] + 1
+        self.days_left = np.arange(len(self.route)) - np.repeat(self.first, travel_days[self.away])
 
 
 def compile_network(

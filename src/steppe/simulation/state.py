@@ -18,8 +18,8 @@ class State(NamedTuple):
 
     Attributes:
         home: (M, O) in the places people set out from. They have no group before they set out.
-        waiting: (M, G, R, W) at the border, by days already waited.
-        travelling: (M, G, R, L) under way, by days left; bin 0 arrives tomorrow.
+        waiting: (M, G, Q, W) at the border, by limited route and days already waited.
+        travelling: (M, G, S) under way, by slot: route and days left (`Network.slots`).
         present: (M, G, P, K, B, S) in the host, by kind of sojourn, days of stay and status.
         onward: (M, G, N) in third countries.
     """
@@ -45,7 +45,7 @@ def initial_state(network: Network, present: Array, members: int, xp: Any = np) 
         members: number of members.
         xp: numpy or jax.numpy.
     """
-    groups, routes = len(network.groups), len(network.origin)
+    groups = len(network.groups)
     shape = (members, groups, len(network.places))
     present = xp.broadcast_to(xp.asarray(present, float), shape)
     cells = (len(KINDS), len(network.stay_bin_starts), len(STATUSES))
@@ -53,8 +53,8 @@ def initial_state(network: Network, present: Array, members: int, xp: Any = np) 
     first_cell[0, min(1, cells[1] - 1), 0] = 1.0
     return State(
         home=xp.broadcast_to(xp.asarray(network.home_people), (members, len(network.origins))),
-        waiting=xp.zeros((members, groups, routes, WAITING_BINS)),
-        travelling=xp.zeros((members, groups, routes, max(network.longest_travel_days, 1))),
+        waiting=xp.zeros((members, groups, len(network.limited), WAITING_BINS)),
+        travelling=xp.zeros((members, groups, len(network.slots.route))),
         present=present[..., None, None, None] * first_cell,
         onward=xp.zeros((members, groups, len(network.third_countries))),
     )

@@ -13,8 +13,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from steppe.simulation import border_queue, departure, entry, leaving, route_choice, stay, travel
 from steppe.simulation.draw import Draw
@@ -59,6 +62,17 @@ class Law:
 
     network: Network
     parameters: Parameters
+    _known: dict[bytes, Array] = field(default_factory=dict, repr=False, compare=False)
+
+    def _once(self, route_open: Array, xp: Any, shares: Callable[[], Array]) -> Array:
+        """Return the shares of routes; days with the same open routes share one array."""
+        if xp is not np:
+            return shares()
+        key = route_open.tobytes()
+        if key not in self._known:
+            self._known.clear()
+            self._known[key] = shares()
+        return self._known[key]
 
     def step(self, state: State, day: Day, draw: Draw) -> tuple[State, Flows]:
         """Carry a state through one step; nobody is lost and nobody invented."""
@@ -70,13 +84,11 @@ class Law:
             state.home, day.departures_per_day, origin_open, day.step_days, draw
         )
         # 2. route choice
-        shares = route_choice.destination_shares(
-            network, parameters.route_utility, day.route_open,
-            parameters.mode_nest[:, None], parameters.route_nest[:, None], xp,
-        )  # fmt: skip
-        on_route = draw.split_by_owner(
-            "route choice", setting_out, shares[:, None, :], network.origin
-        )
+        nests = parameters.mode_nest[:, None], parameters.route_nest[:, None]
+        shares = self._once(day.route_open, xp, lambda: route_choice.destination_shares(
+            network, parameters.route_utility, day.route_open, *nests, xp
+        )[:, None, :])  # fmt: skip
+        on_route = draw.split_by_owner("route choice", setting_out, shares, network.origin)
         # 3. border queue
         served, waiting = border_queue.serve(network, state.waiting, on_route, day.step_days, draw)
         # 4. travel
@@ -117,6 +129,6 @@ class Law:
             onward=onward,
             stock=present.sum((3, 4, 5)),
             registered=present[..., 1].sum((3, 4)),
-            waiting=network.crossing_of_route.sum(waiting.sum(-1)),
+            waiting=network.crossing_of_queue.sum(waiting.sum(-1)),
         )
         return after, flows
