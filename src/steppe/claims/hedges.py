@@ -82,6 +82,7 @@ _NO_HEDGE_BEFORE = {
     "under": word_set("those children aged"),
     "minimum": word_set("the"),
     "maximum": word_set("the"),
+    "estimated": word_set(", ("),
 }
 _MUST_BE_BEFORE = {"past": word_set("are is now was were well already gone went go")}
 

@@ -1,46 +1,188 @@
-"""What a figure measures: entries, exits, stock, …; with basis, modality and group."""
+"""What a figure measures: entries, exits, stock, …; with basis, modality and group.
+
+The measure is judged by a multinomial logistic regression on the figure's unit and noun and on the
+words around it (`measure_features`). Its weights lie in words/measure_weights.csv and are made by
+bench/train_measures.py. Figures are judged in order, since items of a list share their measure.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from steppe.claims.lexicon import noun_kind
+from steppe.claims.measure_features import Described, describe
 from steppe.claims.text import Quantity, Text
 
-_RULES = tuple(
-    (measure, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
-    for measure, words in (
-        (
-            "casualties",
-            r"dead|died|death|deaths|killed|drowned|perished|lost the\w* li\w+|fatalit\w+|wounded|injured",
-        ),
-        ("returns", r"return\w*|repatriat\w+|went home|going home|deport\w+|removed"),
-        ("registrations", r"regist\w+|appl\w+|asylum|permits?|IINs?|filed"),
-        ("stock", r"host\w*|living|staying|remain\w*|displaced|sheltering|present|there are|camp"),
-        ("exits", r"left|leav\w+|fled|flee\w*|departed|departures|exited|got out"),
-        (
-            "entries",
-            r"arriv\w+|enter\w+|cross\w+|came|come|coming|landed|reached|entries|let in|waved through",
-        ),
-    )
+_FORECAST = re.compile(
+    r"\b(?:will|would|could|may|might|expects?|expected|forecasts?|projected|projections?|anticipates?|"
+    r"anticipated|predicts?|predicted|foresees?|likely to|by the end of the year|as many as .{0,30} could|"
+    r"fears? that|feared that|scenario|if the)\b",
+    re.IGNORECASE,
 )
+_PLANNED = re.compile(
+    r"\b(?:plans?|planned|planning|intends?|intended|to be (?:resettled|built|opened|moved|rented|relocated)|"
+    r"targets?|quotas?|pledged?|promised|aims?|set aside|allotted|earmarked|is to|are to|prepared to|"
+    r"being prepared|preparing)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ied|ies) (?:that|reports|claims)|not true that|rejected (?:reports|claims)|no truth|"
+    r"refuted|dismissed (?:reports|claims)|fake)\b",
+    re.IGNORECASE,
+)
+_ESTIMATED = re.compile(
+    r"\b(?:estimat\w+|believed|thought to|reckons?|reckoned|presumabl\w+|guess\w*|assum\w+)\b",
+    re.IGNORECASE,
+)
+_INTERCEPTIONS = re.compile(
+    r"\b(?:detain\w*|detention\w*|arrest\w*|intercept\w*|apprehen\w+|caught|turned (?:back|away)|push(?:ed)?[ -]?back"
+    r"\w*|refused entry|denied entry|encounter\w*|attempt\w*|rescu\w+|prevented|stopped|picked up)\b",
+    re.IGNORECASE,
+)
+_RELOCATIONS = re.compile(
+    r"\b(?:relocat\w+|resettl\w+|transferr\w+|buss?ed|airlift\w*|evacuat\w+|redistribut\w+|moved (?:to|from))\b",
+    re.IGNORECASE,
+)
+_ECONOMY = re.compile(
+    r"\b(?:gdp|growth|econom\w+|unemploy\w+|exports?|revenue|tax(?:es)?|inflation|remittances?|compan(?:y|ies)|firms?|"
+    r"jobs?|employ\w*|output|deposits?|planted|turnover|sales|businesses)\b",
+    re.IGNORECASE,
+)
+#: How far before and behind a figure words of modality and kind are looked for, in code points.
+_BACK, _FORTH = 70, 70
+
+
+class Judged(NamedTuple):
+    """A measure and how sure the regression is of it (probability and lead over the second)."""
+
+    measure: str
+    probability: float
+    lead: float
+
+
+@cache
+def _weights() -> tuple[tuple[str, ...], Mapping[str, NDArray[np.float64]]]:
+    table = resources.files("steppe.claims") / "words" / "measure_weights.csv"
+    with table.open(encoding="utf-8") as lines:
+        rows = csv.reader(lines)
+        classes = tuple(next(rows)[1:])
+        return classes, {row[0]: np.array(row[1:], dtype=float) for row in rows}
 
 
 def measure_quantities(text: Text, quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Return the quantities with measure, basis and modality."""
-    return [replace(quantity, measure=_measure(text, quantity)) for quantity in quantities]
+    """Return the quantities with measure, basis, modality and group."""
+    judged = judge_measures(text, quantities)
+    return [
+        _completed(text, quantity, each.measure)
+        for quantity, each in zip(quantities, judged, strict=True)
+    ]
 
 
-def _measure(text: Text, quantity: Quantity) -> str:
+def judge_measures(text: Text, quantities: Sequence[Quantity]) -> list[Judged]:
+    """Return the measure of each figure, from the first to the last."""
+    classes, weights = _weights()
+    judged: list[Judged] = []
+    for each in describe(text, quantities):
+        before = judged[each.before].measure if each.before is not None else None
+        judged.append(_judge(each, before, classes, weights))
+    return judged
+
+
+def _judge(
+    described: Described,
+    before: str | None,
+    classes: Sequence[str],
+    weights: Mapping[str, NDArray[np.float64]],
+) -> Judged:
+    score = np.zeros(len(classes))
+    for name in described.with_measure(before):
+        if name in weights:
+            score += weights[name]
+    chance = np.exp(score - score.max())
+    chance /= chance.sum()
+    order = np.argsort(chance)
+    best, second = int(order[-1]), int(order[-2])
+    return Judged(classes[best], float(chance[best]), float(chance[best] - chance[second]))
+
+
+def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:
     sentence = text.sentences[quantity.sentence]
     near = text.content[
-        max(sentence.start, quantity.start - 60) : min(sentence.end, quantity.end + 90)
+        max(sentence.start, quantity.start - _BACK) : min(sentence.end, quantity.end + _FORTH)
     ]
-    best, at = "other", 1_000
-    for measure, words in _RULES:
-        for found in words.finditer(near):
-            distance = abs(found.start() - 60)
-            if distance < at:
-                best, at = measure, distance
-    return best
+    measure = _kind_of_other(near) if judged == "other" else judged
+    return replace(
+        quantity,
+        measure=measure,
+        basis=_basis(quantity, measure, near),
+        modality=_modality(
+            near, text.content[max(sentence.start, quantity.start - 160) : quantity.start]
+        ),
+        group=_group(text, quantity),
+    )
+
+
+def _kind_of_other(near: str) -> str:
+    for measure, words in (
+        ("interceptions", _INTERCEPTIONS),
+        ("relocations", _RELOCATIONS),
+        ("economy", _ECONOMY),
+    ):
+        if words.search(near):
+            return measure
+    return "other"
+
+
+def _basis(quantity: Quantity, measure: str, near: str) -> str:
+    if "/" in quantity.unit:
+        return "rate"
+    if quantity.unit == "times" or re.search(
+        r"\b(?:rose|grew|increased|fell|dropped|declined|up|down|rise|increase|fall)\b[^.;]{0,20}\bby\b",
+        near,
+    ):
+        return "change"
+    return "snapshot" if measure in ("stock", "capacity", "demographic") else "cumulative"
+
+
+def _modality(near: str, before: str) -> str:
+    if _DENIED.search(before):
+        return "denied"
+    if _FORECAST.search(near):
+        return "forecast"
+    if _PLANNED.search(near):
+        return "planned"
+    return "estimated" if _ESTIMATED.search(near) else "reported"
+
+
+def _group(text: Text, quantity: Quantity) -> str:
+    """Return who is counted, in the text's words: the noun, with «of …» where it says of which country."""
+    noun = quantity.noun.removeprefix("of ").strip()
+    words = noun.lower().split()
+    if not words or not (
+        noun_kind(words[-1]) in ("people", "family", "dead") or quantity.unit == "people"
+    ):
+        return ""
+    at = text.content.find(noun, quantity.end, quantity.end + 90)
+    if at < 0 or words[-1] not in (
+        "citizens",
+        "nationals",
+        "residents",
+        "people",
+        "persons",
+        "holders",
+    ):
+        return noun
+    more = re.match(
+        r" (?:of|from) (?:the )?(?:[A-Z][\w-]+ ?){1,3}",
+        text.content[at + len(noun) : at + len(noun) + 50],
+    )
+    return noun + (more.group().rstrip() if more else "")

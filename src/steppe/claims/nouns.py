@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from steppe.claims.lexicon import currency, noun_kind, singular, word_set
+from steppe.claims.lexicon import DURATIONS, currency, noun_kind, singular, word_set
 from steppe.claims.numbers import Token
 
 
@@ -21,7 +21,8 @@ class Phrase(NamedTuple):
 
 NO_PHRASE = Phrase(0, 0, "", "", "")
 #: Words that end a noun phrase.
-_STOPS = word_set("in to from at on by for since with between through during per who that which whom whose and or but "
+_STOPS = word_set(
+    "in to from at on by for since with between through during per who that which whom whose and or but "
     "than as when while will would can could may might must should shall have has had were was are is be "
     "been being do did does into onto out over under across via about after before until till up down "
     "off within without against along among around because if so yet where there here it they he she we "
@@ -29,9 +30,8 @@ _STOPS = word_set("in to from at on by for since with between through during per
     "already still daily weekly monthly yearly annually just only also then too arrived left fled came "
     "went entered crossed returned said says reported got took made found put went gone come seen stood "
     "live lives living stay stayed staying remain remained registered applied died drowned perished lost "
-    "per amid despite including respectively apart fewer less last next early late")
-#: Adjectives and numerals that may stand between a figure and its noun.
-_THROUGH = word_set("of the new such these those its their his other")
+    "per amid despite including respectively apart fewer less last next early late"
+)
 #: Nouns that are not the head when another follows: «refugee families».
 _LONGEST_PHRASE = 7
 #: Departures and the like count people.
@@ -41,36 +41,21 @@ _PEOPLE_EVENTS = word_set("departure entry exit return repatriation departures")
 def phrase_after(tokens: Sequence[Token], at: int) -> Phrase:
     """Return the noun phrase that begins at a token, or an empty one."""
     first = at
-    if at < len(tokens) and tokens[at].low == "of" and at + 1 < len(tokens):
-        at += 1
-        while at < len(tokens) and tokens[at].low in (
-            "the",
-            "these",
-            "those",
-            "such",
-            "its",
-            "their",
-        ):
-            at += 1
-    head = -1
-    position = at
-    capitals = 0
+    at = _skip_of(tokens, at)
+    if at < len(tokens) and tokens[at].low in _PRONOUNS and at > first:
+        return NO_PHRASE
+    head, position, capitals = -1, at, 0
     while position < len(tokens) and position - at < _LONGEST_PHRASE:
         token = tokens[position]
-        word = token.low
-        if word in ("-", "‐", "‑") and 0 < position < len(tokens) - 1 and position > at:
+        if token.low in ("-", "‐", "‑", "'", "’") and position > at:
             position += 1
             continue
-        if token.digits or not (word[0].isalpha()):
+        if token.digits or not token.low[0].isalpha():
             break
         kind = _kind(tokens, position)
-        if word in _STOPS and not kind:
+        if _stops(tokens, position, kind, head):
             break
-        if word in _THROUGH and position > at:
-            break
-        if kind and not (word in _STOPS and head >= 0):
-            if head >= 0 and position > head + 2:
-                break
+        if kind:
             head = position
         elif head >= 0:
             break
@@ -79,7 +64,7 @@ def phrase_after(tokens: Sequence[Token], at: int) -> Phrase:
     if head >= 0:
         return _made(tokens, first, head)
     last = position
-    if capitals and last > at:
+    if capitals:
         named = next(step for step in range(at, last) if tokens[step].capital)
         if named - at <= 2:
             return Phrase(first, last, "people", "people", tokens[last - 1].low)
@@ -87,6 +72,43 @@ def phrase_after(tokens: Sequence[Token], at: int) -> Phrase:
         word = tokens[last - 1].low
         return Phrase(first, last, "unknown", word, word)
     return NO_PHRASE
+
+
+def _skip_of(tokens: Sequence[Token], at: int) -> int:
+    """Pass «of the», «of these», «out of the 86», «more», «other» before the noun."""
+    begin = at
+    if at + 1 < len(tokens) and tokens[at].low == "out" and tokens[at + 1].low == "of":
+        at += 1
+    if at < len(tokens) and tokens[at].low == "of":
+        at += 1
+        while at < len(tokens) and (
+            tokens[at].low
+            in ("the", "these", "those", "such", "its", "their", "all", "this", "our")
+            or (tokens[at].digits and at > begin + 1)
+        ):
+            at += 1
+        return at
+    while at + 1 < len(tokens) and tokens[at].low in _MORE and (
+        _kind(tokens, at + 1) or tokens[at + 1].capital or tokens[at + 1].low in _MORE
+    ):  # fmt: skip
+        at += 1
+    return at
+
+
+_PRONOUNS = word_set("them these those whom us which it that you this")
+_MORE = word_set("more other others new additional further fellow such last next")
+
+
+def _stops(tokens: Sequence[Token], at: int, kind: str, head: int) -> bool:
+    """Say whether a noun phrase ends before a token."""
+    word = tokens[at].low
+    if word in _STOPS and not (kind and head < 0 and word not in _VERBS):
+        return True
+    return bool(kind) and head >= 0 and tokens[at].low in _VERBS
+
+
+#: Nouns by their form that are verbs behind a noun: «people cross», «refugees claim».
+_VERBS = word_set("cross claim exit return live place request shelter fled group")
 
 
 def _kind(tokens: Sequence[Token], at: int) -> str:
@@ -105,9 +127,21 @@ def _plural(word: str) -> bool:
 def _made(tokens: Sequence[Token], first: int, head: int) -> Phrase:
     word = tokens[head].low
     kind = noun_kind(word)
-    if kind == "boat" and singular(word) in ("flight", "plane", "train"):
-        kind = "boat"
+    last = _coordinated(tokens, head) if kind == "event" else head
+    if last > head:
+        listed = [token.low for token in tokens[head : last + 1]]
+        return Phrase(first, last + 1, kind, " ".join(listed).replace(" ,", ","), word)
     return Phrase(first, head + 1, kind, unit_of(kind, word, tokens[head].capital), word)
+
+
+def _coordinated(tokens: Sequence[Token], head: int) -> int:
+    """Return the last of nouns counted together: «interceptions, escorts and rescues»."""
+    last, at = head, head + 1
+    while at + 1 < len(tokens) and tokens[at].low in (",", "and", "or") and (
+        noun_kind(tokens[at + 1].low) == "event"
+    ):  # fmt: skip
+        last, at = at + 1, at + 2
+    return last if tokens[last - 1].low in ("and", "or") else head
 
 
 def unit_of(kind: str, word: str, capital: bool = False) -> str:
@@ -127,32 +161,57 @@ def unit_of(kind: str, word: str, capital: bool = False) -> str:
 
 #: Between a noun and a figure behind it.
 _LINKS = word_set(
-    ': , – — - ( = | " “ ” was were is are be been being number numbers numbered numbering total totals '
-    "totalled totaled totalling totaling reached reaches reach stood stands stand at to of come comes came "
-    "amount amounts amounted make makes made count counts counted rose risen grew grown fell fallen hit "
-    "now has have had some about around only just also already currently still by with than more over "
-    "nearly almost least roughly approximately estimated exceed exceeds exceeded passed topped . …"
+    ': , – — - ( = | " “ ” . … was were is are be been being number numbers numbered numbering total '
+    "totals totalled totaled totalling totaling reached reaches reach stood stands stand at to of come "
+    "comes came amount amounts amounted make makes made count counts counted rose risen grew grown fell "
+    "fallen hit now has have had just also already currently still by with than more thus thereby so far "
+    "daily weekly monthly average mean all held laid out built designed planned meant for reached include "
+    "includes included including"
 )
+#: A noun of people governs a figure this many tokens on in its clause, another noun less far.
+_PEOPLE_REACH, _NOUN_REACH = 12, 6
 
 
-def phrase_before(tokens: Sequence[Token], at: int) -> Phrase:
-    """Return the noun phrase that a figure behind it counts: «Iraqis, 121 662», «deaths: 45»."""
-    position = at - 1
-    steps = 0
-    while position >= 0 and steps < 9:
+def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
+    """Return the noun phrase that the figure behind it counts: «Iraqis, 121 662», «deaths: 45»."""
+    linked = True
+    for position in range(at - 1, max(-1, at - 1 - _PEOPLE_REACH), -1):
         token = tokens[position]
-        kind = _kind(tokens, position)
-        if kind and token.low not in ("number", "count"):
-            return Phrase(
-                position, position + 1, kind, unit_of(kind, token.low, token.capital), token.low
-            )
-        if token.capital and token.low.endswith(("ians", "ans", "is", "ese", "ish")) and position:
-            return Phrase(position, position + 1, "people", "people", token.low)
-        if token.digits or (token.low not in _LINKS and steps > 4):
+        if token.digits or token.low in (";", "!", "?"):
             break
-        steps += 1
-        position -= 1
+        kind = "" if token.capital and position else _kind(tokens, position)
+        if kind == "thing" and not (linked and _is_subject(tokens, position, at)):
+            kind = ""
+        distance = at - position
+        if kind in ("people", "dead") or (kind and linked and distance <= _NOUN_REACH):
+            return _governing(tokens, position, at, kind)
+        if (
+            token.capital
+            and position
+            and token.low.endswith(("ians", "ans", "ese", "ish", "is", "eens"))
+        ):
+            return Phrase(position, position + 1, "people", "people", token.low)
+        linked = linked and token.low in _LINKS
     return NO_PHRASE
+
+
+def _is_subject(tokens: Sequence[Token], at: int, figure: int) -> bool:
+    """Say whether a thing itself is counted, rather than a place or time named on the way."""
+    back = {token.low for token in tokens[max(0, at - 2) : at]}
+    between = {token.low for token in tokens[at + 1 : figure]}
+    named = tokens[at].low in DURATIONS or back & {"in", "from", "to", "at", "into", "by", "on"}
+    return not named and figure - at <= 3 and not between & {",", "for"}
+
+
+def _governing(tokens: Sequence[Token], at: int, figure: int, kind: str) -> Phrase:
+    """Read «a camp for 18,000» as places and «vouchers to 35,000» as people."""
+    word = tokens[at].low
+    between = {token.low for token in tokens[at + 1 : figure]}
+    if kind == "capacity" and "for" in between:
+        return Phrase(at, at + 1, "capacity", "places", word)
+    if kind in ("aid", "capacity", "job") and between & {"to", "reached", "for", "of"}:
+        return NO_PHRASE._replace(kind="none", unit="people")
+    return Phrase(at, at + 1, kind, unit_of(kind, word, tokens[at].capital), word)
 
 
 def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, int]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from steppe.claims.lexicon import word_set
+from steppe.claims.lexicon import DURATIONS, word_set
 
 #: Blanks that group digits: space, no-break, narrow no-break, thin.
 _BLANK = "[ \u00a0\u202f\u2009]"
@@ -143,6 +143,9 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
     if value is None:
         return None
     after = at + 1
+    share = _one_in(tokens, at) if value < 10 and spelling == "digits" else None
+    if share is not None:
+        return share
     if _glued(tokens, after) and _low(tokens, after) in GLUED:
         scale = GLUED[tokens[after].low]
         value = _decimal(text, value) if spelling == "grouped" and "." in text else value
@@ -280,9 +283,9 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
 
 def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
     """Read «one in three», «two out of every five», «9 out of 10»."""
-    count = UNITS.get(tokens[at].low)
+    count = UNITS.get(tokens[at].low) or _small(tokens, at)
     position = at + 1
-    if not count:
+    if not count or count > 19:
         return None
     if _low(tokens, position) == "out" and _low(tokens, position + 1) == "of":
         position += 2
@@ -294,7 +297,16 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
     whole = _small(tokens, position)
     if not whole or whole <= count or whole > 100 or whole == 20:
         return None
+    if tokens[at].digits and tokens[position - 1].low == "in" and whole not in (10, 100):
+        return None
+    if noun_of_time(_low(tokens, position + 1)):
+        return None
     return Number(count / whole, at, position + 1, "words", kind="fraction")
+
+
+def noun_of_time(word: str) -> bool:
+    """Say whether a word is a measure of time."""
+    return word in DURATIONS
 
 
 def _small(tokens: Sequence[Token], at: int) -> float:

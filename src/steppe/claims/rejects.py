@@ -35,23 +35,27 @@ DATES = re.compile(
     re.IGNORECASE,
 )
 #: Words right before a number that make it a name, not a count.
-_LABELS = word_set("article articles art section sections sec title chapter chapters paragraph paragraphs para page "
+_LABELS = word_set(
+    "article articles art section sections sec title chapter chapters paragraph paragraphs para page "
     "pages p pp phase level zone block room gate route highway motorway flight resolution law decree "
     "order act form annex appendix figure fig table box note version no nos nr number № # boeing airbus "
     "unit brigade division regiment channel category class grade stage step round item clause schedule "
     "protocol directive regulation bill exit terminal platform pier street avenue road building "
-    "apartment pob box postcode tel telephone phone fax hotline covid day week quarter "
+    "apartment pob rank ranks box postcode tel telephone phone fax hotline covid day week quarter "
     "ward sector line part volume vol issue chart map lot case camp group top formula psalm verse "
-    "apollo windows point question option proposition amendment code kilometer-marker km")
+    "apollo windows point question option proposition amendment code kilometer-marker km"
+)
 #: «Group of 20», «camp 4»: labels only for small plain numbers.
 _WEAK_LABELS = word_set("camp group line case item part top point day week form order law number "
                          "page code table box note unit class no km question quarter")  # fmt: skip
 _TIME_BEFORE = word_set("at by until till before after around about from since past half")
 _AGE_BEFORE = word_set("aged age ages over under above below between from")
 #: Before a duration: it only bounds another figure, or tells when.
-_BOUNDING = word_set("last past first next previous preceding coming recent these those every within in over for during "
+_BOUNDING = word_set(
+    "last past first next previous preceding coming recent these those every within in over for during "
     "after before since than about by of ago another some nearly almost just around the only "
-    "more less exactly following final early each same roughly approximately at least")
+    "more less exactly following final early each same roughly approximately at least"
+)
 _STAY = re.compile(
     r"\b(?:stay|stays|staying|stayed|visa|visas|permit|permits|wait|waits|waiting|waited|queue|queues|"
     r"queued|queuing|valid|validity|lease|residence|residency|remain legally|overstay|journey|drive|"
@@ -67,9 +71,9 @@ _SURVEY = re.compile(
 _FINE = re.compile(r"\b(?:prison|jail|sentenced|sentence|behind bars)\b", re.IGNORECASE)
 
 
-def date_spans(content: str, start: int, end: int) -> list[tuple[int, int]]:
+def date_spans(words: str) -> list[tuple[int, int]]:
     """Return the spans of dates and times of day in a sentence."""
-    return [found.span() for found in DATES.finditer(content, start, end)]
+    return [found.span() for found in DATES.finditer(words)]
 
 
 def reason_against(tokens: Sequence[Token], number: Number, text: str) -> str:
@@ -191,6 +195,9 @@ def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
     window = [_low(tokens, at) for at in range(max(0, first - 5), first)]
     if any(word in ("aged", "ages", "age") for word in window) and noun_kind(after) != "people":
         return True
+    if before == "of" and number.value < 20 and _low(tokens, first - 2) in (
+        "child", "children", "boy", "girl", "boys", "girls", "age"):  # fmt: skip
+        return noun_kind(after) == ""
     if before in ("under", "over", "above", "than") and noun_kind(after) == "" and (
         set(window) & {"children", "those", "men", "women", "people", "adults", "boys", "minors"}
         and set(window) & {"under", "over", "above", "older", "younger"}
@@ -208,7 +215,9 @@ def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
     )
 
 
-_NO_NAME = word_set("the january february march april may june july august september october november december")
+_NO_NAME = word_set(
+    "the january february march april may june july august september october november december"
+)
 
 
 def _is_score(tokens: Sequence[Token], number: Number, text: str) -> bool:
@@ -229,13 +238,14 @@ def _is_small(tokens: Sequence[Token], at: int) -> bool:
     return 0 <= at < len(tokens) and tokens[at].digits and len(tokens[at].low) <= 2
 
 
-def _is_vote(tokens: Sequence[Token], number: Number, text: str) -> bool:
+def _is_vote(tokens: Sequence[Token], number: Number, _: str) -> bool:
     if noun_kind(_low(tokens, number.last)) == "people":
         return False
-    return (
-        re.search(r"\b(?:votes?|voted|abstained|abstentions|ballots|goals?)\b", text, re.I)
-        is not None
-    )
+    around = tokens[max(0, number.first - 4) : number.last + 4]
+    return any(token.low in _VOTES for token in around)
+
+
+_VOTES = word_set("vote votes voted abstained abstentions ballots goal goals seats")
 
 
 def _is_marker(tokens: Sequence[Token], number: Number, _: str) -> bool:
@@ -290,7 +300,7 @@ def _is_compound(tokens: Sequence[Token], number: Number, _: str) -> bool:
         number.last + 1 < len(tokens) and tokens[number.last].end == tokens[number.last + 1].start
     )
     word = _low(tokens, number.last + 1)
-    if not joined or tokens[number.last].start != tokens[number.last - 1].end:
+    if not joined or tokens[number.last].start != tokens[number.last - 1].end or word[0].isdigit():
         return False
     known = word in ("strong", "odd", "plus", "bed", "seat", "place", "capacity", "room", "tent")
     return not (

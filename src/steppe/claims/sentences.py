@@ -10,10 +10,12 @@ from steppe.claims.lexicon import word_set
 from steppe.claims.text import Sentence, Text
 
 #: Words before a full stop that does not end a sentence.
-ABBREVIATIONS = word_set("mr mrs ms dr prof gen col lt sgt capt maj cmdr adm gov sen rep rev hon st mt ft no nos art sec "
+ABBREVIATIONS = word_set(
+    "mr mrs ms dr prof gen col lt sgt capt maj cmdr adm gov sen rep rev hon st mt ft no nos art sec "
     "fig tab vol pp p ca approx est vs etc cf al inc ltd co corp dept jan feb mar apr jun jul aug sep "
     "sept oct nov dec mon tue wed thu fri sat sun mln bln thous incl excl e.g i.e u.s u.n e.u u.k d.c "
-    "a.m p.m jr sr")
+    "a.m p.m jr sr"
+)
 #: Lines longer than this are cut at blanks, so that no pattern runs over megabytes.
 LONGEST_SENTENCE = 4_000
 _END = re.compile(r"""[.!?…]["'”’»)\]]{0,3}(?=\s)""")

@@ -1,0 +1,230 @@
+"""Train the weights that decide what a figure measures, and score them on texts left out.
+
+    python bench/train_measures.py GOLD DIR [--write]
+
+Trains a multinomial logistic regression (ridge penalty) on the labelled texts in DIR and on the
+sentences of bench/measure_examples.txt. Texts of bench/reading_split.json that are held back are
+never used. Prints accuracy by cross-validation over texts; `--write` writes the weights that the
+package ships (src/steppe/claims/words/measure_weights.csv).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from reading import FOLDED_MEASURES, MOVEMENTS, SPLIT, acceptable
+from scipy.optimize import minimize
+
+from steppe.claims.measure_features import Described, describe
+from steppe.claims.quantities import find_quantities
+from steppe.claims.sentences import make_text
+
+EXAMPLES = Path(__file__).with_name("measure_examples.txt")
+WEIGHTS = Path(__file__).parent.parent / "src/steppe/claims/words/measure_weights.csv"
+CLASSES = ("entries", "exits", "stock", "returns", "registrations", "demographic", "price", "capacity",
+           "distance_duration", "casualties", "other")  # fmt: skip
+#: So that a lone sentence is taken to be about people who move.
+CONTEXT = (
+    "\n\nRefugees, migrants, asylum and the border: the camps and the newcomers of these days."
+)
+#: Features seen in fewer figures are left out.
+RAREST = 3
+PENALTY = 3.0
+#: Invented sentences weigh less than labelled texts.
+EXAMPLE_WEIGHT = 0.7
+FOLDS = 11
+
+
+@dataclass(frozen=True)
+class Case:
+    """One figure to learn from; `before` is the index in its text of the figure before it."""
+
+    text: str
+    index: int
+    described: Described
+    measure: str
+    note: str
+    weight: float
+    features: frozenset[str]
+
+
+def cases_of(
+    name: str, described: Sequence[Described], labels: dict[int, tuple[str, str]], weight: float
+) -> list[Case]:
+    """Return the labelled figures of a text; what comes before each has its true measure."""
+    made = []
+    for index, (measure, note) in sorted(labels.items()):
+        each = described[index]
+        known = labels.get(each.before, (None, ""))[0] if each.before is not None else None
+        made.append(
+            Case(name, index, each, measure, note, weight, frozenset(each.with_measure(known)))
+        )
+    return made
+
+
+def labelled_cases(gold: Path, folder: Path) -> list[Case]:
+    held = set(json.loads(SPLIT.read_text(encoding="utf-8"))["held_back"])
+    labels = defaultdict(list)
+    for line in gold.open(encoding="utf-8"):
+        label = json.loads(line)
+        labels[label["doc"]].append(label)
+    made = []
+    for name in sorted(set(labels) - held):
+        text = make_text(name, (folder / name).read_bytes().decode("utf-8"))
+        quantities, _ = find_quantities(text)
+        free = dict(enumerate(quantities))
+        found = {}
+        for label in labels[name]:
+            for at, quantity in free.items():
+                words = text.words(quantity.sentence)
+                same = words in label["sentence"] or label["sentence"] in words
+                if same and abs(quantity.value_low - label["value_low"]) <= 0.05 and (
+                    abs(quantity.value_high - label["value_high"]) <= 0.05
+                ):  # fmt: skip
+                    if not (label["note"] or "").startswith("optional"):
+                        measure = FOLDED_MEASURES.get(label["measure"], label["measure"])
+                        found[at] = measure, label["note"] or ""
+                    del free[at]
+                    break
+        made += cases_of(name, describe(text, quantities), found, 1.0)
+    return made
+
+
+def example_cases() -> list[Case]:
+    made = []
+    for number, line in enumerate(EXAMPLES.read_text(encoding="utf-8").splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        content, wanted = "", {}
+        for part in re.split(r"(\[[^\]|]+\|[\w/]+\])", line.replace(" // ", "\n")):
+            found = re.fullmatch(r"\[([^\]|]+)\|(\w+)(?:/\w+)?\]", part)
+            if found:
+                digits = re.search(r"\d|[a-zA-Z]", found.group(1))
+                wanted[len(content) + (digits.start() if digits else 0)] = found.group(2)
+            content += found.group(1) if found else part
+        text = make_text(f"example {number}", content + CONTEXT)
+        quantities, _ = find_quantities(text)
+        labels = {}
+        for at, quantity in enumerate(quantities):
+            measure = wanted.pop(quantity.start, "skip")
+            if measure != "skip":
+                labels[at] = FOLDED_MEASURES.get(measure, measure), ""
+        made += cases_of(text.name, describe(text, quantities), labels, EXAMPLE_WEIGHT)
+        if any(measure != "skip" for measure in wanted.values()):
+            print(f"not read in example {number + 1}: {content!r}")
+    return made
+
+
+def vocabulary(cases: Sequence[Case]) -> list[str]:
+    counts = Counter(name for case in cases for name in case.features)
+    return sorted(name for name, count in counts.items() if count >= RAREST)
+
+
+def matrix(cases: Sequence[Case], names: Sequence[str]) -> np.ndarray:
+    index = {name: at for at, name in enumerate(names)}
+    rows = np.zeros((len(cases), len(names)))
+    for row, case in enumerate(cases):
+        for name in case.features:
+            if name in index:
+                rows[row, index[name]] = 1.0
+    return rows
+
+
+def train(cases: Sequence[Case], names: Sequence[str]) -> np.ndarray:
+    """Return weights, features × classes."""
+    rows = matrix(cases, names)
+    target = np.array([CLASSES.index(case.measure) for case in cases])
+    weight = np.array([case.weight for case in cases])
+    shape = (len(names), len(CLASSES))
+    chosen = np.eye(len(CLASSES))[target]
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        weights = flat.reshape(shape)
+        scores = rows @ weights
+        scores -= scores.max(axis=1, keepdims=True)
+        log_sum = np.log(np.exp(scores).sum(axis=1))
+        fit = (weight * (log_sum - (scores * chosen).sum(axis=1))).sum()
+        slope = rows.T @ (weight[:, None] * (np.exp(scores - log_sum[:, None]) - chosen))
+        return fit + 0.5 * PENALTY * (flat**2).sum(), (slope + PENALTY * weights).ravel()
+
+    solved = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B",
+                      options={"maxiter": 300})  # fmt: skip
+    return solved.x.reshape(shape)
+
+
+def decode(cases: Sequence[Case], names: Sequence[str], weights: np.ndarray) -> list[str]:
+    """Return the measure of each case, the figures before it judged first."""
+    index = {name: at for at, name in enumerate(names)}
+    judged: dict[tuple[str, int], str] = {}
+    for case in cases:
+        known = (
+            judged.get((case.text, case.described.before or 0))
+            if case.described.before is not None
+            else None
+        )
+        held = [index[name] for name in case.described.with_measure(known) if name in index]
+        judged[case.text, case.index] = CLASSES[int(weights[held].sum(axis=0).argmax())]
+    return [judged[case.text, case.index] for case in cases]
+
+
+def is_right(case: Case, measure: str) -> bool:
+    return measure == case.measure or acceptable(
+        case.note, measure, lambda a, b: a == b.strip("'\" ")
+    )
+
+
+def cross_validate(labelled: Sequence[Case], examples: Sequence[Case], show: bool) -> None:
+    texts = sorted({case.text for case in labelled})
+    order = np.random.default_rng(1).permutation(len(texts))
+    right, moved, confused = [], [], Counter()
+    for fold in range(FOLDS):
+        left_out = {texts[at] for at in order[fold::FOLDS]}
+        used = [case for case in labelled if case.text not in left_out] + list(examples)
+        names = vocabulary(used)
+        weights = train(used, names)
+        asked = [case for case in labelled if case.text in left_out]
+        for case, measure in zip(asked, decode(asked, names, weights), strict=True):
+            right.append(is_right(case, measure))
+            if case.measure in MOVEMENTS:
+                moved.append(right[-1])
+            if not right[-1]:
+                confused[(case.measure, measure)] += 1
+    print(f"left-out texts: {np.mean(right):.3f} of {len(right)}; movements {np.mean(moved):.3f}")
+    if show:
+        print(confused.most_common(25))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    labelled, examples = labelled_cases(given.gold, given.folder), example_cases()
+    print(f"{len(labelled)} labelled figures, {len(examples)} of examples")
+    cross_validate(labelled, examples, show=True)
+    if given.write:
+        used = labelled + examples
+        names = vocabulary(used)
+        weights = train(used, names)
+        with WEIGHTS.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(["feature", *CLASSES])
+            rows.writerows(
+                [name, *(f"{value:.2f}" for value in row)]
+                for name, row in zip(names, weights, strict=True)
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""What is known of a figure when its measure is judged: unit, noun, and the words around it by place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from steppe.claims.lexicon import DURATIONS, LENGTHS, currencies, noun_kind, singular, word_set
+from steppe.claims.text import Quantity, Text
+from steppe.claims.triggers import NEAR, Trigger, find_triggers
+
+_CLAUSE = re.compile(r"[;:—–]|\.\s|, (?:and|but|while|whereas|although|as)\b")
+_SUBGROUP = word_set(
+    "woman child man minor boy girl male female infant baby adult teenager pensioner elder youngster "
+    "student specialist professional programmer orphan mother doctor teacher newborn youth widow"
+)
+#: Words that stand for themselves, besides their class.
+_TELLING = word_set(
+    "arrival departure entry exit crossing return returnee deportee refugee migrant newcomer inhabitant "
+    "resident passenger traveller application asylum-seeker seeker displaced idp evacuee encounter death "
+    "attempt detainee arrest interception people family citizen applicant national foreigner immigrant"
+)
+_DIGIT = re.compile(r"\d")
+
+
+class Described(NamedTuple):
+    """What holds of a figure, and the figure before it whose measure it may share.
+
+    Attributes:
+        names: features that do not depend on other figures.
+        before: index of the figure before it in its sentence, list or passage, if any.
+        how: where that stands: sentence, list or passage.
+        bare: whether the figure has no noun of its own.
+        quiet: whether no telling word stands near it.
+    """
+
+    names: frozenset[str]
+    before: int | None
+    how: str
+    bare: bool
+    quiet: bool
+
+    def with_measure(self, measure: str | None) -> set[str]:
+        """Return all names, given the measure of the figure before."""
+        if self.before is None or measure is None:
+            return {*self.names, "first"}
+        names = {*self.names, f"{self.how}={measure}"}
+        if self.bare:
+            names.add(f"bare {self.how}={measure}")
+        if self.quiet:
+            names.add(f"quiet {self.how}={measure}")
+        if self.bare and self.quiet:
+            names.add(f"bare and quiet={measure}")
+        return names
+
+
+def describe(text: Text, quantities: Sequence[Quantity]) -> list[Described]:
+    """Return what holds of each figure."""
+    seen: dict[int, list[Trigger]] = {}
+    by_sentence: dict[int, list[Quantity]] = {}
+    for quantity in quantities:
+        by_sentence.setdefault(quantity.sentence, []).append(quantity)
+    made: list[Described] = []
+    for index, quantity in enumerate(quantities):
+        around = _around(text, quantity, by_sentence[quantity.sentence], seen)
+        bare = _is_bare(text, quantity)
+        quiet = not any(name.startswith(_TELLS) for name in around)
+        names = {"always"} | _unit_features(quantity) | around | _passage(text, quantity, seen)
+        names |= {f"in:{trigger.name}" for trigger in _triggers(text, quantity.sentence, seen)}
+        names |= {name for name, holds in (("bare", bare), ("quiet", quiet)) if holds}
+        before, how = _before(text, quantities, index)
+        made.append(Described(frozenset(names), before, how, bare, quiet))
+    return made
+
+
+#: A figure is quiet if none of these places holds a word.
+_TELLS = ("first_after:", "last_before:", "noun:")
+
+
+def _is_bare(text: Text, quantity: Quantity) -> bool:
+    if not quantity.noun:
+        return True
+    near = text.content[max(0, quantity.start - 90) : quantity.end + 90]
+    return quantity.noun.lower() not in near.lower()
+
+
+def _before(text: Text, quantities: Sequence[Quantity], index: int) -> tuple[int | None, str]:
+    here = quantities[index]
+    if index and quantities[index - 1].sentence == here.sentence:
+        return index - 1, "sentence"
+    if here.list_head is not None:
+        return here.list_head, "list"
+    if index and here.sentence - quantities[index - 1].sentence <= 3:
+        near = text.sentences[quantities[index - 1].sentence].paragraph
+        same = near == text.sentences[here.sentence].paragraph
+        return index - 1, "passage" if same else "lines"
+    return None, ""
+
+
+def _triggers(text: Text, sentence: int, seen: dict[int, list[Trigger]]) -> list[Trigger]:
+    if sentence not in seen:
+        span = text.sentences[sentence]
+        seen[sentence] = find_triggers(text.content, span.start, span.end)
+    return seen[sentence]
+
+
+def _unit_features(quantity: Quantity) -> set[str]:
+    unit, _, rate = quantity.unit.partition("/")
+    words = quantity.noun.lower().replace("-", " ").split()
+    head = singular(words[-1]) if words else ""
+    kind = noun_kind(words[-1]) if words else ""
+    names = {f"unit:{_unit_class(unit)}", f"kind:{kind or _unit_class(unit)}"}
+    if rate:
+        names.add("rate")
+    if head in _SUBGROUP:
+        names.add("subgroup")
+    names |= {f"word:{singular(word)}" for word in words if singular(word) in _TELLING}
+    if quantity.value_high < 100 and unit == "people":
+        names.add("few")
+    return names
+
+
+def _unit_class(unit: str) -> str:
+    if unit in currencies().values():
+        return "money"
+    plain = unit.rpartition(" ")[2]
+    if plain in LENGTHS.values():
+        return "length"
+    if plain in DURATIONS.values():
+        return "duration"
+    return (
+        unit
+        if unit in ("people", "percent", "times", "families", "vehicles")
+        else noun_kind(unit) or "other"
+    )
+
+
+def _around(
+    text: Text, quantity: Quantity, others: Sequence[Quantity], seen: dict[int, list[Trigger]]
+) -> set[str]:
+    """Name the words of the sentence by where they stand: noun, after, before, far, beyond a figure."""
+    sentence = text.sentences[quantity.sentence]
+    noun_end = quantity.end
+    if quantity.noun:
+        at = text.content.find(quantity.noun, quantity.end, min(sentence.end, quantity.end + 80))
+        noun_end = at + len(quantity.noun) if at >= 0 else quantity.end
+    following = min(
+        (other.start for other in others if other.start > quantity.start), default=sentence.end
+    )
+    preceding = max(
+        (other.end for other in others if other.end <= quantity.start), default=sentence.start
+    )
+    names: set[str] = set()
+    first_after, last_before = "", ""
+    for trigger in _triggers(text, quantity.sentence, seen):
+        if quantity.end <= trigger.start < noun_end:
+            names.add(f"noun:{trigger.name}")
+        elif trigger.start >= noun_end:
+            where = _place(text, noun_end, trigger.start, trigger.start >= following)
+            names.add(f"{where}after:{trigger.name}")
+            if not first_after and not where and trigger.name not in ("official", "plan", "daily"):
+                first_after = trigger.name
+                names.add(f"first_after:{trigger.name}")
+        elif trigger.end <= quantity.start + 1:
+            where = _place(text, trigger.end, quantity.start, trigger.end <= preceding)
+            names.add(f"{where}before:{trigger.name}")
+            if not where and trigger.name not in ("official", "plan", "daily"):
+                last_before = trigger.name
+    if last_before:
+        names.add(f"last_before:{last_before}")
+    return names
+
+
+def _place(text: Text, start: int, end: int, beyond: bool) -> str:
+    if beyond:
+        return "beyond_"
+    if _CLAUSE.search(text.content, start, end):
+        return "other_clause_"
+    return "" if end - start <= NEAR else "far_"
+
+
+def _passage(text: Text, quantity: Quantity, seen: dict[int, list[Trigger]]) -> set[str]:
+    """Name the words of the sentence before, of the heading above and of the title."""
+    names: set[str] = set()
+    number = quantity.sentence
+    here = text.sentences[number]
+    if number and text.sentences[number - 1].paragraph == here.paragraph:
+        names |= {f"previous:{trigger.name}" for trigger in _triggers(text, number - 1, seen)}
+    heading = _heading(text, number)
+    if heading is not None:
+        names |= {f"heading:{trigger.name}" for trigger in _triggers(text, heading, seen)}
+    if number and text.sentences[0].headline:
+        names |= {f"title:{trigger.name}" for trigger in _triggers(text, 0, seen)}
+    return names
+
+
+def _heading(text: Text, number: int) -> int | None:
+    """Return the line that leads a list: ends with a colon, or is short and holds no figure."""
+    for at in range(number - 1, max(-1, number - 9), -1):
+        words = text.words(at)
+        if words.endswith(":"):
+            return at
+        if len(words) < 60 and not _DIGIT.search(words) and words[-1] not in '.!?”"':
+            return at
+        if text.sentences[at].paragraph == text.sentences[number].paragraph:
+            continue
+        if len(words) > 200:
+            return None
+    return None

@@ -1,0 +1,73 @@
+"""For each day, week or month: the rate a figure is said to hold at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from steppe.claims.numbers import Token
+
+#: «in a day», «a day earlier» say when, not how often.
+_NOT_EACH = (
+    r"(?<!in )(?<!within )(?<!even )(?<!than )(?<!over )(?<!about )(?<!for )(?<!half )(?<!once )"
+)
+_WHEN = r"(?!\s(?:earlier|later|before|after|ago|since|old|or so|of))"
+_RIGHT_AFTER = re.compile(
+    rf"\W{{0,3}}(?:a|an|per|each|every)\s(day|week|month|year|hour|night)\b{_WHEN}|\W{{0,3}}(daily|weekly|monthly)\b"
+    r"|\s?/\s?(day|week|month|year)\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    rf"\b(?:per|each|every)\s(day|week|month|hour|night)\b{_WHEN}|{_NOT_EACH}\ba\s(day|week|month)\b{_WHEN}"
+    r"|\b(?<!the )(daily|weekly|monthly)\b(?!\s[A-Z])|\bin (?:a|an) (?:average|typical|normal) (day|week|month)\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"\b(?:every|each)\s(?:single\s)?(day|week|month|hour)\b|\b(daily|weekly|monthly)\s(?:average|mean|rate|"
+    r"arrivals|numbers?|figures?|entries|exits|crossings|encounters|influx|inflow|outflow|departures|flow|"
+    r"total|returns|intake)\b|\b(?:average|mean|typical|normal|ordinary)\s(day|week|month)\b"
+    rf"|\b(?:one\s)?per\s(day|week|month)\b",
+    re.IGNORECASE,
+)
+_SPAN = {"daily": "day", "weekly": "week", "monthly": "month", "night": "day"}
+#: How far before and behind its figure a rate may stand, in code points.
+_BACK, _FORTH = 160, 60
+
+
+def rate_near(
+    tokens: Sequence[Token], first: int, ends: tuple[int, int], words: str, money: bool = False
+) -> str:
+    """Return day, week, month or year where the figure is said to hold for each, else «».
+
+    Args:
+        tokens: tokens of the sentence.
+        first: first token of the figure.
+        ends: tokens behind the figure and behind its noun.
+        words: the sentence.
+        money: a sum of money takes only a rate that stands right behind it.
+    """
+    base = tokens[0].start
+    for end in ends:
+        start = tokens[end - 1].end - base
+        near = _RIGHT_AFTER.match(words, start)
+        if near is None and not money:
+            clause = re.split(r"[,;:.()–—]|\b\d", words[start : start + _FORTH], maxsplit=1)[0]
+            near = _AFTER.search(clause)
+        if near:
+            return _span(near)
+    if money:
+        return ""
+    return rate_said(words[max(0, tokens[first].start - base - _BACK) : tokens[first].start - base])
+
+
+def rate_said(words: str) -> str:
+    """Return the last rate said in words that stand before a figure, else «»."""
+    found = ""
+    for said in _BEFORE.finditer(words):
+        found = _span(said)
+    return found
+
+
+def _span(found: re.Match[str]) -> str:
+    word = next(group for group in found.groups() if group).lower()
+    return _SPAN.get(word, word)
