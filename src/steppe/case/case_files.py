@@ -161,19 +161,7 @@ def _page(
         f"{d.date or '**day unknown: its figures are gaps**'}"
         for d in documents
     ]
-    lines += ["", "## Gaps", ""]
-    if not gaps:
-        lines.append("None.")
-    else:
-        lines += [f"{len(gaps)} things to fill in or check; all are in {GAPS}. Nothing was "
-                  "guessed. Those that name a figure stand in figures.csv; where its use is "
-                  "«shown», set it to «fitted» once the gap is filled.", ""]  # fmt: skip
-    for gap in gaps[:MOST_GAPS_TOLD]:
-        what = f"{gap.line['value_low']:,.10g} {gap.line['unit'] or ''} ({gap.line['measure']})"
-        where = f"`{gap.document}`, {gap.locator}"
-        lines.append(f"- **{gap.missing}**: {_plain(gap.reason)}. {_plain(what)}, {where}"
-                     + (f", figure `{gap.figure}`" if gap.figure else "")
-                     + f"\n  > {_plain(gap.line['sentence'][:400])}")  # fmt: skip
+    lines += _told(gaps)
     if places:
         lines += ["", "## Places", "",
                   f"Finer places that figures name are in {PLACES_FOUND}, in the columns of places.csv. "
@@ -189,3 +177,25 @@ def _page(
         "```",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _told(gaps: Sequence[Gap]) -> list[str]:
+    if not gaps:
+        return ["", "## Gaps", "", "None."]
+    lines = [
+        "",
+        "## Gaps",
+        "",
+        f"{len(gaps)} things to fill in or check; all are in {GAPS}. Nothing was guessed. Those that "
+        "name a figure stand in figures.csv; where its use is «shown», set it to «fitted» once the "
+        "gap is filled.",
+        "",
+    ]
+    for gap in gaps[:MOST_GAPS_TOLD]:
+        what = f"{gap.line['value_low']:,.10g} {gap.line['unit'] or ''} ({gap.line['measure']})"
+        figure = f", figure `{gap.figure}`" if gap.figure else ""
+        lines.append(
+            f"- **{gap.missing}**: {_plain(gap.reason)}. {_plain(what)}, `{gap.document}`, "
+            f"{gap.locator}{figure}\n  > {_plain(gap.line['sentence'][:400])}"
+        )
+    return lines

@@ -161,8 +161,8 @@ def _row(claim: ReadClaim) -> dict[str, str]:
         "relayer": line["relayer"],
         "stated_on": document.date.isoformat() if document.date else None,
         "date_basis": "assumed" if guessed else "stated",
-        "use": "fitted",
-        "use_reason": "",
+        "use": "fitted" if line["measure"] in MODELLED else "shown",
+        "use_reason": "" if line["measure"] in MODELLED else f"{line['measure']} is not modelled",
     }
     return {name: tidy(value) for name, value in row.items()}
 

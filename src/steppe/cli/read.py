@@ -17,6 +17,27 @@ from steppe.errors import Fault, InputError
 if TYPE_CHECKING:
     from steppe.documents.document import Document
 
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping",
+        metavar="FILE",
+        help="YAML that says what a table's columns mean; known ones need none.",
+    ),
+]
+ModelAddress = Annotated[
+    str,
+    typer.Option(
+        "--llm",
+        metavar="URL",
+        help="Ask a language model for what is left open, at an OpenAI-compatible address. "
+        "Text leaves this process; the key is read from STEPPE_LLM_KEY.",
+    ),
+]
+ModelName = Annotated[
+    str, typer.Option("--llm-model", metavar="NAME", help="The model to ask there.")
+]
+
 
 def read(
     files: Annotated[
@@ -37,26 +58,9 @@ def read(
             "--text", metavar="OUT", help="Write the cleaned text there; offsets refer to it."
         ),
     ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            "--mapping",
-            metavar="FILE",
-            help="YAML that says what a table's columns mean; known ones need none.",
-        ),
-    ] = None,
-    llm: Annotated[
-        str,
-        typer.Option(
-            "--llm",
-            metavar="URL",
-            help="Ask a language model for what is left open, at an OpenAI-compatible address. "
-            "Text leaves this process; the key is read from STEPPE_LLM_KEY.",
-        ),
-    ] = "",
-    llm_model: Annotated[
-        str, typer.Option("--llm-model", metavar="NAME", help="The model to ask there.")
-    ] = "",
+    mapping: MappingFile = None,
+    llm: ModelAddress = "",
+    llm_model: ModelName = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Read documents: every reported figure with its words, people, places, days and source.
