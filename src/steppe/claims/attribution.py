@@ -32,6 +32,8 @@ _BULLET = re.compile(r"\s*(?:[•▪◦‣●*·–—-]|\(?\d{1,2}[.)])\s")
 _RELAYING = re.compile(r"\b(?:citing|cited|quoting|according to|passed on|from|told by)\b", re.IGNORECASE)
 #: What a source of counts says nothing about.
 _OTHER_MATTERS = frozenset({"price", "capacity", "distance_duration", "economy"})
+#: Words after a cue that closes a sentence ("announced on Friday").
+_CLOSING = 4
 #: A document's figures are introduced in its first sentences.
 _OPENING = 4
 
@@ -66,7 +68,7 @@ def _resolve(text: Text, cues: Sequence[Cue]) -> list[_Spoken]:
     people = People.of(text)
     resolved: list[_Spoken] = []
     for cue in cues:
-        name = people.name_of(cue, [item.source for item in resolved])
+        name = people.name_of(cue, [(item.cue.start, item.source) for item in resolved])
         last = resolved[-1] if resolved else None
         if last and name and _PASSED.match(text.content, cue.start) and 0 <= cue.start - last.cue.end <= 2:
             # "Official data cited by the paper": the paper passed it on.
@@ -118,7 +120,10 @@ def _in_sentence(
 def _later_clause(
     text: Text, quantity: Quantity, cue: Cue, quotes: Sequence[tuple[int, int]]
 ) -> bool:
-    """Say whether a cue stands behind a semicolon after the figure: it credits what follows only."""
+    """Say whether a cue stands behind a semicolon after the figure and goes on: it credits what follows."""
+    behind = text.content[cue.end : text.sentences[cue.sentence].end]
+    if behind.count(" ") <= _CLOSING:
+        return False  # what closes a sentence credits all of it
     stop = text.content.find(";", quantity.end, max(quantity.end, cue.start))
     return stop >= 0 and not any(low < stop < high for low, high in quotes)
 

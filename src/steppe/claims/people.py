@@ -29,9 +29,22 @@ _OFFICE = re.compile(
 _SEVERAL = re.compile(
     r"\b(?:[Tt]he )?(?P<who>(?:[a-z]+ )?(?:authors|researchers|officials|experts|analysts|economists|sources|scholars|observers))\b"
 )
+_IN_OFFICE = re.compile(
+    r"who (?:represents|heads|leads|runs|chairs|directs|speaks for|is in charge|oversees|is responsible|manages|"
+    r"coordinates|works for|works with|commands)|(?:in charge|responsible|speaking) (?:of|for)"
+)
 _SINGULAR = {"he": "person", "she": "person", "him": "person", "her": "person"}
 #: Roles that stand for themselves where no name is near.
-_TITLES = ("minister", "spokesman", "spokeswoman", "spokesperson", "governor", "official")
+_TITLES = (
+    "minister", "spokesman", "spokeswoman", "spokesperson", "governor", "official", "lieutenant", "mayor", "president",
+    "commissioner", "director", "ambassador", "coordinator", "general", "colonel", "secretary", "chief", "head",
+)  # fmt: skip
+#: A person named this many code points back is still who "he" means.
+_RECENT = 700
+_OUTLETS = frozenset({"paper", "newspaper", "daily", "broadcaster", "local media", "state media", "website"})
+_TITLED_PERSON = re.compile(
+    rf"(?i:\b(?:{'|'.join(_TITLES)})) (?P<who>[A-ZÀ-Þ][\w’'-]+(?: (?:de|al|el|van|von|di|da))?(?: [A-ZÀ-Þ][\w’'-]+){{1,2}})"
+)
 
 
 @dataclass(frozen=True)
@@ -54,12 +67,14 @@ class People:
             for found in _PERSON_INTRODUCED.finditer(text.content)
             if kind_of(found["who"]) == "person"
         ]
-        return cls(text, tuple(sorted(offices)), tuple(persons))
+        persons += [(found.start(), found["who"]) for found in _TITLED_PERSON.finditer(text.content)]
+        return cls(text, tuple(sorted(offices)), tuple(sorted(persons)))
 
     def is_media(self, name: str) -> bool:
         """Say whether a name is a news outlet."""
-        known = known_reporters().get(name.removeprefix("the ").removeprefix("daily "))
-        return known is not None and known[1] == "media"
+        bare = name.removeprefix("the ").removeprefix("daily ")
+        known = known_reporters().get(bare)
+        return bare in _OUTLETS if known is None else known[1] == "media"
 
     def outlet(self, words: str) -> str:
         """Return the known outlet that the words begin with, or «»."""
@@ -70,26 +85,30 @@ class People:
                 return name
         return ""
 
-    def name_of(self, cue: Cue, earlier: Sequence[str]) -> str:
+    def name_of(self, cue: Cue, earlier: Sequence[tuple[int, str]]) -> str:
         """Return the reporter of a cue as a claim carries it, or «» if nobody is meant.
 
         Args:
             cue: the cue.
-            earlier: sources of the cues before it, in order.
+            earlier: place and source of the cues before it, in order.
         """
         if cue.name is None:
             return self._meant(cue, earlier)
-        return self._written(cue.name)
+        return self._written(cue.name, headline=cue.form == "headline")
 
-    def _written(self, name: Name) -> str:
+    def _written(self, name: Name, *, headline: bool = False) -> str:
         words = without_data(name.words)
         person = person_in(words)
         if name.kind in ("official", "organisation", "group") and person and is_official(words):
             return person
+        if name.kind == "official" and words.lower() in _TITLES:
+            return self._titled(words.lower(), name.start)
         if name.kind == "private":
             return _private(words)
         if name.kind == "person":
-            return words if self._has_office(words) else self._private_person(words)
+            if self._has_office(words):
+                return words
+            return "" if headline else self._private_person(words)
         return words
 
     def _has_office(self, person: str) -> bool:
@@ -104,7 +123,7 @@ class People:
             after = re.match(r"(?: \w+)? ?, (?P<role>[^.;:”\"]{3,80})", behind)
             if after and (is_official(after["role"]) or re.match(r"(?:of|from) (?:the )?[A-Za-z]", after["role"])):
                 return True
-            if after and re.match(r"who (?:represents|heads|leads|runs|chairs|directs|speaks for)", after["role"]):
+            if after and _IN_OFFICE.match(after["role"]):
                 return True
             title = re.search(r"(?:^|[\s“])(?P<role>[^,.;“”]{3,60}),? (?:[A-Z][\w’'-]+ )?$", ahead)
             if title and is_official(" ".join(title["role"].split()[-4:])):
@@ -121,26 +140,44 @@ class People:
                 return f"private person ({role})"
         return "private person"
 
-    def _meant(self, cue: Cue, earlier: Sequence[str]) -> str:
+    def _meant(self, cue: Cue, earlier: Sequence[tuple[int, str]]) -> str:
         """Return what a pronoun or a bare "the agency" stands for: the last such name before it."""
         word = cue.pronoun.removeprefix("the ")
         if word in _SINGULAR:
-            named = [(at, who) for at, who in self.persons if at < cue.start]
-            spoken = [name for name in earlier if kind_of(name) in ("person", "official") or "private" in name]
-            if spoken:
-                return spoken[-1]
-            return self._written(Name(named[-1][1], 0, 0, "person")) if named else ""
+            return self._last_person(cue.start, earlier)
         if word in ("newspaper", "daily", "paper"):
             outlets = [name for at, name in self.offices if at < cue.start and self.is_media(name)]
             return outlets[-1] if outlets else f"{word}"
-        if word in _TITLES or word in ("authors", "researchers", "study", "report", "statement"):
+        if word in _TITLES:
+            return self._titled(word, cue.start)
+        if word in ("authors", "researchers", "study", "report", "statement"):
             return word
         if word == "they":
             groups = list(_SEVERAL.finditer(self.text.content, 0, cue.start))
             return groups[-1]["who"] if groups else ""
         return self._office(word, cue.start, earlier)
 
-    def _office(self, word: str, start: int, earlier: Sequence[str]) -> str:
+    def _last_person(self, start: int, earlier: Sequence[tuple[int, str]]) -> str:
+        named = [(at, who) for at, who in self.persons if at < start]
+        spoken = [
+            (at, name)
+            for at, name in earlier
+            if kind_of(name) in ("person", "official", "group") or name.startswith("private person")
+        ]
+        if spoken and (not named or spoken[-1][0] >= named[-1][0] or start - named[-1][0] > _RECENT):
+            return person_in(spoken[-1][1]) or spoken[-1][1]
+        return self._written(Name(named[-1][1], 0, 0, "person")) if named else ""
+
+    def _titled(self, title: str, start: int) -> str:
+        """Return a bare title with the name of the last person said to bear it."""
+        pattern = rf"(?i:\b{title}),? (?P<who>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){{1,2}})"
+        found = list(re.finditer(pattern, self.text.content[:start]))
+        if not found:
+            pattern = rf"(?P<who>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){{1,2}}), [^,.;]{{0,60}}\b(?i:{title})\b"
+            found = list(re.finditer(pattern, self.text.content[:start]))
+        return f"{title} {found[-1]['who']}" if found else title
+
+    def _office(self, word: str, start: int, earlier: Sequence[tuple[int, str]]) -> str:
         offices = [name for at, name in self.offices if at < start and not self.is_media(name)]
         if word != "it" and word not in ("agency", "group", "office"):
             typed = [name for name in offices if word[:6] in name.lower()]
@@ -148,8 +185,9 @@ class People:
         if word == "agency":
             agencies = [name for name in offices if _is_agency(name)]
             return agencies[-1] if agencies else ""
-        spoken = [name for name in earlier if kind_of(name) in ("agency", "ngo", "organisation")]
-        return offices[-1] if offices else (spoken[-1] if spoken else "")
+        spoken = [(at, name) for at, name in earlier if kind_of(name) in ("agency", "ngo", "organisation")]
+        mentioned = [(at, name) for at, name in self.offices if at < start and not self.is_media(name)]
+        return max([*spoken, *mentioned], default=(0, ""))[1]
 
 
 def _is_agency(name: str) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from steppe.claims.gazetteer import country_named
+from steppe.claims.gazetteer import country_named, lookup
 
 Kind = Literal["agency", "ngo", "media", "organisation", "data", "official", "person", "private", "group"]
 
@@ -25,10 +25,10 @@ _ORGANISATIONS = frozenset(
     "senate court cabinet administration secretariat directorate inspectorate registry municipality prefecture "
     "university foundation charity charities ngo ngos company airline bank chamber federation association network "
     "coalition observatory crescent cross force forces command patrol taskforce headquarters kremlin palace un eu "
-    "presidency defence monitor mission fund programme program board operator portal website platform railways "
+    "presidency defence monitor mission fund programme program board operator portal website platform railways bank security school college "
     "interior newspaper daily broadcaster channel outlet state side customs borderguard ombudsman study survey poll "
     "report reports statement documents document bulletin factsheet database observatory rights "
-    "researchers".split()
+    "bank security civil".split()
 )
 _DATA = frozenset(
     "data figures figure statistics numbers estimates estimate reports report count counts tally calculations records "
@@ -36,7 +36,7 @@ _DATA = frozenset(
 )
 _OFFICIALS = frozenset(
     "minister president governor mayor commissioner spokesman spokeswoman spokesperson spokespeople director head chief "
-    "ambassador secretary coordinator representative general colonel officer official officials mp senator chairman "
+    "ambassador secretary coordinator representative general colonel officer official officials diplomat mp senator chairman "
     "chairwoman chair chancellor premier deputy leader envoy rapporteur prosecutor commander captain major lieutenant "
     "judge vice-president consul prefect administrator manager analyst economist professor researcher demographer "
     "expert experts scholar adviser advisor negotiator councillor lawmaker legislator bishop archbishop ministers "
@@ -54,7 +54,7 @@ _GROUPS = frozenset(
     "aid-workers locals drivers monitors researchers authors groups campaigners agents owners doctors others".split()
 )
 _MODIFIERS = frozenset(
-    "health interior foreign local senior security border regional national federal state provincial humanitarian "
+    "task health interior foreign local senior security border regional national federal state provincial humanitarian "
     "medical aid rights interim deputy international official government refugee migration immigration asylum labour "
     "labor justice finance economic digital home social emergency disaster civil public private independent military "
     "police district city town municipal central ruling armed coast naval latest recent own preliminary new same "
@@ -64,12 +64,14 @@ _MODIFIERS = frozenset(
 )
 _LINKS = frozenset("of for and in on at to the & from with under".split())
 _STOP_OPENERS = frozenset(
-    "In On However But Meanwhile The At While As And Also According Earlier Since After When That This Those These It He "
+    "A An In On However But Meanwhile The At While As And Also According Earlier Since After When That This Those These It He "
     "She They We I Yesterday Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday Last For By With From So "
     "There What If Although Though Yet Still Now Then Only Not All Both Some Many Most Of To Here Among Over Because During Until Between "
     "January February March April May June July August September October November December".split()
 )
 _PARTICLES = frozenset("de da di del la lo le van von der bin al el ibn abu dos du".split())
+#: A city this large that speaks is a capital, not a surname.
+_BIG_CITY = 500_000
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_](?:[\w’'&/-]|\.(?=\w))*|[“”\"«»(),;:.!?—–]|\d[\d,.]*|\S")
 
 
@@ -109,7 +111,7 @@ def canonical(words: str) -> str:
 def before(content: str, low: int, high: int) -> Name | None:
     """Return the name that ends right before `high`, looking back to `low` at most."""
     tokens = [(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(content, low, high)]
-    while tokens and tokens[-1][0] in ("has", "have", "had", "also", "later", "then", "earlier", "now", "further", "itself", "themselves"):
+    while tokens and tokens[-1][0] in ("has", "have", "had", "also", "later", "then", "earlier", "now", "further", "itself", "themselves", "there", "here"):
         tokens.pop()
     tokens = _without_aside(tokens)
     while tokens and tokens[-1][0] in ("itself", "himself", "herself", "themselves"):
@@ -236,6 +238,8 @@ def kind_of(words: str) -> Kind | None:
         return "person"
     if any(word.isupper() and len(word) > 1 for word in tokens) or country_named(words):
         return "organisation"  # a state speaks through its government
+    if len(tokens) == 1 and any(place.people >= _BIG_CITY for place in lookup(words)[:1]):
+        return "organisation"  # so does a capital
     return "person" if tokens and all(_is_capital(word) or word in _PARTICLES for word in tokens) else None
 
 
@@ -267,7 +271,8 @@ def is_official(words: str) -> bool:
 
 def private_role(words: str) -> str:
     """Return the first private occupation that the words name, or «»."""
-    return next((word for word in re.findall(r"[\w-]+", words.lower()) if word in _PRIVATE), "")
+    roles = [word for word in re.findall(r"[\w-]+", words.lower()) if word in _PRIVATE]
+    return roles[-1] if roles else ""
 
 
 def without_data(words: str) -> str:

@@ -17,16 +17,17 @@ from steppe.claims.text import Text
 
 #: Verbs that report in their own right.
 _SAYS = (
-    r"said|says|say|told|reported|reports|announced|announces|stated|states|noted|notes|added|adds|confirmed|confirms|"
+    r"said|says|say|warn|confirm|claim|estimate|announce|explain|reckon|told|reported|reports|announced|announces|stated|states|noted|notes|added|adds|confirmed|confirms|"
     r"estimated|estimates|wrote|writes|informed|informs|claimed|claims|acknowledged|explained|explains|recalled|recalls|"
     r"warned|warns|revealed|disclosed|declared|ventured|insisted|reckons|reckoned|observes|observe|observed|remarked|"
     r"tallied|calculates|calculated|believes|believe|predicts|predicted|forecasts|suggests|pointed out|points out|"
-    r"admitted|admits|assured|stressed|concluded|mentioned|tweeted|posted|assumes|expects|testified|tells|replied"
+    r"went on|replied|continued|maintained|maintains|argued|argues|commented|cautioned|has it|learned|hears|put it|worded it|"
+    r"admitted|admits|assured|stressed|concluded|mentioned|tweeted|posted|assumes|expects|testified|tells"
 )
 #: Verbs that report when an office is their subject.
 _COUNTS = (
     r"counted|counts|count|recorded|records|registered|registers|documented|documents|lists|listed|logged|verified|"
-    r"put|puts|gave|gives|show|shows|showed|released|published|issued|indicate|indicates|indicated|detected|speaks of|spoke of|make the sum|quotes|quoted|asked for|asks"
+    r"noted down|put down|supplied|provided|shared|presented|put|puts|gave|gives|show|shows|showed|released|published|issued|indicate|indicates|indicated|detected|speaks of|spoke of|make the sum|quotes|quoted|asked for|asks|carried|spoke about"
 )
 _DATA = (
     r"(?:data|figures?|statistics|numbers|estimates?|reports?|count|counts|tally|records|calculations|study|survey|statement|"
@@ -38,7 +39,10 @@ _ONLY_COUNTS = re.compile(rf"(?:{_COUNTS})$")
 _CREDIT = re.compile(
     r"(?<![A-Za-z])(?:according to|as per|as (?:told|reported|announced|stated|given|relayed|quoted|estimated|counted) by|"
     r"citing|cited by|quoting|in the words of|(?:was|were|been) told by|passed on(?: \w+)? from|on the authority of|"
-    r"attributed to|estimated by|recorded by|counted by|confirmed by|announced by|reported by|told to \w+ by|seen by) "
+    r"attributed to|estimated by|recorded by|counted by|confirmed by|announced by|reported by|told to \w+ by|seen by|"
+    r"going by|goes by|on the word of|to judge by|judging by|in the (?:view|estimate|count|opinion|reckoning) of|"
+    r"registered by|verified by|documented by|put at [\d.,]+(?: \w+)? by|(?:the )?(?:figure|number|count|estimate|total|information)s? "
+    r"(?:is|are|was|were|comes?|came|stems?) from) "
     rf"(?:(?:the|an?|its|their|his|her|some) )?(?P<data>(?:(?:latest|new|recent|official|preliminary|own|fresh|first|internal|weekly|"
     rf"daily|monthly|joint|written|combined|publicly available) )*{_DATA} {_BY} )?",
     re.IGNORECASE,
@@ -53,14 +57,21 @@ _OWN_DATA = re.compile(
     rf"(?:’s|'s|s’) (?:(?:\w+ ){{0,3}}?){_DATA}(?![\w-])"
 )
 _POSSESSED = re.compile(rf"(?:^|by|in|per|and|,|on) (?P<who>(?:the )?[^,.;:]{{2,60}}?)(?:’s|'s|s’) (?:\w+ ){{0,3}}?{_DATA}")
+_BY_HIS = re.compile(
+    r"(?<![A-Za-z])(?:[Bb]y|[Ii]n|[Tt]o) (?P<who>his|her|its|their) (?:own )?(?:\w+ )?(?:words|account|count|estimate|estimates|reckoning|"
+    r"figures|tally|calculations|knowledge|data)\b"
+)
+_QUOTED_SAYING = re.compile(r"(?P<media>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) quote[sd] (?=(?:the |an? )?(?P<who>[^,.;]{3,80}?) as saying)")
+_FIGURE_IS = re.compile(r"(?:figure|number|count|estimate)s? (?:is|are|was|were) (?:that of )?(?=the |[A-Z])")
 _PRONOUN = re.compile(
     rf"(?<![\w])(?P<who>[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Tt]he (?:agency|ministry|organi[sz]ation|newspaper|daily|charity|commission|"
-    rf"group|office|service|department|paper|institute|bank|minister|spokesman|spokeswoman|spokesperson|statement|report|"
+    rf"group|office|service|department|paper|institute|bank|minister|spokesman|spokeswoman|spokesperson|lieutenant|statement|report|"
     rf"study|authors|researchers))(?: (?:also|further|has|have|had|now|then|later))* (?P<verb>{_SAYS}|{_COUNTS})(?![\w-])"
 )
 _NOT_CREDIT = re.compile(r"\b(?:when|after|since|before|until|once|if|whether|as soon as|the day|what)\s*(?:the )?$", re.IGNORECASE)
 #: Words before a name that make it a place or an object, not who speaks.
 _OBJECT = re.compile(r"\b(?:in|from|to|of|at|with|into|for|near|through|by|on)\s+(?:the )?$")
+_WHO = re.compile(r" who (?!said|told)[^,.;]{3,70} $")
 _HEADLINE_TAIL = re.compile(r"(?::|–|—|-|,)\s+(?:says? |said )?(?P<who>[^:–—,]{2,50})$")
 _HEADLINE_HEAD = re.compile(r"^(?P<who>[A-Z][\w’'. -]{1,40}):\s")
 _FOOTER = re.compile(
@@ -161,6 +172,9 @@ def _named(cue: Cue) -> Cue:
 
 def _pronouns(text: Text, index: int) -> Iterator[Cue]:
     sentence = text.sentences[index]
+    for found in _BY_HIS.finditer(text.content, sentence.start, sentence.end):
+        whose = {"his": "he", "her": "she", "its": "it", "their": "they"}[found["who"]]
+        yield Cue(index, found.start(), found.end(), None, whose)
     for found in _PRONOUN.finditer(text.content, sentence.start, sentence.end):
         if _NOT_CREDIT.search(text.content[max(sentence.start, found.start() - 20) : found.start()]):
             continue
@@ -172,8 +186,17 @@ def _own_data(text: Text, index: int) -> Iterator[Cue]:
     sentence = text.sentences[index]
     for found in _OWN_DATA.finditer(text.content, sentence.start, sentence.end):
         name = source_names.before(text.content, sentence.start, found.start())
-        if name and name.kind in ("agency", "ngo", "media", "organisation"):
+        reckoned = re.search(r"\b(?:[Bb]y|[Ii]n|[Tt]o|[Pp]er|[Ff]rom|again by) (?:the )?$", text.content[max(0, name.start - 12) : name.start]) if name else None
+        if name and (name.kind in ("agency", "ngo", "media", "organisation", "group") or (reckoned and name.kind in ("person", "official"))):
             yield _named(Cue(index, name.start, found.end(), name, form="data"))
+    for found in _QUOTED_SAYING.finditer(text.content, sentence.start, sentence.end):
+        name = source_names.after(text.content, found.end(), found.end("who"))
+        if name:
+            yield Cue(index, found.start(), name.end + len(" as saying"), name, media=found["media"])
+    for found in _FIGURE_IS.finditer(text.content, sentence.start, sentence.end):
+        name = source_names.after(text.content, found.end(), sentence.end)
+        if name and name.kind in ("agency", "ngo", "organisation", "group"):
+            yield Cue(index, found.start(), name.end, name)
     for found in _WHICH.finditer(text.content, sentence.start, sentence.end):
         name = source_names.after(text.content, found.end(), sentence.end)
         if name and name.kind != "person":
@@ -189,6 +212,10 @@ def _speech(text: Text, index: int) -> Iterator[Cue]:
             outlet = _TO_MEDIA.match(text.content[found.end() : found.end() + 40])
             media = outlet["media"] if outlet else ""
         counts = _ONLY_COUNTS.match(found["verb"]) is not None
+        if behind is None:
+            clause = _WHO.search(text.content, sentence.start, found.start())
+            if clause:
+                behind = source_names.before(text.content, sentence.start, clause.start())
         if behind and _credible(text, sentence.start, behind, counts):
             yield _named(Cue(index, behind.start, found.end(), behind, media=media))
             continue
@@ -202,9 +229,13 @@ def _credible(text: Text, low: int, name: Name, counts: bool) -> bool:
     ahead = text.content[max(low, name.start - 20) : name.start]
     if _NOT_CREDIT.search(ahead) or _OBJECT.search(ahead):
         return False
+    told = text.content[name.end : name.end + 40]
+    if re.match(r"(?: has| have| had)? told (?:\d|all|them|people|the )", told):
+        return False  # told somebody to do something
     if counts:
         # "The authorities counted" names no office.
-        named = name.kind in ("agency", "ngo", "organisation") and any(letter.isupper() for letter in name.words)
+        office = name.kind in ("agency", "ngo", "organisation", "media")
+        named = office and not re.match(r"(?:local )?(?:authorities|police|army|guards?|troops)", name.words)
         return named or name.kind == "data" or name.words.endswith("officials")
     return True
 
@@ -231,5 +262,5 @@ def _headlines(text: Text, index: int) -> Iterator[Cue]:
             continue
         low = sentence.start + found.start("who")
         name = source_names.after(text.content, low, sentence.start + found.end("who"))
-        if name and name.words == found["who"].strip() and name.kind in ("agency", "ngo", "organisation", "official", "group"):
+        if name and name.words == found["who"].strip() and name.kind != "private":
             yield Cue(index, name.start, name.end, name, form="headline")
