@@ -48,7 +48,8 @@ def test_clothes_of_counts(tmp_path):
     assert any("[column 3] ignored" in note for note in notes(folder, "one.csv"))
 
 
-@pytest.mark.parametrize("row", ["2020-01-32,5", "05.01.20,5", "2020-01-05,five", "hello,5"])
+@pytest.mark.parametrize("row", ["2020-01-32,5", "05.01.20,5", "2020-01-05,five", "hello,5",
+                                 "2020-01-05,1e300"])  # fmt: skip
 def test_unreadable_rows(tmp_path, row):
     with pytest.raises(InputError, match=r"one\.csv:2"):
         read(tmp_path, one=f"2020-01-01,100\n{row}\n")

@@ -142,6 +142,13 @@ def test_every_setting_is_named(tmp_path):
         assert ("simsetting.yml", setting) in ignored
 
 
+@pytest.mark.parametrize("text", ["move_rules: fast\n", "move_rules:\n", "[1, 2]\n", "\n"])
+def test_settings_of_another_shape_are_named(tmp_path, text):
+    folder = read_flee_folder(write_instance(tmp_path, simsetting=text))
+    assert folder.settings == {}
+    assert "simsetting.yml" in {note.file for note in folder.report if note.action == "ignored"}
+
+
 def test_files_of_other_parts_of_flee_are_named(tmp_path):
     write_instance(tmp_path, flood_level="#Day,Alpha\n0,3\n", demographics_age="age,Default\n0,3\n")
     ignored = noted(read_flee_folder(tmp_path), "ignored")

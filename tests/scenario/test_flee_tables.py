@@ -103,6 +103,7 @@ def test_a_place_that_stands_twice(tmp_path):
     ("old", "new", "field"),
     [
         (",50000", ",many", "pop/cap"),
+        (",50000", ",1e30", "pop/cap"),
         (",10.0,", ",north,", "latitude"),
         ("zone,20,", "zone,May,", "conflict_date"),
         ("zone,20,", "zone,1.5,", "conflict_date"),

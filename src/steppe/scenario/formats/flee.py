@@ -169,6 +169,10 @@ def _settings(files: Mapping[str, Path], log: Log) -> Mapping[str, Any]:
     if not isinstance(data, dict):
         log.note(name, "all", "ignored", "holds no names with values")
         return {}
+    for section in ("log_levels", "spawn_rules", "move_rules", "optimisations", "flood_rules"):
+        if not isinstance(data.get(section, {}), dict):
+            log.note(name, section, "ignored", "holds no names with values")
+            del data[section]
     for setting, value in _leaves(data):
         if setting == "move_rules.awareness_level" and value == 0:
             log.note(name, setting, "used", "0: nobody knows of crowded camps ahead")

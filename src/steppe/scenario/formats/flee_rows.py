@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from steppe.errors import Fault
-from steppe.scenario.tables import MAX_FAULTS, MAX_FILE_BYTES, parse_number, visible
+from steppe.scenario.tables import (
+    MAX_FAULTS,
+    MAX_FILE_BYTES,
+    MAX_PEOPLE,
+    parse_number,
+    visible,
+)
 
 Action = Literal["used", "ignored", "mended"]
 
@@ -115,7 +122,7 @@ def _decoded(path: Path, shown: str, log: Log) -> str | None:
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_FILE_BYTES else b""
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # no file has a null byte in its name
         log.fault("missing_file", "the file does not exist", shown,
                   remedy="the simulation cannot run without it")  # fmt: skip
         return None
@@ -183,11 +190,16 @@ def read_number(
         log.note(file, where, "mended", "thousands separators taken out", line)
         text = text.replace(",", "")
     try:
-        return parse_number(text)
+        value = parse_number(text)
     except ValueError:
-        log.fault("bad_value", f"«{visible(text)}» is not {expected}", file, line, where,
-                  f"give {expected}")  # fmt: skip
+        value = math.nan
+    if not abs(value) <= MAX_PEOPLE:
+        message = f"«{visible(text)}» is not {expected}"
+        if abs(value) > MAX_PEOPLE:
+            message = f"«{visible(text)}» is more than {MAX_PEOPLE:.0e}"
+        log.fault("bad_value", message, file, line, where, f"give {expected}")
         return None
+    return value
 
 
 def read_whole(text: str, file: str, line: int, where: str, log: Log, expected: str) -> int | None:
