@@ -64,6 +64,7 @@ def test_the_steps_name_the_rule_and_the_answer(itinerary: dict[str, Any]) -> No
     steps = reasons(answer)
     text = "\n".join(steps)
     assert len(steps) == len(set(steps))
+    assert "): ." not in text
     assert all(step.strip() == step and step for step in steps)
     if answer.binding is not None and not answer.refused:
         assert answer.binding.id in text

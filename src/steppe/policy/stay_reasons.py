@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from steppe.policy.stay_calculator import LimitCount, StayAnswer
+from steppe.scenario.rules.presence import written
 from steppe.scenario.rules.stay_rule import Limit, StayRule
 
 
@@ -28,20 +28,15 @@ def reasons(answer: StayAnswer) -> list[str]:
     ]
 
 
-def in_words(day: date) -> str:
-    """Write a day as «13 December 2014»."""
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
-
-
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
 def _where(answer: StayAnswer) -> Iterator[str]:
-    on = in_words(answer.on)
+    on = written(answer.on)
     if answer.present:
         yield (
-            f"On {on} the person is inside, since {in_words(answer.entry)}: day "
+            f"On {on} the person is inside, since {written(answer.entry)}: day "
             f"{answer.day_of_stay} of this stay. Days of entry and exit are days of stay."
         )
     else:
@@ -74,8 +69,8 @@ def _counts(answer: StayAnswer) -> Iterator[str]:
             continue
         stays = _counted_stays(answer, count)
         yield (
-            f"By {count.limit.id}, days count from {in_words(count.counted_from)} to "
-            f"{in_words(answer.on)}: {count.used} of {allowed} days are used"
+            f"By {count.limit.id}, days count from {written(count.counted_from)} to "
+            f"{written(answer.on)}: {count.used} of {allowed} days are used"
             f"{': ' + stays if stays else ''}."
         )
 
@@ -109,21 +104,21 @@ def _result(answer: StayAnswer) -> Iterator[str]:
         return
     last = answer.last_lawful_day
     if last is None:
-        yield f"By {limit.id} there was no day left for a stay that begins on {answer.entry}."
+        yield f"By {limit.id} there was no day left for a stay that begins on {written(answer.entry)}."
         return
     at_once = {count.limit.id for count in answer.limits if count.governs} | {limit.id}
-    tight = "the tighter limit, " if len(at_once) > 1 else ""
+    by = f"by {limit.id}{', the tighter limit' if len(at_once) > 1 else ''}"
     if answer.present and last < answer.on:
-        yield f"By {tight}{limit.id} the right to this stay ended on {in_words(last)}."
+        yield f"The right to this stay ended on {written(last)}, {by}."
     elif answer.present:
         yield (
-            f"Staying on without a break is lawful until {in_words(last)} by {tight}{limit.id}: "
-            f"{_days(answer.days_left or 0)} left after {in_words(answer.on)}."
+            f"Staying on without a break is lawful until {written(last)}, {by}: "
+            f"{_days(answer.days_left or 0)} left after {written(answer.on)}."
         )
     else:
         yield (
-            f"A stay from {in_words(answer.on)} without a break may last "
-            f"{_days(answer.days_left or 0)}, until {in_words(last)}, by {tight}{limit.id}."
+            f"A stay from {written(answer.on)} without a break may last "
+            f"{_days(answer.days_left or 0)}, until {written(last)}, {by}."
         )
     yield from _more_than_unused(answer, limit)
 
@@ -140,9 +135,9 @@ def _more_than_unused(answer: StayAnswer, limit: Limit) -> Iterator[str]:
 
 def _overstay(answer: StayAnswer) -> Iterator[str]:
     for over in answer.overstays:
-        until = f"ended on {in_words(over.right_until)}" if over.right_until else "never began"
+        until = f"ended on {written(over.right_until)}" if over.right_until else "never began"
         yield (
-            f"The right to the stay from {in_words(over.entry)} {until}: {_days(over.days)} of "
+            f"The right to the stay from {written(over.entry)} {until}: {_days(over.days)} of "
             "overstay."
         )
     if answer.overstays:
@@ -152,7 +147,7 @@ def _overstay(answer: StayAnswer) -> Iterator[str]:
     if answer.earliest_entry:
         leaving = "after leaving on this day " if answer.present else ""
         yield (
-            f"Entry is possible again {leaving}from {in_words(answer.earliest_entry)}; penalties "
+            f"Entry is possible again {leaving}from {written(answer.earliest_entry)}; penalties "
             "for overstay are not considered."
         )
     elif answer.days_left == 0 and not answer.present:
@@ -165,14 +160,14 @@ def _change_of_rule(answer: StayAnswer) -> Iterator[str]:
         if rule.in_force(answer.on) and not count.governs and rule.applies_to == "entries":
             yield (
                 f"{rule.id} governs and counts only stays entered from "
-                f"{in_words(rule.valid_from or answer.on)} on: this stay keeps the earlier count "
+                f"{written(rule.valid_from or answer.on)} on: this stay keeps the earlier count "
                 "until the person leaves; on coming back the newer rule holds."
             )
     for rule in answer.law.limits:
         begins = rule.valid_from
         if begins and begins > answer.on:
             whom = "on stays entered" if rule.applies_to == "entries" else "on every day"
-            yield f"From {in_words(begins)} another rule holds, {whom} from then: {rule.in_words()}"
+            yield f"From {written(begins)} another rule holds, {whom} from then: {rule.in_words()}"
 
 
 def _clock(answer: StayAnswer) -> Iterator[str]:
@@ -180,10 +175,9 @@ def _clock(answer: StayAnswer) -> Iterator[str]:
     for rule in says:
         yield f"What restarts the clock ({rule.id}): {rule.in_words()}"
     if answer.after_short_exit is not None:
-        yield (
-            "Leaving on this day and coming back on the next would allow a stay of "
-            f"{_days(answer.after_short_exit)}."
-        )
+        days = answer.after_short_exit
+        said = f"allow a stay of {_days(days)}" if days else "not be allowed: no day is left"
+        yield f"Leaving on this day and coming back on the next would {said}."
 
 
 def _barred(answer: StayAnswer) -> Iterator[str]:
@@ -198,12 +192,12 @@ def _barred(answer: StayAnswer) -> Iterator[str]:
 def _duties(answer: StayAnswer) -> Iterator[str]:
     for duty in answer.duties:
         late = " (past)" if duty.due < answer.on else ""
-        yield f"Due by {in_words(duty.due)}{late}, by the {duty.of}: {duty.what} ({duty.rule})."
+        yield f"Due by {written(duty.due)}{late}, by the {duty.of}: {duty.what} ({duty.rule})."
 
 
 def _ways_to_stay(answer: StayAnswer) -> Iterator[str]:
     last = answer.last_lawful_day
-    if last is None:
+    if answer.overstays or (last is None and answer.binding is not None):
         return
     for rule in answer.law.in_force(answer.on):
         if words := rule.way_to_stay(last):
@@ -222,11 +216,19 @@ def _doubts(answer: StayAnswer) -> Iterator[str]:
 
 def _other_readings(answer: StayAnswer) -> Iterator[str]:
     for other in answer.readings:
-        if other.last_lawful_day == answer.last_lawful_day:
-            changed = [duty for duty in other.duties if duty not in answer.duties]
-            told = "; ".join(f"{duty.what} by {in_words(duty.due)}" for duty in changed)
-        elif other.last_lawful_day is None:
-            told = "no stay from this day would be lawful"
-        else:
-            told = f"the last lawful day would be {in_words(other.last_lawful_day)}"
-        yield f"Read otherwise ({other.law.id}): {told}. {other.law.why}"
+        said = "; ".join(_differences(answer, other))
+        yield f"Read otherwise ({other.law.id}): {said}. {other.law.why}"
+
+
+def _differences(answer: StayAnswer, other: StayAnswer) -> Iterator[str]:
+    if other.last_lawful_day != answer.last_lawful_day:
+        last = other.last_lawful_day
+        yield f"the last lawful day would be {written(last)}" if last else "no last lawful day"
+    if other.overstay_days != answer.overstay_days:
+        yield f"{_days(other.overstay_days)} of overstay"
+    if other.earliest_entry != answer.earliest_entry:
+        next_entry = other.earliest_entry
+        yield f"entry possible again from {written(next_entry)}" if next_entry else "entry possible"
+    for duty in other.duties:
+        if duty not in answer.duties:
+            yield f"{duty.what} by {written(duty.due)}"

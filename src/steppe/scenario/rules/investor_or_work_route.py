@@ -34,7 +34,7 @@ class InvestorOrWorkRoute(StayRule):
         words += f"; needed: {', '.join(self.conditions)}" if self.conditions else ""
         return words + "."
 
-    def way_to_stay(self, last_day: datetime.date) -> str:
+    def way_to_stay(self, last_day: datetime.date | None) -> str:
         """Say the route."""
         del last_day
         return self.in_words()

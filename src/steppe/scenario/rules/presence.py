@@ -6,6 +6,7 @@ stay are a set: a day on which somebody leaves and comes back counts once.
 
 from __future__ import annotations
 
+from calendar import month_name
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,6 +28,11 @@ def day_number(day: date | None, absent: int = 0) -> int:
 def day_of(number: int) -> date:
     """Return the date of a day number."""
     return _EPOCH + timedelta(days=int(number))
+
+
+def written(day: date) -> str:
+    """Write a day as «13 December 2014»."""
+    return f"{day.day} {month_name[day.month]} {day.year}"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from steppe.scenario.rules.presence import written
 from steppe.scenario.rules.stay_rule import DayCount, StayRule
 from steppe.scenario.settings_file import Text
 
@@ -36,10 +37,10 @@ class ResidencePermit(StayRule):
         words += f"; needed: {', '.join(self.conditions)}" if self.conditions else ""
         return words + "."
 
-    def way_to_stay(self, last_day: datetime.date) -> str:
+    def way_to_stay(self, last_day: datetime.date | None) -> str:
         """Say which permit, and by when to ask for it where that is known."""
         words = self.in_words().removesuffix(".")
-        if self.apply_days_before_end is not None:
+        if last_day and self.apply_days_before_end is not None:
             due = last_day - datetime.timedelta(days=self.apply_days_before_end)
-            words += f"; papers must be in by {due}"
+            words += f"; papers must be in by {written(due)}"
         return words + "."

@@ -113,8 +113,8 @@ class StayRule(Strict, ABC):
         del entry
         return None
 
-    def way_to_stay(self, last_day: datetime.date) -> str:
-        """Say how to stay lawfully beyond `last_day`; empty if the rule opens no way."""
+    def way_to_stay(self, last_day: datetime.date | None) -> str:
+        """Say how to stay beyond the last lawful day, if known; empty if the rule opens no way."""
         del last_day
         return ""
 
