@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steppe.scenario.routes import find_routes, pooled_capacity
+from steppe.scenario.routes import find_routes, pooled_capacities
 from steppe.scenario.world import MODES, World
 from steppe.simulation.border_queue import serve
 from steppe.simulation.draw import Draw, Expected, Sampled
@@ -213,6 +213,7 @@ def test_no_post_and_no_link_of_any_world_carries_more_than_its_capacity(
     chosen = parameters(network, np.random.default_rng(seed), per_day=2_000.0)
     (sampled,) = run_sampled(network, chosen, members=2, seed=seed)
     limits = {id: p.capacity_per_day for id, p in of.places.items()}
+    pooled = pooled_capacities(of)
     for flows in (run_expected(network, chosen), sampled):
         passing = flows.entries.sum(2)
         loads: dict[object, np.ndarray] = defaultdict(lambda: np.zeros(1))
@@ -221,8 +222,5 @@ def test_no_post_and_no_link_of_any_world_carries_more_than_its_capacity(
             for way in route.links:
                 loads[way] = loads[way] + passing[..., index]
         for passed, load in loads.items():
-            if isinstance(passed, int):
-                limit = pooled_capacity(of, of.links[passed])
-            else:
-                limit = limits.get(str(passed))
+            limit = pooled[passed] if isinstance(passed, int) else limits.get(str(passed))
             assert limit is None or (load <= limit * (1 + 1e-12)).all()

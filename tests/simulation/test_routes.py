@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steppe.scenario.routes import CROSSINGS_PER_MODE, SLOWEST_CROSSING, Route, find_routes
+from steppe.scenario.routes import (
+    CROSSINGS_PER_MODE,
+    SLOWEST_CROSSING,
+    Route,
+    find_routes,
+    link_numbers,
+)
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import World
 from worlds import four_places, link, place, shut_entry, world, worlds
@@ -126,6 +132,27 @@ def test_a_world_without_a_crossing_has_no_routes() -> None:
     domestic = [way for way in base.links if {way.start, way.end} in ({"a", "b"}, {"p", "q"})]
     assert len(domestic) == 2
     assert find_routes(replace(base, links=tuple(domestic))) == ()
+
+
+@many
+@given(of=worlds(side=7), whole_hours=st.booleans())
+def test_routes_that_are_not_looked_at_would_not_have_been_kept(
+    of: World, whole_hours: bool
+) -> None:
+    if whole_hours:  # so that many ways take equally long
+        links = tuple(replace(way, hours=1.0 + way.hours // 15) for way in of.links)
+        of = replace(of, links=links)
+    numbers = link_numbers(of)
+    every: dict[tuple[str, ...], list[Route]] = defaultdict(list)
+    for route in find_routes(of, crossings_per_mode=10**6, slowest_crossing=1e9):
+        every[route.origin, route.place, route.mode].append(route)
+    expected: list[Route] = []
+    for routes in every.values():
+        kinds = {route: tuple(numbers[i] for i in route.links) for route in routes}
+        first = list(dict.fromkeys(kinds.values()))[:CROSSINGS_PER_MODE]
+        limit = SLOWEST_CROSSING * routes[0].hours
+        expected += [r for k in first for r in routes if kinds[r] == k and r.hours <= limit]
+    assert find_routes(of) == tuple(expected)
 
 
 def test_a_slow_crossing_is_left_out() -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from steppe.scenario.world import HOURS_UNDER_WAY_PER_DAY, MODES, Link, Place, World
 
@@ -60,46 +61,96 @@ def find_routes(
     checkpoints = {p.id for p in world.places.values() if p.kind == "checkpoint"}
     out_graph = _graph(world, links, out_side)
     in_graph = _graph(world, links, in_side)
-    index_of = {link: i for i, link in reversed(list(enumerate(world.links)))}
-    candidates: dict[tuple[str, str, str], list[Route]] = defaultdict(list)
-    inward = {place: _quickest(in_graph, place, checkpoints) for place in in_side}
-    spots = {place: spot(world.places[place]) for place in in_side}
-    halves = {
-        place: {other for other in in_side - {place} if spots[other] == spots[place]}
-        for place in in_side
+    crossings = _crossings(world, links, out_side, in_side, checkpoints)
+    numbers = link_numbers(world)
+    onward = {
+        place: _behind(world, place, _quickest(in_graph, place, checkpoints), crossings, in_side)
+        for place in sorted(in_side)
     }
+    kept: list[Route] = []
     for origin in sorted(out_side):
         outward = _quickest(out_graph, origin, set())
-        for crossing, approach_to, leg in _crossings(world, links, out_side, in_side, checkpoints):
-            approach = outward.get(approach_to)
-            if approach is None:
-                continue
-            for place in sorted(in_side):
-                exit_to = leg.end if leg.start == approach_to else leg.start
-                far_end = crossing if crossing is not None else exit_to
-                onward = inward[place].get(far_end)
-                if onward is None or halves[place] & _ends(world, onward.links):
-                    continue  # whoever has reached one half of a city has reached the city
-                leg_index = index_of[leg]
-                chain = (*approach.links, leg_index, *reversed(onward.links))
-                candidates[origin, place, leg.mode].append(
-                    _route(world, origin, place, leg.mode, crossing, chain)
-                )
-    kept: list[Route] = []
-    for key in sorted(candidates, key=lambda k: (k[0], k[1], MODES.index(k[2]))):
-        by_crossing: dict[object, Route] = {}
-        for route in sorted(candidates[key], key=lambda r: (r.hours, r.links)):
-            by_crossing.setdefault(route.crossing or route.links, route)
-        ordered = sorted(by_crossing.values(), key=lambda r: (r.hours, r.links))
-        limit = slowest_crossing * ordered[0].hours
-        different: dict[object, list[Route]] = defaultdict(list)
-        for route in ordered:
-            different[tuple(link_key(world, i) for i in route.links)].append(route)
-        kept += [
-            r for same in list(different.values())[:crossings_per_mode] for r in same
-            if r.hours <= limit
-        ]  # fmt: skip
+        approach = [outward.get(crossing.near) for crossing in crossings]
+        for place, behind in onward.items():
+            ways: dict[str, list[_Way]] = defaultdict(list)
+            for index, far in behind:
+                near = approach[index]
+                if near is not None:
+                    leg = crossings[index].leg
+                    hours = near.hours + leg.hours + far.hours
+                    ways[leg.mode].append((hours, crossings[index], near.links, far.links))
+            for mode in sorted(ways, key=MODES.index):
+                found = _best(world, origin, place, ways[mode], numbers, crossings_per_mode,
+                              slowest_crossing)  # fmt: skip
+                kept += found
     return tuple(kept)
+
+
+#: Hours (summed in another order than those of the route), the crossing, the links before and
+#: behind it.
+_Way = tuple[float, "_Crossing", tuple[int, ...], tuple[int, ...]]
+#: Room for sums in another order.
+_ROUNDING = 1e-9
+
+
+def _best(
+    world: World,
+    origin: str,
+    place: str,
+    ways: list[_Way],
+    numbers: Sequence[int],
+    most: int,
+    slowest: float,
+) -> list[Route]:
+    """Return the quickest ways over the first `most` crossings that differ."""
+    ways.sort(key=itemgetter(0))
+    limit = slowest * ways[0][0] * (1.0 + _ROUNDING)
+    routes: list[Route] = []
+    # Exact duplicates take equally long. So the first `most` that differ are among the ways of the
+    # first `most` different hours, not counting slower ways over a post that was seen before.
+    posts: set[str | None] = set()
+    different_hours, last_hours = 0, -1.0
+    for hours, crossing, before, behind in ways:
+        if hours > limit:
+            break
+        if hours > last_hours * (1.0 + _ROUNDING) and crossing.post not in posts:
+            if different_hours == most:
+                break
+            different_hours, last_hours = different_hours + 1, hours
+        if crossing.post is not None:
+            posts.add(crossing.post)
+        chain = (*before, crossing.leg_index, *behind)
+        routes.append(_route(world, origin, place, crossing.leg.mode, crossing.post, chain))
+    by_crossing: dict[object, Route] = {}
+    for route in sorted(routes, key=lambda r: (r.hours, r.links)):
+        by_crossing.setdefault(route.crossing or route.links, route)
+    ordered = sorted(by_crossing.values(), key=lambda r: (r.hours, r.links))
+    groups: dict[object, list[Route]] = defaultdict(list)
+    for route in ordered:
+        groups[tuple(numbers[i] for i in route.links)].append(route)
+    return [
+        r for same in list(groups.values())[:most] for r in same
+        if r.hours <= slowest * ordered[0].hours
+    ]  # fmt: skip
+
+
+def _behind(
+    world: World,
+    place: str,
+    inward: Mapping[str, _Path],
+    crossings: Sequence[_Crossing],
+    in_side: set[str],
+) -> list[tuple[int, _Path]]:
+    """Return the crossings from which a place is reached, and the way from there to it."""
+    here = spot(world.places[place])
+    halves = {other for other in in_side - {place} if spot(world.places[other]) == here}
+    found = []
+    for index, crossing in enumerate(crossings):
+        path = inward.get(crossing.far)
+        if path is None or (halves and halves & _ends(world, path.links)):
+            continue  # whoever has reached one half of a city has reached the city
+        found.append((index, _Path(path.hours, tuple(reversed(path.links)))))
+    return found
 
 
 def spot(place: Place) -> tuple[object, ...]:
@@ -112,6 +163,12 @@ def link_key(world: World, index: int) -> tuple[object, ...]:
     link = world.links[index]
     ends = sorted((spot(world.places[link.start]), spot(world.places[link.end])))
     return (*ends, link.mode, link.distance_km, link.hours, link.open_from, link.open_to)
+
+
+def link_numbers(world: World) -> tuple[int, ...]:
+    """Return a number for each link; exact duplicates have the same one."""
+    known: dict[tuple[object, ...], int] = {}
+    return tuple(known.setdefault(link_key(world, i), i) for i in range(len(world.links)))
 
 
 def _ends(world: World, links: Iterable[int]) -> set[str]:
@@ -159,23 +216,36 @@ def _quickest(graph: _Graph, start: str, wanted_posts: set[str]) -> dict[str, _P
     return done
 
 
+@dataclass(frozen=True)
+class _Crossing:
+    """A link that leaves the origin's side at `near`, to a checkpoint or (post None) into the host.
+
+    `far` is where the way through the host begins: the checkpoint, or the far end of the link.
+    """
+
+    post: str | None
+    near: str
+    far: str
+    leg: Link
+    leg_index: int
+
+
 def _crossings(
     world: World,
     links: dict[tuple[str, str, str], list[int]],
     out_side: set[str],
     in_side: set[str],
     checkpoints: set[str],
-) -> list[tuple[str | None, str, Link]]:
-    """Return (checkpoint or None, place on the origin's side, link that leaves it)."""
-    found: list[tuple[str | None, str, Link]] = []
+) -> list[_Crossing]:
+    found = []
+    first_of = {link: i for i, link in reversed(list(enumerate(world.links)))}
     for (a, b, _), indices in links.items():
         leg = world.links[min(indices, key=lambda i: (world.links[i].hours, i))]
         for near, far in ((a, b), (b, a)):
-            if near in out_side and far in checkpoints:
-                found.append((far, near, leg))
-            elif near in out_side and far in in_side:
-                found.append((None, near, leg))
-    return sorted(found, key=lambda c: (c[0] or "", c[1], c[2].hours))
+            if near in out_side and (far in checkpoints or far in in_side):
+                post = far if far in checkpoints else None
+                found.append(_Crossing(post, near, far, leg, first_of[leg]))
+    return sorted(found, key=lambda c: (c.post or "", c.near, c.leg.hours))
 
 
 def _route(
@@ -195,18 +265,15 @@ def _route(
     )
 
 
-def pooled_capacity(world: World, link: Link) -> float | None:
-    """Return people a day over a link and its exact parallels; None if one has no limit."""
-    same = [
-        other
-        for other in world.links
-        if {other.start, other.end} == {link.start, link.end}
-        and (other.mode, other.hours, other.open_from, other.open_to)
-        == (link.mode, link.hours, link.open_from, link.open_to)
+def pooled_capacities(world: World) -> tuple[float | None, ...]:
+    """Return people a day over each link and its exact parallels; None if one has no limit."""
+    totals: dict[object, float | None] = {}
+    keys = [
+        (*sorted((way.start, way.end)), way.mode, way.hours, way.open_from, way.open_to)
+        for way in world.links
     ]
-    total = 0.0
-    for other in same:
-        if other.capacity_per_day is None:
-            return None
-        total += other.capacity_per_day
-    return total
+    for key, way in zip(keys, world.links, strict=True):
+        so_far = totals.get(key, 0.0)
+        limit = way.capacity_per_day
+        totals[key] = None if so_far is None or limit is None else so_far + limit
+    return tuple(totals[key] for key in keys)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from steppe.scenario.routes import Route, find_routes, pooled_capacity
+from steppe.scenario.routes import Route, find_routes, pooled_capacities
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import MODES, World
 from steppe.simulation.incidence import Array, Incidence
@@ -197,6 +197,7 @@ def _servers(world: World, routes: tuple[Route, ...]) -> tuple[dict[str, float],
     passes too, so that nobody takes a place at a wide gate who is held up at a narrow one.
     """
     limits_of_route: list[dict[str, float]] = []
+    pooled = pooled_capacities(world)
     for route in routes:
         limits: dict[str, float] = {}
         if route.crossing is not None:
@@ -204,8 +205,7 @@ def _servers(world: World, routes: tuple[Route, ...]) -> tuple[dict[str, float],
             if capacity is not None:
                 limits[route.crossing] = capacity
         for i in route.links:
-            link = world.links[i]
-            seats = pooled_capacity(world, link)
+            link, seats = world.links[i], pooled[i]
             if seats is not None:
                 limits[f"{link.start}–{link.end} ({link.mode})"] = seats
         limits_of_route.append(limits)
@@ -213,9 +213,9 @@ def _servers(world: World, routes: tuple[Route, ...]) -> tuple[dict[str, float],
     servers = dict(sorted(all_limits.items(), key=lambda item: (item[1], item[0])))
     position = {name: index for index, name in enumerate(servers)}
     chains = [tuple(sorted(limits, key=position.__getitem__)) for limits in limits_of_route]
-    turn = dict.fromkeys(servers, 0)
+    turn, different = dict.fromkeys(servers, 0), set(chains)
     for name in servers:  # tighter ones first, so that their rounds are known
-        for chain in {chain for chain in chains if name in chain}:
+        for chain in (chain for chain in different if name in chain):
             before = [turn[tighter] + 1 for tighter in chain[: chain.index(name)]]
             turn[name] = max([turn[name], *before])
     rounds = [np.full(len(routes), -1) for _ in range(max(turn.values(), default=-1) + 1)]

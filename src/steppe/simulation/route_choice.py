@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from steppe.scenario.routes import Route, link_key
+from steppe.scenario.routes import Route, link_numbers
 from steppe.scenario.world import World
 from steppe.simulation.incidence import Array, Incidence
 from steppe.simulation.network import Network
@@ -111,8 +111,9 @@ def log_path_sizes(world: World, routes: Sequence[Route]) -> np.ndarray:
     nests: dict[tuple[str, str, str], list[int]] = {}
     for index, route in enumerate(routes):
         nests.setdefault((route.origin, route.place, route.mode), []).append(index)
+    numbers = link_numbers(world)
     for members in nests.values():
-        keys = {i: tuple(link_key(world, link) for link in routes[i].links) for i in members}
+        keys = {i: tuple(numbers[link] for link in routes[i].links) for i in members}
         copies = Counter(keys.values())
         users = Counter(link for key in copies for link in set(key))
         for i in members:
