@@ -19,13 +19,13 @@ from steppe.claims.rejects import date_spans, reason_against
 _RANGE_MARKS = word_set("- – — to or ‐ ‑ and")
 _CHANGED = re.compile(
     r"\b(?:rose|risen|rise|grew|grown|growth|increas\w+|jumped|climbed|surged|fell|fallen|dropp?e?d?|"
-    r"declin\w+|decreas\w+|shrunk|shrank|shrunken|down|up|went|gone|swelled|moved|slowed|chang\w+|"
+    r"declin\w+|decreas\w+|shrunk|shrank|shrunken|down|up|went|gone|swelled|swollen|expanded|dwindled|multiplied|ballooned|shifted|moved|slowed|chang\w+|"
     r"soared|doubled|tripled|halved|cut|reduced|raised)\b",
     re.IGNORECASE,
 )
 _SCALE_SAID = re.compile(
     r"\b(?:in|,)\s(thousands|millions|billions)\b(?:\s(?:of\s)?(?:US\s|U\.S\.\s)?([A-Za-z]{3,12}|[$€£]))?"
-    r"|\(\s?(?:in\s)?(thousands|millions|billions)\s?\)|[(,]\s?['’]?(000)s?\s?\)",
+    r"|\(\s?(?:in\s)?(thousands|millions|billions)\s?\)|\(\s?['’](000)s?\s?\)",
     re.IGNORECASE,
 )
 _SCALES_SAID = {"thousands": 1e3, "millions": 1e6, "billions": 1e9, "000": 1e3}
@@ -90,7 +90,7 @@ def read_figures(tokens: Sequence[Token], words: str) -> Iterator[Figure]:
         reason = reason_against(tokens, number, words)
         if previous is not None and previous.reason == "label" and not reason:
             between = {token.low for token in tokens[previous.last : figure.first]}
-            reason = "label" if between <= _CHAIN else ""
+            reason = "label" if between <= _CHAIN and figure.phrase.kind != "people" else ""
         if reason == "duration" and figure.unit not in DURATIONS.values():
             reason = ""
         if previous is not None and _converts(tokens, previous, figure):

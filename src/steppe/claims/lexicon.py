@@ -79,7 +79,8 @@ def singular(word: str) -> str:
 @cache
 def noun_kind(word: str) -> str:
     """Return what a noun is (people, family, vehicle, paper, capacity, …), or «» if not known."""
-    return _kinds().get(singular(word), "")
+    kind = _kinds().get(singular(word), "")
+    return "people" if not kind and len(word) > 5 and word.endswith(("men", "women")) else kind
 
 
 @cache

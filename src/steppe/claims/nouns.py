@@ -177,6 +177,8 @@ def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
     linked = True
     for position in range(at - 1, max(-1, at - 1 - _PEOPLE_REACH), -1):
         token = tokens[position]
+        if token.digits and tokens[position + 1].low in ("%", "percent", "per"):
+            continue
         if token.digits or token.low in (";", "!", "?"):
             break
         kind = "" if token.capital and position else _kind(tokens, position)
@@ -191,7 +193,7 @@ def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
             and token.low.endswith(("ians", "ans", "ese", "ish", "is", "eens"))
         ):
             return Phrase(position, position + 1, "people", "people", token.low)
-        linked = linked and token.low in _LINKS
+        linked = linked and (token.low in _LINKS or token.low in ("%", "percent", "per", "cent"))
     return NO_PHRASE
 
 

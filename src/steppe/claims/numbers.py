@@ -15,13 +15,19 @@ from steppe.claims.lexicon import DURATIONS, word_set
 
 #: Blanks that group digits: space, no-break, narrow no-break, thin.
 _BLANK = "[ \u00a0\u202f\u2009]"
+#: Words before «12, 500» that make one number of it.
+_HEDGED = "|".join(
+    f"(?<={word} )"
+    for word in ("some", "about", "round", "over", "than", "nearly", "lmost", "least", "ately", "oughly")
+)
 _DIGITS = (
     r"\d{1,3}(?:,\d{3}){1,5}(?![\d])(?:\.\d{1,6}(?!\d))?"  # 1,234,567.8
     r"|\d{1,2}(?:,\d{2}){1,5},\d{3}(?!\d)"  # 12,34,567
     rf"|\d{{1,3}}(?:{_BLANK}\d{{3}}){{1,5}}(?![\d])"  # 1 234 567
     r"|\d{1,3}(?:\.\d{3}){1,5}(?![\d])"  # 1.234.567
     r"|\d{1,3}(?:['’]\d{3}){1,5}(?!\d)"  # 1'234'567
-    r"|\d{1,3}, (?:000)(?:, 000)?(?!\d)|\d{1,2}, \d{3}(?![\d,.]|, \d| and \d)"  # 100, 000
+    r"|\d{1,3}, (?:000)(?:, 000)?(?!\d)"  # 100, 000
+    rf"|(?:{_HEDGED})\d{{1,3}}, \d{{3}}(?![\d,.]\d|\d)|\d{{1,2}}, \d{{3}}(?=\s*(?:$|[;)]))"
     r"|\d{1,15}[.,]\d{1,6}(?!\d)"
     r"|\d{1,15}(?!\d)"
     r"|\d+"

@@ -44,14 +44,15 @@ def rate_near(
         first: first token of the figure.
         ends: tokens behind the figure and behind its noun.
         words: the sentence.
-        money: a sum of money takes only a rate that stands right behind it.
+        money: a sum of money takes only a rate that stands close behind it.
     """
     base = tokens[0].start
     for end in ends:
         start = tokens[end - 1].end - base
         near = _RIGHT_AFTER.match(words, start)
-        if near is None and not money:
-            clause = re.split(r"[,;:.()–—]|\b\d", words[start : start + _FORTH], maxsplit=1)[0]
+        if near is None:
+            reach = _FORTH // 2 if money else _FORTH
+            clause = re.split(r"[,;:.()–—]|\b\d", words[start : start + reach], maxsplit=1)[0]
             near = _AFTER.search(clause)
         if near:
             return _span(near)

@@ -41,7 +41,7 @@ _LABELS = word_set(
     "order act form annex appendix figure fig table box note version no nos nr number № # boeing airbus "
     "unit brigade division regiment channel category class grade stage step round item clause schedule "
     "protocol directive regulation bill exit terminal platform pier street avenue road building "
-    "apartment pob rank ranks box postcode tel telephone phone fax hotline covid day week quarter "
+    "apartment hall pavilion hangar terminal pob rank ranks box postcode tel telephone phone fax hotline covid day week quarter "
     "ward sector line part volume vol issue chart map lot case camp group top formula psalm verse "
     "apollo windows point question option proposition amendment code kilometer-marker km"
 )
@@ -58,8 +58,8 @@ _BOUNDING = word_set(
 )
 _STAY = re.compile(
     r"\b(?:stay|stays|staying|stayed|visa|visas|permit|permits|wait|waits|waiting|waited|queue|queues|"
-    r"queued|queuing|valid|validity|lease|residence|residency|remain legally|overstay|journey|drive|"
-    r"walk|walked|travel time|trip took|deadline|grace|extension|extended|processing|sojourn|"
+    r"queued|queuing|valid|validity|lease|residence|residency|remain legally|overstay|"
+    r"(?:journey|drive|walk|trip|crossing|ride)\s(?:takes|took|of|lasts|lasted)|travel time|deadline|grace|extension|extended|processing|sojourn|"
     r"visa-free|detention period|held for|asylum procedure)\b",
     re.IGNORECASE,
 )
@@ -119,10 +119,15 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
         word = tokens[number.first - 2]
         return joined and not word.digits and (word.capital or word.low in ("mid", "pre", "post"))
     if before in _LABELS and number.spelling != "grouped" and number.scale == 1:
-        if before in _WEAK_LABELS and noun_kind(after) == "people":
+        if before in _WEAK_LABELS and (
+            noun_kind(after) == "people" or _low(tokens, number.first - 2) in _EACH or number.value > 99
+        ):
             return False
         return number.value < 3000 or before not in _WEAK_LABELS
     return before == "+" or (before == "of" and _low(tokens, number.first - 2) == "group")
+
+
+_EACH = word_set("every each per a this last next that one")
 
 
 def _is_glued(tokens: Sequence[Token], number: Number, _: str) -> bool:
@@ -275,6 +280,8 @@ def _is_duration(tokens: Sequence[Token], number: Number, text: str) -> bool:
     if after in ("ago", "old", "later", "earlier", "on", "after", "before", "since", "running"):
         return True
     back = [_low(tokens, step) for step in range(max(0, number.first - 3), number.first)]
+    if "any" in back[-2:]:
+        return True
     if set(back) & {"last", "past", "first", "next", "previous", "within", "these", "those", "recent",
                     "coming", "every", "preceding", "following", "final"}:  # fmt: skip
         return not (set(back) & {"within"} and _STAY.search(text))

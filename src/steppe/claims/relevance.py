@@ -20,8 +20,23 @@ MOVEMENT = re.compile(
     r"transit|leaving|incoming|moved|uprooted|homeless|diaspora|expatriates?|nationals)\b",
     re.IGNORECASE,
 )
+#: Stems that tell a text about people who move; PEOPLE must be among them.
+_PEOPLE = (
+    r"refugee|migrant|immigrant|emigrant|asylum|displaced|returnee|deport|evacuee|newcomer|foreigner|expelled|"
+    r"fled|fleeing|repatriat|citizens of|nationals|noncitizen|non-?resident|not residents|relocant|exiles|idps|"
+    r"new arrivals|arrivals|stateless|encounters|expellee|settlers|deserter|stranded|homeland|exodus|aliyah|"
+    r"mobili[sz]ation|uprooted|evacuat"
+)
+_SIGNS = re.compile(
+    rf"\b(?:({_PEOPLE})|migration|emigrat|immigrat|influx|fle[de]|arriv|cross(?:ed|ing) (?:the|into|over|from|to)|"
+    r"crossings|border|frontier|checkpoint|expulsion|entered|entries|entry|resettle|relocat|camp|unhcr|iom|"
+    r"left the country|moved away|boats?|dinghy|visa|residence|transit|shelter|detained|customs|abroad)",
+    re.IGNORECASE,
+)
 #: Words about movement per hundred words of a text that is about movement.
-ABOUT_MOVEMENT, TOUCHES_MOVEMENT = 1.0, 0.3
+ABOUT_MOVEMENT = 1.0
+#: Signs of different kinds that a text needs, by its length in words up to which they are enough.
+_SIGNS_NEEDED = ((60, 1), (120, 2), (10**9, 3))
 _SMALL = 10
 _READ = 200_000
 _CASUALTY = re.compile(
@@ -30,16 +45,21 @@ _CASUALTY = re.compile(
 
 
 class Topic(NamedTuple):
-    """How much a text speaks of movement: words about it per hundred words."""
+    """How much a text speaks of movement: words about it per hundred words; is it about it at all?"""
 
     share: float
+    about: bool
 
 
 def topic_of(text: Text) -> Topic:
     """Return the topic of a text, judged by its first 200,000 code points."""
     sample = text.content[:_READ]
     words = max(sample.count(" "), 20)
-    return Topic(100 * sum(1 for _ in MOVEMENT.finditer(sample)) / words)
+    signs = {found.group().lower() for found in _SIGNS.finditer(sample)}
+    people = any(found.group(1) for found in _SIGNS.finditer(sample))
+    needed = next(signs for most, signs in _SIGNS_NEEDED if words <= most)
+    about = len(signs) >= needed and (people or words <= _SIGNS_NEEDED[0][0])
+    return Topic(100 * sum(1 for _ in MOVEMENT.finditer(sample)) / words, about)
 
 
 def is_relevant(
@@ -47,7 +67,7 @@ def is_relevant(
 ) -> bool:
     """Say whether a figure is worth a claim."""
     kind = figure.phrase.kind
-    if kind == "thing" or topic.share < TOUCHES_MOVEMENT:
+    if kind == "thing" or not topic.about:
         return False
     moving = _moving_near(text, sentence)
     if not moving and topic.share < ABOUT_MOVEMENT:
@@ -59,6 +79,8 @@ def is_relevant(
     if kind in ("none", "inherited", "") or figure.inherited:
         return figure.inherited and _listed(tokens, figure)
     if kind in ("people", "dead"):
+        if figure.first and tokens[figure.first - 1].low in ("his", "her", "my", "our", "whose"):
+            return False
         return moving or _CASUALTY.search(text.words(sentence)) is not None
     return kind in ("measure", "event", "money", "family")
 
