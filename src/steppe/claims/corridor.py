@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +22,11 @@ _HEADLINE, _OPENING = 2.0, 1.5
 _AGAINST = 0.4
 #: Votes that speak for nowhere in particular, so that one chance name makes no corridor.
 _NOWHERE = 0.5
+_NO_ORIGIN = 0.12
 #: How far behind their name its people's home may stand for them to be going there.
 _GOING_HOME = 80
+#: How far before a country «back» or «returned» may stand.
+_BACK_TO = 20
 _BACK = re.compile(r"\b(?:return\w*|back|repatriat\w+|home\w*|deport\w+)\b", re.IGNORECASE)
 
 
@@ -43,38 +46,61 @@ class Corridor:
     homeward: frozenset[str]
 
 
+def named_countries(uses: Sequence[Use]) -> frozenset[str]:
+    """Return the countries that a text names, by their names or their people."""
+    places = (use.mention.place for use in uses)
+    return frozenset(place.iso3 for place in places if place.kind in ("country", "people"))
+
+
+def key_of(use: Use, named: frozenset[str]) -> str:
+    """Return what a use speaks for: its country if the text names that, else the place itself."""
+    place = use.mention.place
+    if place.kind in ("country", "people") or place.iso3 in named:
+        return place.iso3
+    return use.mention.label
+
+
 def find_corridor(text: Text, uses: Sequence[Use]) -> Corridor:
     """Weigh what the roles say of the document's movement; headlines and openings count more."""
     out: dict[str, float] = defaultdict(float)
     into: dict[str, float] = defaultdict(float)
     people: dict[str, float] = defaultdict(float)
     regions: dict[tuple[str, str], float] = defaultdict(float)
+    named = named_countries(uses)
+    reached = 0.0
+    lengths = Counter(use.listed for use in uses)
     for use in uses:
         place = use.mention.place
-        if not place.iso3 or use.mention.ethnic:
+        if use.mention.ethnic or place.kind in ("sea", "unknown"):
             continue
         sentence = text.sentences[use.mention.sentence]
         weight = _HEADLINE if sentence.headline else _OPENING if sentence.paragraph <= 1 else 1.0
+        # A list of many countries says little of each.
+        weight /= max(1, lengths[use.listed] - 1)
         origin, destination = _VOTES[use.role]
         if use.role == "people":
             people[place.iso3] += weight
         elif place.kind == "region" and use.role == "source":
             regions[place.name, place.iso3] += weight * origin
         else:
-            out[place.iso3] += weight * origin
-            into[place.iso3] += weight * destination
+            key = key_of(use, named)
+            # Nobody's flight begins at a camp or a crossing.
+            out[key] += weight * origin * (0.3 if place.kind in ("camp", "checkpoint") else 1.0)
+            reached += weight * destination if use.role in ("target", "host") else 0.0
+            into[key] += weight * destination
     homeward = _homeward(text, uses, out, into)
     for country, votes in people.items():
         if country not in homeward:
             out[country] += votes
     for (name, country), votes in regions.items():
         out[country if out[country] > 0.5 * votes else name] += votes
-    named = (use.mention.place for use in uses if use.mention.place.kind in ("country", "people"))
+    # Where hardly anything speaks of an origin, people are of many.
+    nowhere = max(_NOWHERE, _NO_ORIGIN * reached)
     return Corridor(
-        origin=_shares(out, into),
-        destination=_shares(into, out),
-        people=_shares(people, {}),
-        named=frozenset(place.iso3 for place in named),
+        origin=_shares(out, into, nowhere),
+        destination=_shares(into, out, _NOWHERE),
+        people=_shares(people, {}, _NOWHERE),
+        named=named,
         homeward=homeward,
     )
 
@@ -84,12 +110,15 @@ def _homeward(
 ) -> frozenset[str]:
     """Return the countries that their own nationals are said to go to, more than to leave."""
     votes: dict[str, int] = defaultdict(int)
+    moved = {use.mention.place.iso3 for use in uses if use.role == "people"}
     for number, use in enumerate(uses):
         country, start = use.mention.place.iso3, use.mention.start
         if use.role == "home":
-            votes[country] += 2
+            votes[country] += 1
         if use.role not in ("target", "to"):
             continue
+        ahead = text.content[max(0, start - _BACK_TO) : start]
+        votes[country] += bool(_BACK.search(ahead)) and country in moved
         for former in uses[max(0, number - 4) : number]:
             gap = text.content[former.mention.end : start]
             same = former.role == "people" and former.mention.place.iso3 == country
@@ -99,13 +128,15 @@ def _homeward(
     return frozenset(
         country
         for country, count in votes.items()
-        if count >= 2 and into.get(country, 0.0) > out.get(country, 0.0) and into[country] >= 0.3 * most
+        if count >= 2 and into.get(country, 0.0) > out.get(country, 0.0) and into[country] >= 0.5 * most
     )
 
 
-def _shares(votes: Mapping[str, float], against: Mapping[str, float]) -> dict[str, float]:
+def _shares(
+    votes: Mapping[str, float], against: Mapping[str, float], nowhere: float
+) -> dict[str, float]:
     """Return net votes as shares."""
     net = {one: count - _AGAINST * against.get(one, 0.0) for one, count in votes.items()}
     kept = {one: count for one, count in net.items() if count > 0}
-    total = sum(kept.values()) + _NOWHERE
+    total = sum(kept.values()) + nowhere
     return {one: count / total for one, count in kept.items()}

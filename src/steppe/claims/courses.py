@@ -30,6 +30,8 @@ _BOTH = re.compile(
     r"\bboth directions|\bin and out\b|\bentries and exits|\barrivals and departures|\bboth ways\b|\bin either direction",
     re.IGNORECASE,
 )
+_FRONTIER = re.compile(r"\b(?:kilomet|km\b|miles?).{0,60}\b(?:border|frontier)|\b(?:border|frontier)\b.{0,60}(?:kilomet|km\b|miles?)", re.IGNORECASE)
+_THINGS = re.compile(r"litre|liter|metre|meter|house|building|tonne|\bkg|hectare|truck|kits?\b|parcel|meals?\b")
 _REVERSE = re.compile(
     r"\bthe (?:other|opposite|reverse) (?:way|direction)(?! round)|\bin reverse\b", re.IGNORECASE
 )
@@ -51,8 +53,9 @@ class Course:
         way: arriving, leaving, returning, costing (a price, a capacity, a length) or dying.
         mixed: they are said to be of no one origin, so the document's origin is not theirs.
         onward: they leave a country they had come to.
-        both: entries and exits are counted together.
+        both: entries and exits are counted together, or the figure measures a border.
         reverse: they go the other way than those told of before.
+        settled: they are counted where they live, whichever way others go.
     """
 
     way: str
@@ -60,6 +63,7 @@ class Course:
     onward: bool = False
     both: bool = False
     reverse: bool = False
+    settled: bool = False
 
 
 def find_course(
@@ -73,7 +77,9 @@ def find_course(
     quantity = quantities[index]
     line = text.words(quantity.sentence)
     way = _WAY.get(quantity.measure, "arriving")
-    if quantity.measure in _NEUTRAL and _goes_back(text, quantities, index, sentence, corridor):
+    if quantity.measure == "other" and _THINGS.search(quantity.unit):
+        way = "costing"
+    elif quantity.measure in _NEUTRAL and _goes_back(text, quantities, index, sentence, corridor):
         way = "returning"
     entered_before = any(
         other.sentence == quantity.sentence and other.measure == "entries"
@@ -87,7 +93,9 @@ def find_course(
         onward=way == "leaving"
         and not known_source
         and (entered_before or bool(_ONWARD.search(line))),
-        both=quantity.measure == "other" and bool(_BOTH.search(line)),
+        both=(quantity.measure == "other" and bool(_BOTH.search(line)))
+        or (quantity.measure == "distance_duration" and bool(_FRONTIER.search(line))),
+        settled=quantity.measure == "stock",
         reverse=bool(_REVERSE.search(line)),
     )
 

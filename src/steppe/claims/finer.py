@@ -10,7 +10,7 @@ from steppe.claims.text import Found, Quantity, Text
 
 FINER = ("city", "region", "camp", "checkpoint", "border", "sea", "unknown")
 _ROLES = {
-    "in": 1.0, "target": 1.0, "none": 0.7, "border": 0.7, "to": 0.7, "host": 1.0, "source": 0.2,
+    "in": 1.0, "target": 1.0, "none": 0.45, "border": 0.7, "to": 0.7, "host": 1.0, "source": 0.2,
 }  # fmt: skip
 _AGAIN = re.compile(
     r"\b(?:there(?! (?:is|are|was|were|has|have|had|will|would|may|might|can|could|came)\b)|here|(?:the|this|that|these|those|its) (?:camp|town|city|village|island|crossing|checkpoint|post|"

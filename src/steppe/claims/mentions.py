@@ -77,6 +77,7 @@ class Mention:
         sentence: index of its sentence.
         place: what it means.
         ethnic: the people are named as an ethnic group, which says nothing of their home.
+        label: how the text writes the place first.
         plural: the people's name is a noun in the plural («Xs»), never an adjective.
     """
 
@@ -86,6 +87,7 @@ class Mention:
     place: Place
     ethnic: bool = False
     plural: bool = False
+    label: str = ""
 
 
 def find_mentions(text: Text) -> tuple[Mention, ...]:
@@ -110,7 +112,17 @@ def find_mentions(text: Text) -> tuple[Mention, ...]:
         if town is not None:
             certain.append(Mention(start, end, number, town))
     certain.extend(_unknown(text, certain))
-    return tuple(_with_type_words(text.content, sorted(certain, key=lambda one: one.start)))
+    ordered = _with_type_words(text.content, sorted(certain, key=lambda one: one.start))
+    return tuple(_labelled(text.content, ordered))
+
+
+def _labelled(content: str, mentions: Iterator[Mention]) -> Iterator[Mention]:
+    """Give every mention the words with which the text names its place first."""
+    first: dict[tuple[str, str], str] = {}
+    for mention in mentions:
+        words = content[mention.start : mention.end]
+        key = mention.place.name, mention.place.iso3
+        yield replace(mention, label=first.setdefault(key, words))
 
 
 def _names_in(text: Text, number: int) -> Iterator[tuple[int, int, tuple[Place, ...]]]:
@@ -174,6 +186,8 @@ def _certain(content: str, start: int, end: int, number: int, place: Place) -> M
 
 def _part_of_a_name(content: str, start: int, end: int, place: Place) -> bool:
     """Return whether a name that is a country's belongs to a person, paper or language here."""
+    if _MONEY.match(content, end):
+        return True
     if _NOT_PEOPLE.match(content, end):
         return place.kind == "people"
     if place.kind != "country" or " " in content[start:end]:
@@ -290,7 +304,7 @@ def _with_type_words(content: str, mentions: list[Mention]) -> Iterator[Mention]
         kind = mention.place.kind
         if behind and kind not in ("country", "people", "wider", "sea"):
             word = behind[1]
-            widened = word[0].isupper() or word.lower() in ("border", "airport")
+            widened = word[0].isupper() or word.lower() in ("border", "airport", "region")
             yield replace(
                 mention,
                 end=behind.end() if widened else mention.end,

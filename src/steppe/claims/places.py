@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from steppe.claims.anaphors import find_anaphors
-from steppe.claims.corridor import Corridor, find_corridor
+from steppe.claims.corridor import Corridor, find_corridor, key_of
 from steppe.claims.courses import Course, find_course
 from steppe.claims.finer import find_place
 from steppe.claims.gazetteer import short_name
 from steppe.claims.mentions import find_mentions
-from steppe.claims.roles import Use, find_uses
+from steppe.claims.roles import Use, find_uses, opens_row
 from steppe.claims.text import Found, How, Places, Quantity, Span, Text
 
 #: What a role says, by the way people go: (for origin, for destination).
@@ -71,18 +71,21 @@ HOMEWARD = {
 #: The least evidence for asserting (an origin, a destination).
 LEAST = {
     "arriving": (1.0, 0.8), "leaving": (0.8, 1.6), "returning": (0.8, 0.8),
-    "costing": (1.6, 0.8), "dying": (1.2, 1.2),
+    "costing": (1.6, 0.8), "dying": (1.3, 1.9),
 }  # fmt: skip
 #: How much a mention counts in the sentence before, and the one before that.
 BEFORE = (1.0, 0.45, 0.2)
 LIST_HEAD = 0.6
 #: A name that stands beside another figure counts that much less.
 ANOTHERS = 0.35
+#: Evidence of names in the sentence that needs no more of the document's.
+PLAIN = 1.4
 #: What names of earlier sentences say against an end counts that much less.
 FORMER_DENIAL = 0.3
 
 
 _PART = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|whom)|including)\b")
+_TOTAL = re.compile(r"\W*(?:sum|(?:grand |sub-?)?total|all countries|overall)\b", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(r"; |, (?:and|while|but|whereas) | (?:while|whereas) ")
 
 
@@ -117,7 +120,7 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
         origin, destination = _ends(text, course, voices, corridor)
         if course.reverse and linked and not _says_ends(text, quantities[index], sentence):
             origin, destination = _swapped(linked[-1])
-        near = partial(_nearness, text, quantity=quantities[index], quantities=quantities)
+        near = partial(_nearness, text, quantities=quantities, index=index)
         place = find_place(text, quantities[index], uses, near, _head(quantities, index))
         linked.append(Places(origin, destination, place))
     return linked
@@ -213,13 +216,14 @@ def _voices(
     for number, use in enumerate(uses):
         behind = quantity.sentence - use.mention.sentence
         if behind == 0:
-            loudness = _nearness(text, use, quantity, quantities)
-            if owners.get(number, index) not in own and use.role != "source":
+            loudness = _nearness(text, use, quantities, index, whole=index - 1 in own)
+            heads = use.role in ("host", "source") and opens_row(text, use.mention)
+            if owners.get(number, index) not in own and use.role != "source" and not heads:
                 loudness *= ANOTHERS
             yield _Voice(use, loudness, "stated")
         elif use.mention.sentence == head:
             yield _Voice(use, LIST_HEAD, "inherited")
-        elif 0 < behind < len(BEFORE):
+        elif 0 < behind < len(BEFORE) and not _TOTAL.match(text.words(quantity.sentence)):
             apart = here.paragraph - text.sentences[use.mention.sentence].paragraph
             loudness = BEFORE[behind] * (0.7 if apart else 1.0)
             if number in owners and use.role in ("host", "none", "sender", "in"):
@@ -241,12 +245,20 @@ def _head(quantities: Sequence[Quantity], index: int) -> int | None:
     return quantities[head].sentence if head is not None else None
 
 
-def _nearness(text: Text, use: Use, quantity: Quantity, quantities: Sequence[Quantity]) -> float:
-    """Return 1 beside the figure, less over words, stops and other figures between."""
+def _nearness(
+    text: Text, use: Use, quantities: Sequence[Quantity], index: int, *, whole: bool = False
+) -> float:
+    """Return 1 beside the figure, less over words, stops and other figures between.
+
+    With `whole`, the figure is a part of the one before, which does not stand between then.
+    """
+    quantity = quantities[index]
     gap = _between(text, use, quantity)
     low, high = sorted((use.mention.start, quantity.start))
     figures = sum(
-        low < other.start < high for other in quantities if other.sentence == quantity.sentence
+        low < other.start < high and not (whole and number == index - 1)
+        for number, other in enumerate(quantities)
+        if other.sentence == quantity.sentence
     )
     stops = (
         0.8 * gap.count(";")
@@ -254,6 +266,8 @@ def _nearness(text: Text, use: Use, quantity: Quantity, quantities: Sequence[Qua
         + 0.25 * gap.count(",")
         + 0.4 * len(re.findall(r" (?:while|whereas|but|and) ", gap))
     )
+    if use.role in ("host", "source") and opens_row(text, use.mention):
+        return math.exp(-0.02 * len(gap.split()))
     if use.role == "source" and use.mention.end <= quantity.start:
         # «from X: 1,000 to A, 500 to B»: what people leave holds for the whole list.
         figures = min(figures, 1)
@@ -279,15 +293,12 @@ def _ends(
     )
 
 
-def _names(text: Text, use: Use, corridor: Corridor, end: int) -> str:
+def _names(use: Use, corridor: Corridor, end: int) -> str:
     """Return what a mention stands for as origin (end 0) or destination (1): a country or itself."""
     place = use.mention.place
-    words = text.content[use.mention.start : use.mention.end]
-    if place.kind in ("country", "people"):
-        return place.iso3
-    if end == 0 and use.role == "source" and place.kind != "wider":
-        return words
-    return place.iso3 if place.iso3 in corridor.named else words
+    if end == 0 and use.role == "source" and place.kind in ("city", "region", "camp"):
+        return use.mention.label
+    return key_of(use, corridor.named)
 
 
 def _hear(
@@ -299,6 +310,7 @@ def _hear(
     destinations: dict[str, float],
 ) -> None:
     """Add what the mentions say; of those that say the same in the same direction the loudest counts."""
+    lengths = Counter(voice.use.listed for voice in voices)
     loudest: dict[tuple[int, str, bool], float] = {}
     for voice in voices:
         use = voice.use
@@ -309,11 +321,16 @@ def _hear(
             evidence = EVIDENCE[course.way]["border"]
         elif use.role == "people" and course.onward:
             evidence = (0.0, -0.5)
-        elif use.role == "people" and use.mention.place.iso3 in corridor.homeward:
+        elif (
+            use.role == "people"
+            and not course.settled
+            and use.mention.place.iso3 in corridor.homeward
+        ):
             evidence = HOMEWARD[course.way]
+        among = lengths[use.listed] if use.role == "people" else 1
         for end, weight in enumerate(evidence):
-            key = (end, _names(text, use, corridor, end), weight > 0)
-            said = weight * voice.loudness
+            key = (end, _names(use, corridor, end), weight > 0)
+            said = weight * voice.loudness / among
             if said < 0 and voice.how == "inherited":
                 said *= FORMER_DENIAL
             if abs(said) > abs(loudest.get(key, 0.0)):
@@ -331,14 +348,25 @@ def _ask_corridor(
     out_origin, out_destination, into_origin, into_destination, home = CORRIDOR[course.way]
     if course.onward:
         out_origin, into_origin = -0.5, 1.8
-    for country, share in corridor.origin.items():
-        origins[country] += 0.0 if course.mixed else out_origin * share
-        destinations[country] += out_destination * share
-    for country, share in corridor.destination.items():
-        origins[country] += into_origin * share
-        destinations[country] += into_destination * share
-    for country, share in corridor.people.items():
-        destinations[country] += home * share
+    if course.way == "returning" and corridor.homeward:
+        out_origin = 1.8
+    # What the sentence says plainly goes before what the document says at large.
+    if max(origins.values(), default=0.0) >= PLAIN:
+        out_origin, into_origin = 0.5 * out_origin, 0.5 * into_origin
+    if max(destinations.values(), default=0.0) >= PLAIN:
+        into_destination *= 0.5
+    for place, share in corridor.origin.items():
+        settled = course.settled and corridor.homeward and place not in corridor.homeward
+        origins[place] += 0.0 if course.mixed or settled else out_origin * share
+        destinations[place] += into_destination * share if settled else out_destination * share
+    for place, share in corridor.destination.items():
+        if course.settled and place in corridor.homeward:
+            origins[place] += 0.0 if course.mixed else out_origin * share
+            continue
+        origins[place] += into_origin * share
+        destinations[place] += into_destination * share
+    for place, share in corridor.people.items():
+        destinations[place] += home * share
 
 
 def _best_pair(
@@ -373,19 +401,22 @@ def _found(
         return Found(margin=least - max(said.values(), default=0.0))
     others = [count for other, count in said.items() if other != name]
     margin = said[name] - max([least, *others])
-    own = [voice for voice in voices if _names(text, voice.use, corridor, end) == name]
+    own = [voice for voice in voices if _names(voice.use, corridor, end) == name]
     best = max(own, key=lambda voice: voice.loudness, default=None)
     if best is None:
         return Found(_value(name), "inferred", (), margin)
     listed = _list_with(text, best, voices)
     if len(listed) > 1 and best.use.role in ("target", "to", "source", "in", "host", "home"):
-        names = [_value(_names(text, use, corridor, end)) for use in listed]
+        names = [_value(_names(use, corridor, end)) for use in listed]
         joint = " or " if re.search(r"\bor $", text.content[: listed[-1].mention.start][-8:]) else " and "
-        countries = all(re.fullmatch("[A-Z]{3}", _names(text, use, corridor, end)) for use in listed)
+        countries = all(re.fullmatch("[A-Z]{3}", _names(use, corridor, end)) for use in listed)
         if len(set(names)) == len(names) and (countries or best.use.role in ("target", "to", "source")):
             value = ", ".join(names[:-1]) + joint + names[-1]
             return Found(value, best.how, tuple(_span(use) for use in listed), margin)
-    return Found(_value(name), best.how, (_span(best.use),), margin)
+    value = _value(name)
+    if name == best.use.mention.label:
+        value = text.content[best.use.mention.start : best.use.mention.end]
+    return Found(value, best.how, (_span(best.use),), margin)
 
 
 def _value(name: str) -> str:

@@ -34,7 +34,7 @@ _AFTER_PEOPLE = word_set(
 _NEIGHBOUR = re.compile(
     r",? (?:and|or|as well as) (?:also )?(?:the |in |to |from |at )?$|, (?:the )?$| ?/ ?$|^ ?[–-] ?$"
 )
-_ROW = re.compile(r"\s*(?:\([^)]{0,30}\))?\s*(?:[:|–—-]|\.{2,}|\t)?\s*[~≈<>]?\s?\d")
+_ROW = re.compile(r"[*†]?(?:, (?:to|until|as of) [\w ]{3,18}?(?=\s+\d[\d,. ]{2,}))?\s*(?:\([^)]{0,30}\))?\s*(?:[:|–—-]|\.{2,}|\t)?\s*[~≈<>]?\s?\d")
 _ROWS_ARE_ORIGINS = re.compile(
     r"\b(?:nationalit\w+|(?:country|countries|place|places|region) of origin|origins?|ca?me from|"
     r"home countries|from where)\b",
@@ -73,7 +73,7 @@ def _words(name: str) -> str:
 @cache
 def _ahead() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return roles with what stands right before the name, in the order they are tried."""
-    plight = rf"\b{_words('plight')}(?: [a-z]+){{0,2}}? (?:in|of|on|against|across|for) "
+    plight = rf"\b{_words('plight')}(?: (?:began|begun|broke out|broken out|erupted|started|flared up|raging|going on))? (?:in|of|on|against|across|for) "
     patterns = {
         "people": _PEOPLE_OF.pattern.removesuffix("$") + "$",
         "source": rf"\b{_words('gone')}\s+" + _MODIFIERS,
@@ -100,6 +100,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "adjunct": " " + _words("adjunct") + r"\b",
         "territory": r" ?(?:[a-z-]+ ){0,2}" + _words("territory") + r"\b",
         "office": r"(?:'s|’s)? (?:\w+[ -]){0,2}?" + _words("office") + r"\b",
+        "speaks": r"(?: itself|,)?(?: has| had| have)?(?: not| also| already| since)? " + _words("speaks") + r"\b",
         "spoke": rf"\b{_words('spoke_in')} (?:\w+ )?(?:in|at|from)\s+(?:the )?$",
         "not to": rf"\b{_words('not_to')} to\s+" + _MODIFIERS,
         "flight": rf"\b{_words('flight')}\b[^.;]{{0,60}}$",
@@ -140,9 +141,16 @@ def role_of(text: Text, mention: Mention) -> str:
     behind = text.content[mention.end : min(mention.end + 90, sentence.end)]
     position = mention.start - sentence.start
     role = _role(mention, before, behind, position)
-    if role in ("none", "dateline") and position <= 4 and _ROW.match(behind):
+    if role in ("none", "dateline") and opens_row(text, mention):
         return _role_of_row(text, mention.sentence)
     return role
+
+
+def opens_row(text: Text, mention: Mention) -> bool:
+    """Return whether a name opens a row of figures, which are all its own."""
+    sentence = text.sentences[mention.sentence]
+    behind = text.content[mention.end : min(mention.end + 60, sentence.end)]
+    return mention.start - sentence.start <= 4 and bool(_ROW.match(behind))
 
 
 def _role_of_row(text: Text, sentence: int) -> str:
@@ -162,6 +170,8 @@ def _role(mention: Mention, before: str, behind: str, position: int) -> str:
         return "none" if mention.place.kind == "country" else "dateline"
     if _pattern("spoke").search(before):
         return "witness"
+    if not people and _pattern("speaks").match(behind):
+        return "actor"
     ahead = next((role for role, cue in _ahead() if _is_ahead(role, cue, before)), None)
     if not people and ahead not in ("source", "people"):
         if _pattern("sends").match(behind):
@@ -172,6 +182,8 @@ def _role(mention: Mention, before: str, behind: str, position: int) -> str:
         return "source" if _pattern("flight").search(before) else "topic"
     if ahead is not None:
         return ahead
+    if not people and re.search(r"\b[A-Z]{2,7}(?:'s|’s)? $", before):
+        return "actor"
     if not people and _pattern("adjunct").match(behind):
         return "adjunct"
     if _BORDER_BEHIND.match(behind):
