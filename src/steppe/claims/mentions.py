@@ -60,6 +60,9 @@ _TITLE = re.compile(
     r"Commissioner|Ambassador|Chairman|Judge)\.? $"
 )
 _SPEECH_BEHIND = re.compile(r",? (?:said|says|told|added|who |explained|noted|reported|warned)\b")
+_MONEY = re.compile(
+    r" (?:dollars?|pounds?|francs?|roubles?|rubles?|liras?|rupees|pesos|dinars|shillings?)\b"
+)
 _NOT_PEOPLE = re.compile(
     r"[- ](?:language|speaking|speakers|roulette|press|media|newspaper|edition)\b"
 )
