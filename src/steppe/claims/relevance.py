@@ -37,6 +37,8 @@ _SIGNS = re.compile(
 ABOUT_MOVEMENT = 1.0
 #: Signs of different kinds that a text needs, by its length in words up to which they are enough.
 _SIGNS_NEEDED = ((60, 1), (120, 2), (10**9, 3))
+#: A text that names people on the move this often is about them.
+_OFTEN = 3
 _SMALL = 10
 _READ = 200_000
 _CASUALTY = re.compile(
@@ -56,9 +58,11 @@ def topic_of(text: Text) -> Topic:
     sample = text.content[:_READ]
     words = max(sample.count(" "), 20)
     signs = {found.group().lower() for found in _SIGNS.finditer(sample)}
-    people = any(found.group(1) for found in _SIGNS.finditer(sample))
+    people = sum(found.group(1) is not None for found in _SIGNS.finditer(sample))
     needed = next(signs for most, signs in _SIGNS_NEEDED if words <= most)
-    about = len(signs) >= needed and (people or words <= _SIGNS_NEEDED[0][0])
+    short = words <= _SIGNS_NEEDED[0][0]
+    about = len(signs) >= needed and (people > 0 or short)
+    about = about or people >= _OFTEN
     return Topic(100 * sum(1 for _ in MOVEMENT.finditer(sample)) / words, about)
 
 
