@@ -20,13 +20,13 @@ from steppe.errors import InputError
 
 FIRST = """Thousands cross the river
 
-Between 3 and 9 May 2021, about 12,000 people from Burundi entered Rwanda, UNHCR said.
+Between 3 and 9 June 2021, about 12,000 people entered Rwanda from Burundi, UNHCR said.
 
 Rents in Huye rose by 20 percent.
 """
 SECOND = """More arrivals from Burundi
 
-According to UNHCR, more than 30,000 people from Burundi entered Rwanda from 3 to 20 May 2021.
+According to UNHCR, more than 30,000 people entered Rwanda from Burundi between 3 and 20 June 2021.
 
 Camps in Rwanda now hold 45,000 refugees from Burundi at some time.
 """
@@ -55,7 +55,7 @@ def command(*arguments: object) -> int:
 def test_a_case_from_articles_needs_no_typing(tmp_path: Path, capsys: Any) -> None:
     first, second = put(tmp_path / "in", first=FIRST, second=SECOND)
     case = tmp_path / "burundi"
-    assert command("new", case, "--from", first, second, "--published", "2021-05-22") == 0
+    assert command("new", case, "--from", first, second, "--published", "2021-06-22") == 0
     capsys.readouterr()
     assert command("check", case, "--json") == 0
     summary = json.loads(capsys.readouterr().out)
@@ -65,8 +65,8 @@ def test_a_case_from_articles_needs_no_typing(tmp_path: Path, capsys: Any) -> No
     entry = figures["12000"]
     assert entry["measure"] == "entries"
     assert (entry["origin"], entry["destination"]) == ("BDI", "RWA")
-    assert (entry["period_start"], entry["period_end"]) == ("2021-05-03", "2021-05-09")
-    assert (entry["stated_on"], entry["document"]) == ("2021-05-22", "first")
+    assert (entry["period_start"], entry["period_end"]) == ("2021-06-03", "2021-06-09")
+    assert (entry["stated_on"], entry["document"]) == ("2021-06-22", "first")
     assert entry["locator"] == "paragraph 2"
     assert entry["sentence"] in FIRST
     for row in figures.values():
@@ -81,12 +81,12 @@ def test_a_case_from_articles_needs_no_typing(tmp_path: Path, capsys: Any) -> No
 def test_days_come_from_a_list_of_documents(tmp_path: Path) -> None:
     put(tmp_path, a=FIRST, b=SECOND)
     (tmp_path / "documents.csv").write_text(
-        "id,publisher,date,date_basis,file\nearly,The Ledger,2021-05-10,stated,a.txt\n"
-        "late,The Mirror,2021-05-21,assumed,b.txt\n"
+        "id,publisher,date,date_basis,file\nearly,The Ledger,2021-06-10,stated,a.txt\n"
+        "late,The Mirror,2021-06-21,assumed,b.txt\n"
     )
     made = new_case(tmp_path / "case", [tmp_path / "documents.csv"])
     stated = {row["document"]: row["stated_on"] for row in rows(made.folder / "figures.csv")}
-    assert stated == {"early": "2021-05-10", "late": "2021-05-21"}
+    assert stated == {"early": "2021-06-10", "late": "2021-06-21"}
     assert {
         r["date_basis"] for r in rows(made.folder / "figures.csv") if r["document"] == "late"
     } == {"assumed"}
@@ -100,7 +100,7 @@ def test_a_document_without_a_day_is_an_error_or_a_gap(tmp_path: Path) -> None:
         new_case(tmp_path / "case", [first, second])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in"]
     (tmp_path / "in" / "documents.csv").write_text(
-        "id,publisher,date,file\nfirst,The Ledger,2021-05-10,first.txt\n"
+        "id,publisher,date,file\nfirst,The Ledger,2021-06-10,first.txt\n"
     )
     made = new_case(tmp_path / "case", [tmp_path / "in" / "documents.csv", second])
     assert {row["document"] for row in rows(made.folder / "figures.csv")} == {"first"}
@@ -126,7 +126,7 @@ def test_nothing_is_written_over_and_failures_leave_nothing(tmp_path: Path) -> N
 def test_an_article_without_figures_makes_a_case_that_says_so(tmp_path: Path, capsys: Any) -> None:
     (first,) = put(tmp_path / "in", first="Nobody knows how many people came.\n")
     case = tmp_path / "case"
-    assert command("new", case, "--from", first, "--published", "2021-05-10") == 0
+    assert command("new", case, "--from", first, "--published", "2021-06-10") == 0
     assert "No estimate can be made yet" in capsys.readouterr().out
     assert "No estimate can be made yet" in (case / "README.md").read_text()
 
@@ -162,7 +162,7 @@ def test_figures_at_one_crossing_are_no_figures_of_the_country(tmp_path: Path) -
 def test_hostile_texts_stay_text(tmp_path: Path) -> None:
     text = (
         "# <script>alert(1)</script>\n\n"
-        "=cmd|' /C calc'!A0 \x1b[31m between 3 and 9 May 2021 12,000 people from Burundi entered "
+        "=cmd|' /C calc'!A0 \x1b[31m between 3 and 9 June 2021 12,000 people from Burundi entered "
         "Rwanda, [the](javascript:x) ministry said.\n"
     )
     (first,) = put(tmp_path / "in", **{"x; rm -rf ~": text})
@@ -193,7 +193,7 @@ def test_the_scaffold_explains_itself_and_can_be_filled_in(tmp_path: Path, capsy
 
 # Claims one by one ----------------------------------------------------------------------------
 
-DOCUMENT = Document("doc", "The Ledger", date=date(2021, 5, 22))
+DOCUMENT = Document("doc", "The Ledger", date=date(2021, 6, 22))
 
 
 def read_claim(document: Document = DOCUMENT, **given: Any) -> ReadClaim:
@@ -202,8 +202,8 @@ def read_claim(document: Document = DOCUMENT, **given: Any) -> ReadClaim:
         "start": 13, "end": 19, "value_low": 12000, "value_high": 12000, "qualifier": "exact",
         "qualifier_text": None, "measure": "entries", "basis": "cumulative",
         "modality": "reported", "unit": "people", "group": None, "origin": "Burundi",
-        "destination": "Rwanda", "place": None, "period_start": "2021-05-03",
-        "period_end": "2021-05-09", "period_text": "the week", "source": "UNHCR", "relayer": None,
+        "destination": "Rwanda", "place": None, "period_start": "2021-06-03",
+        "period_end": "2021-06-09", "period_text": "the week", "source": "UNHCR", "relayer": None,
         "found": {"period": "stated"}, "confidence": 0.9, "flags": [], "note": None,
     }  # fmt: skip
     return ReadClaim({**line, **given}, document, "paragraph 1")
@@ -256,11 +256,12 @@ def test_what_the_estimate_would_have_to_guess_is_only_shown(
     assert gaps == [missing]
 
 
-def test_a_rate_of_now_holds_for_its_day_alone_and_says_so() -> None:
-    row, gaps = one(unit="people/day", period_start=None, period_end="2021-05-22")
+@pytest.mark.parametrize("day", [{"period_end": "2021-06-22"}, {"period_end": None}])
+def test_a_rate_of_now_holds_for_its_day_alone_and_says_so(day: dict[str, Any]) -> None:
+    row, gaps = one(unit="people/day", period_start=None, period_text="now", **day)
     assert row is not None
     assert (row["basis"], row["period_start"], row["period_end"]) == (
-        "rate", "2021-05-22", "2021-05-22")  # fmt: skip
+        "rate", "2021-06-22", "2021-06-22")  # fmt: skip
     assert (row["use"], row["date_basis"], gaps) == ("fitted", "assumed", ["period_start"])
 
 
@@ -280,7 +281,7 @@ def test_a_town_as_destination_is_a_place_of_its_country() -> None:
 
 def test_unnamed_publishers_of_two_documents_are_two_sources() -> None:
     claims = [
-        read_claim(Document(name, "unknown publisher", date=date(2021, 5, 22)), source=None)
+        read_claim(Document(name, "unknown publisher", date=date(2021, 6, 22)), source=None)
         for name in "ab"
     ]
     figures, _ = figures_from_claims(claims)
@@ -305,7 +306,19 @@ def test_unnamed_publishers_of_two_documents_are_two_sources() -> None:
 def test_words_that_say_no_more_than_the_corridor_are_no_group(
     group: str | None, kept: str
 ) -> None:
-    assert plain_group(group, "BDI", "RWA") == kept
+    assert plain_group(group, "BDI") == kept
+
+
+def test_the_long_name_of_a_country_is_no_group() -> None:
+    assert plain_group("nationals of the Syrian Arab Republic", "SYR") == ""
+
+
+def test_those_who_leave_again_are_the_same_people() -> None:
+    leaving = read_claim(
+        measure="exits", origin="Rwanda", destination=None, group="Burundians", value_low=5
+    )
+    figures, _ = figures_from_claims([read_claim(), leaving])
+    assert (figures[1]["origin"], figures[1]["group"], figures[1]["use"]) == ("RWA", "", "fitted")
 
 
 def test_cells_are_one_line_without_formulas() -> None:

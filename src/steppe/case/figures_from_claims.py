@@ -8,8 +8,9 @@ guess becomes a figure that is shown, not fitted, with the reason, and a gap tha
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,6 +37,7 @@ _PLAIN_WORDS = frozenset({
     *("immigrants", "individuals", "migrants", "nationals", "newcomers", "passport", "people"),
     *("persons", "refugee", "refugees", "residents", "seekers", "seeking", "war"),
 })  # fmt: skip
+_NOW = frozenset({"now", "currently", "at present", "presently", "at the moment", "today"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 _PEOPLE_UNITS = ("people", *DAYS_PER_UNIT)
 
@@ -84,10 +86,12 @@ def figures_from_claims(
     rows: list[dict[str, str]] = []
     gaps: list[Gap] = []
     counts: dict[str, int] = {}
+    home = _home_of_most(claims)
     for claim in claims:
         if _headline_of_another(claim, claims):
             continue
-        row = _row(claim)
+        row = _row(claim, home)
+        of_a_day = _take_rate_as_of_its_day(claim, row)
         missing = _missing(claim, row)
         if missing:
             # Prices, distances and the like without a day are no figures of the case.
@@ -97,7 +101,7 @@ def figures_from_claims(
         counts[row["document"]] = counts.get(row["document"], 0) + 1
         row["id"] = f"{row['document']}_{counts[row['document']]}"
         if row["measure"] in MODELLED:
-            gaps += _take_rate_as_of_its_day(claim, row)
+            gaps += [replace(gap, figure=row["id"]) for gap in of_a_day]
             doubts = _doubts(claim, row)
             if doubts:
                 row["use"] = "shown"
@@ -127,7 +131,7 @@ def _headline_of_another(claim: ReadClaim, claims: Iterable[ReadClaim]) -> bool:
     )
 
 
-def _row(claim: ReadClaim) -> dict[str, str]:
+def _row(claim: ReadClaim, home: str | None) -> dict[str, str]:
     """Return the claim's row; cells that it does not fill are empty."""
     line, document = claim.line, claim.document
     destination, place = _country_and_place(line["destination"], line["place"])
@@ -150,7 +154,7 @@ def _row(claim: ReadClaim) -> dict[str, str]:
         "basis": basis,
         "modality": line["modality"],
         "unit": unit,
-        "group": plain_group(line["group"], origin, destination),
+        "group": plain_group(line["group"], home if _moves_out(line, home) else origin),
         "origin": origin,
         "destination": destination,
         "place": place,
@@ -165,6 +169,11 @@ def _row(claim: ReadClaim) -> dict[str, str]:
         "use_reason": "" if line["measure"] in MODELLED else f"{line['measure']} is not modelled",
     }
     return {name: tidy(value) for name, value in row.items()}
+
+
+def _moves_out(line: Line, home: str | None) -> bool:
+    """Tell whether a claim counts people on their way out of the host, who set out from home once."""
+    return line["measure"] in ("exits", "returns") and _code(line["origin"]) != home
 
 
 def _publisher(document: Document) -> str:
@@ -196,24 +205,33 @@ def _country_and_place(destination: str | None, place: str | None) -> tuple[str 
     return destination, place
 
 
-def plain_group(group: str | None, *codes: str | None) -> str:
+def plain_group(group: str | None, home: str | None) -> str:
     """Return the words for the counted people, or nothing if they say no more than the corridor.
 
     «Russian citizens» are the people from Russia; «all foreigners» and «men aged 18 to 28» are not.
+
+    Args:
+        group: the words.
+        home: ISO3 code of the country that these people come from.
     """
-    if not group:
+    words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+", group or "")
+    rest = [word for word in words if word.casefold() not in _PLAIN_WORDS]
+    if home is not None and country_named(" ".join(rest)) == home:
         return ""
-    names = set(codes) - {None}
-    words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+", group)
-    rest = [
-        word
-        for word in words
-        if word.casefold() not in _PLAIN_WORDS
-        and home_of(word) not in names
-        and country_named(word) not in names
-    ]
-    own_words = " ".join(rest)
-    return group if rest and country_named(own_words) not in names else ""
+    return (group or "") if any(home is None or home_of(word) != home for word in rest) else ""
+
+
+def _home_of_most(claims: Sequence[ReadClaim]) -> str | None:
+    """Return the country that the people of most claims set out from, entries before others."""
+    for measures in (("entries",), MODELLED):
+        counts = Counter(
+            _code(claim.line["origin"])
+            for claim in claims
+            if claim.line["measure"] in measures and claim.line["origin"]
+        )
+        if counts:
+            return counts.most_common(1)[0][0]
+    return None
 
 
 def _missing(claim: ReadClaim, row: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -257,12 +275,16 @@ def _doubts(claim: ReadClaim, row: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _take_rate_as_of_its_day(claim: ReadClaim, row: dict[str, str]) -> list[Gap]:
-    """Take a rate with a last day alone («now 8,000 a day») as the rate of that day, and say so."""
+    """Take a rate of «now», or one with a last day alone, as the rate of that day, and say so."""
     if row["basis"] != "rate" or row["period_start"]:
+        return []
+    if not row["period_end"] and row["period_text"].casefold() in _NOW:
+        row["period_end"] = row["stated_on"]
+    if not row["period_end"]:
         return []
     row["period_start"], row["date_basis"] = row["period_end"], "assumed"
     reason = "taken as the rate of one day alone; give its first day if it held for longer"
-    return [_gap(claim, row["id"], "period_start", reason)]
+    return [_gap(claim, "", "period_start", reason)]
 
 
 def _days(row: Mapping[str, str]) -> int | None:
