@@ -31,7 +31,7 @@ _COMPILED = tuple((name, re.compile(rf"\b(?:{stems})", re.IGNORECASE)) for name,
 _ANY = "|".join(stems for _, stems in _EVENTS)
 _BEGINS = re.compile(
     r"\b(?:announc|declar|beg[aiu]n|start|broke out|break|erupt|launch|invad|order|proclaim|took effect|came into|"
-    r"impos|introduc|struck|hit|seiz|overthr|expir|ran out|open|clos|sinc|fell|fall)",
+    r"impos|introduc|struck|hit|seiz|overthr|expir|ran out|open|clos|sinc|fell|fall|took power|took over|staged|carried out|in an? )",
     re.IGNORECASE,
 )
 _LEAD = r"(?:the |a |an )?(?:very )?(?:(?:first day|start|beginning|outbreak|onset|announcement|launch|declaration|outset) of )?"

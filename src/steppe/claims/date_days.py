@@ -240,8 +240,7 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
     if known.reporting and which in ("this", "the current"):
         today = known.reporting[1]
     if unit == "weekend":
-        sunday = weekday_before(today, 6)
-        return None if which == "next" else (sunday - timedelta(days=1), sunday)
+        return None if which == "next" else _weekend(parts, known)
     step = {"last": -1, "the previous": -1, "next": 1}.get(which, 0)
     day = shifted(today, step, unit)
     whole = {
@@ -253,6 +252,14 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
     if step == 0 and known.reporting and unit == "week":
         return known.reporting
     return (whole[0], today) if step == 0 and "end" not in parts.get("edge", "") else whole
+
+
+def _weekend(parts: dict[str, str], known: Known) -> Days | None:
+    del parts
+    if known.today is None:
+        return None
+    sunday = weekday_before(known.today, 6)
+    return sunday - timedelta(days=1), sunday
 
 
 def _weekday(parts: dict[str, str], known: Known) -> Days | None:
@@ -315,6 +322,7 @@ _RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
     "of_week": _of_week,
     "unit": _unit,
     "weekday": _weekday,
+    "weekend": _weekend,
     "day_word": _day_word,
     "that_day": _that_day,
     "ago": _ago,

@@ -20,7 +20,7 @@ NUMBER_WORDS = {
         "fifteen|sixteen|seventeen|eighteen|nineteen|twenty".split("|")
     )
     for word in words.split()
-} | {"thirty": 30, "forty-eight": 48, "seventy-two": 72, "couple of": 2}
+} | {"thirty": 30, "twenty-four": 24, "forty-eight": 48, "seventy-two": 72, "couple of": 2}
 
 _SHORT = "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
 _NAMES = "|".join([*MONTHS, *(name.upper() for name in MONTHS), *(f"{name}\\.?" for name in _SHORT)])
@@ -69,7 +69,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                 rf" (?:of|in|a|the)? ?(?:{_YEAR}|(?P<back>last year|year before|year earlier|previous year|year ago))"),
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
     ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting |review )?(?:\w+[ -])?"
-             r"(?:period|stretch|interval)|(?:those|these|the same) (?:[\w-]+ )?(?:months|weeks|days|time))"
+             r"(?:period|stretch|interval)|(?:those|the same) (?:[\w-]+ )?(?:months|weeks|days|hours|time))"
              r"(?! of|,? (?:since|after|following|from))"),
     ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year )?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
     ("ahead", rf"(?:the )?(?:next|coming|following) {_N}[ -]{_UNIT}"),
@@ -80,13 +80,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("unit", r"(?P<edge>the beginning of |the start of |the end of |early |late |earlier )?"
              r"(?P<which>this|last|the current|the previous|the present|that|next|the same) "
              r"(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
-    ("unit", r"(?P<edge>the beginning of |the start of |early in )(?P<which>the) (?P<unit>year|month|week)(?! of)"),
+    ("unit", r"(?P<edge>the beginning of |the start of |the end of |early in )(?P<which>the) (?P<unit>year|month|week)(?! of)"),
+    ("weekend", r"the (?:past )?weekend"),
     ("weekday", rf"(?:(?P<which>last|this|next|that|previous) )?{_WEEKDAY}(?: last)?(?: (?:night|morning|afternoon|evening))?"),
     ("day_word", r"(?P<word>the day before yesterday|yesterday|overnight|today|tonight|this morning|this afternoon)"),
     ("that_day", r"(?P<word>that (?:same )?day|the same day|a day earlier|the day before|the previous day|"
                  r"the (?:next|following|day after) (?:day|one)|the next day)"),
     ("ago", rf"{_N} {_UNIT} (?:ago|earlier|before(?! that| the)|previously)"),
-    ("now", r"(?P<word>by now|until now|up to now|so far|to date|thus far|as yet|right now|at present|at the moment|"
+    ("now", r"(?P<word>by now|until now|up to now|so far|to date|thus far|as yet|right now|as of (?:now|this moment|today)|at this (?:moment|time)|at present|at the moment|"
             r"currently|presently|now(?! that)|these days|nowadays)"),
 )  # fmt: skip
 _COMPILED = tuple(
@@ -121,7 +122,7 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
     # First letters are lowered for words that may open a sentence ("Last year"), names never are.
     lowered = re.sub(
         r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|Overnight|"
-        r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Far|Date|On|One|Two|Three|First|"
+        r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|Date|On|One|Two|Three|First|"
         r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])",
         lambda word: word.group().lower(),
         content[start:end],

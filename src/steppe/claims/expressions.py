@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from steppe.claims.anchors import Event, anchored, date_events
 from steppe.claims.calendar_days import Days, shifted
 from steppe.claims.date_days import Known, days_of
-from steppe.claims.dates import DateWords, find_dates
+from steppe.claims.dates import DateWords, find_dates, number
 from steppe.claims.text import Quantity, Sentence, Text
 
 #: Kinds of words that name single days.
@@ -28,7 +28,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|between)\s+(?:the )?$", re.IGNORECASE)
-_ONWARD = re.compile(r"\s*(?:,? ?onwards?|on(?= [a-z])|, when|, the day)(?![a-z])")
+_ONWARD = re.compile(r"\s*(?:,? ?onwards?|on(?=,| [a-z])|, when|, the day)(?![a-z])")
 _UNTIL = re.compile(
     r"\b(?:until|till|up to(?: and including)?|up until|through|by|to|as of|as at|as on|ending|run to|inclusive of)"
     r"\s+(?:the )?(?:evening of |morning of |end of )?$",
@@ -46,15 +46,24 @@ _DASH = re.compile(r"\s*[-–—]\s*$")
 _AND = re.compile(r"\s+and\s+(?:the )?$")
 _BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
 _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)
+_SINCE_EVENT = re.compile(
+    r"\bsince (?:[\w’'-]+ ){1,6}(?:began|begun|started|erupted|out|announced|launched|opened|closed|power)(?: on| in)? $",
+    re.IGNORECASE,
+)
+_HOURS_TO = re.compile(r"\b(?P<n>24|48|72|twenty-four|forty-eight|seventy-two) hours (?:to|until|ending|up to)(?: on)? (?:the )?$")
+#: A week or a year named by its first or last day.
+_WEEK_TO = re.compile(r"\bweek (?:ending|ended|to|up to)(?: on)? $", re.IGNORECASE)
+_WEEK_FROM = re.compile(r"\bweek (?:of|beginning|starting|from)(?: on)? $", re.IGNORECASE)
+_YEAR_TO = re.compile(r"\b(?:year|12 months|twelve months) (?:ending|ended|to|up to) (?:the end of )?$", re.IGNORECASE)
 _THEN = re.compile(r"\bsince then\b", re.IGNORECASE)
 
 _SPEECH = (
     r"said|says|say|told|reported|reports|announced|announces|declared|stated|states|noted|added|confirmed|"
     r"wrote|informed|released|published|disclosed|revealed|made public|put out|issued|warned|passed|claimed|"
-    r"acknowledged|quoted|explained|updated|presented|gave|briefed|tweeted|posted|cited"
+    r"acknowledged|quoted|explained|updated|presented|gave|briefed|tweeted|posted|cited|carried"
 )
 _SAID_BEFORE = re.compile(
-    rf"\b(?:{_SPEECH})(?! that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| this)?(?: the)?\s*$"
+    rf"\b(?:{_SPEECH})(?! that| it that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| this)?(?: the)?\s*$"
 )
 _SAID_AFTER = re.compile(
     rf"[^.;:\d]{{0,130}}?\b(?:{_SPEECH}|urgent request|press conference|briefing|went to donors)\b"
@@ -155,6 +164,9 @@ def _in_sentence(
     for item in words:
         binding = _binding(text, sentence, item)
         days = days_of(item, replace(known, future=future and binding == "until"))
+        around = _around(text.content[sentence.start : item.start], item, days)
+        if around:
+            binding, days = "on", around
         if item.kind in _YEAR_KINDS and days and binding != "since":
             years = {day.year for day in days}
             named = years.pop() if len(years) == 1 else named
@@ -170,12 +182,28 @@ def _in_sentence(
     return found, replace(known, year=named)
 
 
+def _around(before: str, words: DateWords, days: Days | None) -> Days | None:
+    """Return the week or year that is named by its last or first day ("the week ending 4 June")."""
+    if days is None:
+        return None
+    hours = _HOURS_TO.search(before)
+    if hours and words.kind in DAY_KINDS:
+        return shifted(days[0], -number(hours["n"]), "hour"), days[0]
+    if words.kind in DAY_KINDS and _WEEK_TO.search(before):
+        return days[0] - timedelta(days=6), days[0]
+    if words.kind in DAY_KINDS and _WEEK_FROM.search(before):
+        return days[0], days[0] + timedelta(days=6)
+    if _YEAR_TO.search(before):
+        return shifted(days[1] + timedelta(days=1), -1, "year"), days[1]
+    return None
+
+
 def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
     before = text.content[sentence.start : words.start]
     after = text.content[words.end : sentence.end]
     if words.kind == "now":
         return "until" if words.parts["word"].endswith(("far", "date", "yet")) else "now"
-    if _SINCE.search(before) or (_FROM.search(before) and _ONWARD.match(after)):
+    if _SINCE.search(before) or _SINCE_EVENT.search(before) or (_FROM.search(before) and _ONWARD.match(after)):
         return "since"
     if _UNTIL.search(before):
         return "until"
@@ -186,6 +214,8 @@ def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
     if _AFTER.search(before):
         return "after"
     if words.kind in DAY_KINDS and _is_statement(text, sentence, before, after, words):
+        return "statement"
+    if words.kind == "unit" and words.parts["unit"] == "week" and _SAID_BEFORE.search(before):
         return "statement"
     return "on"
 
@@ -216,7 +246,8 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
     bound = (opened and right.binding == "until" and ";" not in gap) or (
         _FROM.search(before) is not None and _AND.match(gap) is not None
     )
-    if not bound and not (_DASH.match(gap) and left.kind == right.kind and left.kind in DAY_KINDS):
+    weekdays = left.kind == right.kind == "weekday" and _AND.match(gap) and left.binding == "on"
+    if not bound and not weekdays and not (_DASH.match(gap) and left.kind == right.kind and left.kind in DAY_KINDS):
         return None
     days = None
     if left.days and right.days:

@@ -117,7 +117,8 @@ def _cost(text: Text, quantity: Quantity, others: Sequence[int], item: Expressio
 
 def _opens(text: Text, item: Expression) -> bool:
     start = text.sentences[item.sentence].start
-    return item.start - start <= 24 and "," not in text.content[start : item.start]
+    ahead = text.content[start : item.start]
+    return len(ahead) <= 24 and "," not in ahead and not any(letter.isdigit() for letter in ahead)
 
 
 def _as_period(
@@ -130,7 +131,7 @@ def _as_period(
     if item.binding == "now":
         if quantity.basis == "rate":
             first = last = None
-        elif not _is_state(quantity) and quantity.measure != "price":
+        elif not _is_state(quantity) and quantity.measure not in ("price", "capacity"):
             first = None
     elif item.binding == "until" and snapshot:
         first = last
