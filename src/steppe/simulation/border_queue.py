@@ -32,13 +32,13 @@ def serve(
     if not len(limited):
         return arriving, waiting
     rounds = [(server, xp.asarray(server.index >= 0)) for server in network.servers_of_queue]
-    newest = waiting[..., :1] + arriving[..., limited, None]
-    queue = xp.concatenate([newest, waiting[..., 1:]], axis=-1)
     room = draw.capacity(xp.asarray(network.capacity_per_day) * step_days)
     still = []
-    served = xp.zeros_like(queue[..., 0])
-    for age in reversed(range(queue.shape[-1])):
-        cells = passing = queue[..., age]
+    newest = arriving[..., limited]
+    served = xp.zeros_like(newest)
+    for age in reversed(range(waiting.shape[-1])):
+        cells = waiting[..., age] if age else waiting[..., 0] + newest
+        passing = cells
         if xp is np and not cells.any():
             still.append(cells)
             continue
@@ -55,10 +55,10 @@ def serve(
     source = np.arange(arriving.shape[-1])
     source[limited] = len(source) + np.arange(len(limited))
     all_served = xp.take(xp.concatenate([arriving, served], axis=-1), source, axis=-1)
-    return all_served, _grow_older(xp.stack(still[::-1], axis=-1), xp)
+    return all_served, _grow_older(still[::-1], xp)
 
 
-def _grow_older(left: Array, xp: Any) -> Array:
-    """Move everybody who still waits on by one bin; the last bin absorbs."""
-    last = left[..., -2:].sum(-1, keepdims=True)
-    return xp.concatenate([xp.zeros_like(last), left[..., :-2], last], axis=-1)
+def _grow_older(still: list[Array], xp: Any) -> Array:
+    """Move everybody who still waits, by days waited, on by one bin; the last bin absorbs."""
+    nobody = xp.zeros_like(still[0])
+    return xp.stack([nobody, *still[:-2], still[-2] + still[-1]], axis=-1)

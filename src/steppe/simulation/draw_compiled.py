@@ -68,11 +68,10 @@ class Compiled(Sampled):
             return np.broadcast_to(count, np.broadcast_shapes(count.shape, probability.shape))
         shape = np.broadcast_shapes(count.shape, probability.shape)
         flat = np.ascontiguousarray(np.broadcast_to(count, shape)).ravel()
-        result = np.empty(len(flat))
-        row = _broadcast_index(probability.shape, shape)
-        draw_kernel.thin(
-            self._stream(decision), flat, np.ascontiguousarray(probability).ravel(), row, result
-        )
+        result, row = np.empty(len(flat)), _broadcast_index(probability.shape, shape)
+        p, log_q = np.empty(probability.size), np.empty(probability.size)
+        draw_kernel.ready(probability.ravel(), p, log_q)
+        draw_kernel.thin(self._stream(decision), flat, row, p, log_q, result)
         return result.reshape(shape)
 
     def _split(self, decision: str, count: Array, ready: _Shares) -> Array:

@@ -130,14 +130,21 @@ def move(rng, count, p, log_q, result):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def thin(rng, count, probability, row, result):  # type: ignore[no-untyped-def]
-    """Fill result (N,) with binomial draws from count (N,), each with probability[row]."""
+def ready(probability, p, log_q):  # type: ignore[no-untyped-def]
+    """Fill p (N,) with probabilities between 0 and 1, log_q as `conditional_shares` does."""
+    for i in range(len(probability)):
+        p[i] = min(max(probability[i], 0.0), 1.0)
+        log_q[i] = np.log(1.0 - (p[i] if p[i] <= 0.5 else 1.0 - p[i]))
+
+
+@kernel
+def thin(rng, count, row, p, log_q, result):  # type: ignore[no-untyped-def]
+    """Fill result (N,) with binomial draws from count (N,), each with p[row]."""
     for i in range(len(count)):
+        result[i] = 0.0
         if count[i] > 0:
-            p = min(max(probability[row[i]], 0.0), 1.0)
-            result[i] = rng.binomial(np.int64(count[i]), p)
-        else:
-            result[i] = 0.0
+            s = row[i]
+            result[i] = _binomial(rng, np.int64(count[i]), p[s], log_q[s])
 
 
 @kernel
