@@ -284,6 +284,9 @@ def _closure(
     end = read_whole(row[4] or "-1", shown, row.line, "closure_end", log, "a day number")
     known = countries if kind == "country" else names
     pair = kind in ("country", "link", "remove_forced_redirection")
+    if kind == "country" and not row[2]:
+        log.note(shown, "name2", "mended", "empty: all borders of the country", row.line)
+        pair = False
     for name in (row[1], row[2]) if pair else (row[1],):
         if name not in known:
             what = f"«{name}» is no known {'country' if kind == 'country' else 'place'}"
