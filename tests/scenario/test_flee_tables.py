@@ -186,6 +186,25 @@ def test_every_kind_of_closure(tmp_path):
     assert any("never opened again" in note for note in notes(folder, "closures.csv"))
 
 
+def test_a_country_without_a_second_one_shuts_all_its_borders(tmp_path):
+    folder = closures(tmp_path, "country,Home,,3,10")
+    assert folder.closures == (FleeClosure("country", "Home", "", 3, 9),)
+    assert any("all borders" in note for note in notes(folder, "closures.csv"))
+
+
+def test_closures_that_begin_before_the_first_day(tmp_path):
+    folder = closures(
+        tmp_path, "camp,Camp_One,,-5,-1", "camp,Camp_One,,-5,7", "camp,Camp_Two,,-5,0"
+    )
+    assert folder.closures == (
+        FleeClosure("camp", "Camp_One", "", 0, None),
+        FleeClosure("camp", "Camp_One", "", 0, 6),
+    )
+    told = notes(folder, "closures.csv")
+    assert any("mended (2 rows): before day 0" in note for note in told)
+    assert any(note.startswith("closures.csv:4 [closure_end] ignored") for note in told)
+
+
 @pytest.mark.parametrize(
     "row",
     ["wall,Home,Far,0,9", "country,Home,Mars,0,9", "camp,Nowhere,,0,9", "camp,Camp_One,,7,7",

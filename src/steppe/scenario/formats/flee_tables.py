@@ -295,13 +295,16 @@ def _closure(
             return None
     if first is None or end is None:
         return None
-    if end == first:
+    if end == first or first < 0 == end:
         log.note(shown, "closure_end", "ignored", "opened on the day it is closed: never shut",
                  row.line)  # fmt: skip
         return None
-    if end < first and end >= 0 and kind != "remove_forced_redirection":
+    if first < 0:
+        log.note(shown, "closure_start", "mended", "before day 0: shut from day 0 on", row.line)
+        first = 0
+    if 0 <= end < first and kind != "remove_forced_redirection":
         log.note(shown, "closure_end", "mended", "before the start: never opened again", row.line)
-    return FleeClosure(kind, row[1], row[2], max(first, 0), end - 1 if end > first else None)
+    return FleeClosure(kind, row[1], row[2], first, end - 1 if end > first else None)
 
 
 def read_conflicts(
