@@ -101,7 +101,7 @@ def test_a_page_gives_its_article_and_its_facts(put: Put) -> None:
     assert document.language == "en"
     assert document.url == "https://ledger.example/border"
     assert document.content.startswith("Border crossings rise\n")
-    assert "Some 5,000 people crossed" in document.content
+    assert "\n\nSome 5,000 people crossed" in document.content
     for unwanted in ("99,999", "Menu of 77", "javascript", "<p>"):
         assert unwanted not in document.content
     assert document.locator(document.content.index("1,200")) == "paragraph 3"

@@ -40,7 +40,7 @@ def read(data: bytes) -> Content:
         # A date anywhere in the text may be that of an event; only stated ones count.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    text = (getattr(found, "text", None) or "").strip()
+    text = _set_apart(getattr(found, "text", None) or "")
     if not text:
         text = html2txt(page).strip()
         notes = (*notes, "no article found in the page: its whole text is taken")
@@ -57,6 +57,16 @@ def read(data: bytes) -> Content:
         url=_address(getattr(found, "url", None)),
         notes=notes,
     )
+
+
+def _set_apart(text: str) -> str:
+    """Return paragraphs with a blank line between them; items of a list or table stay together."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    joined = ""
+    for line, before in zip(lines, ["", *lines], strict=False):
+        together = line[:1] == before[:1] and line[:1] in ("-", "|")
+        joined += line if not joined else ("\n" if together else "\n\n") + line
+    return joined
 
 
 def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
