@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from steppe.claims.attribution import link_sources
 from steppe.claims.claim_lines import claim_line
 from steppe.claims.confidence import confidences
-from steppe.claims.measures import measure_quantities
+from steppe.claims.measures import judge_measures, with_measures
 from steppe.claims.periods import link_periods
 from steppe.claims.places import link_places
 from steppe.claims.quantities import Diagnostic, find_quantities
@@ -36,11 +36,12 @@ def read_text(text: Text) -> list[ClaimLine]:
 def read_with_diagnostics(text: Text) -> Reading:
     """Return the claims of a text and the diagnostics."""
     found, diagnostics = find_quantities(text)
-    quantities = measure_quantities(text, found)
+    judged = judge_measures(text, found)
+    quantities = with_measures(text, found, judged)
     places = link_places(text, quantities)
     periods = link_periods(text, quantities)
     credits = link_sources(text, quantities)
-    sure = confidences(text, quantities, places)
+    sure = confidences(quantities, judged, places)
     claims = [
         claim_line(text, *parts)
         for parts in zip(quantities, places, periods, credits, sure, strict=True)

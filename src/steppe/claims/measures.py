@@ -62,15 +62,30 @@ _BACK, _FORTH = 70, 70
 
 
 class Judged(NamedTuple):
-    """A measure and how sure the regression is of it (probability and lead over the second)."""
+    """A measure and how sure the regression is of it.
+
+    Attributes:
+        measure: the likeliest.
+        probability: of it, by the regression.
+        lead: its probability less that of the second.
+        bare: whether the figure has no noun of its own.
+        quiet: whether no telling word stands near the figure.
+    """
 
     measure: str
     probability: float
     lead: float
+    bare: bool
+    quiet: bool
+
+
+#: Classes of the regression, and the weight of each feature for each of them.
+Weights = tuple[tuple[str, ...], Mapping[str, NDArray[np.float64]]]
 
 
 @cache
-def _weights() -> tuple[tuple[str, ...], Mapping[str, NDArray[np.float64]]]:
+def shipped_weights() -> Weights:
+    """Return the weights that come with the package."""
     table = resources.files("steppe.claims") / "words" / "measure_weights.csv"
     with table.open(encoding="utf-8") as lines:
         rows = csv.reader(lines)
@@ -78,23 +93,26 @@ def _weights() -> tuple[tuple[str, ...], Mapping[str, NDArray[np.float64]]]:
         return classes, {row[0]: np.array(row[1:], dtype=float) for row in rows}
 
 
-def measure_quantities(text: Text, quantities: Sequence[Quantity]) -> list[Quantity]:
+def judge_measures(
+    text: Text, quantities: Sequence[Quantity], weights: Weights | None = None
+) -> list[Judged]:
+    """Return the measure of each figure, judged from the first to the last."""
+    classes, known = weights or shipped_weights()
+    judged: list[Judged] = []
+    for each in describe(text, quantities):
+        before = judged[each.before].measure if each.before is not None else None
+        judged.append(_judge(each, before, classes, known))
+    return judged
+
+
+def with_measures(
+    text: Text, quantities: Sequence[Quantity], judged: Sequence[Judged]
+) -> list[Quantity]:
     """Return the quantities with measure, basis, modality and group."""
-    judged = judge_measures(text, quantities)
     return [
         _completed(text, quantity, each.measure)
         for quantity, each in zip(quantities, judged, strict=True)
     ]
-
-
-def judge_measures(text: Text, quantities: Sequence[Quantity]) -> list[Judged]:
-    """Return the measure of each figure, from the first to the last."""
-    classes, weights = _weights()
-    judged: list[Judged] = []
-    for each in describe(text, quantities):
-        before = judged[each.before].measure if each.before is not None else None
-        judged.append(_judge(each, before, classes, weights))
-    return judged
 
 
 def _judge(
@@ -111,7 +129,8 @@ def _judge(
     chance /= chance.sum()
     order = np.argsort(chance)
     best, second = int(order[-1]), int(order[-2])
-    return Judged(classes[best], float(chance[best]), float(chance[best] - chance[second]))
+    lead = float(chance[best] - chance[second])
+    return Judged(classes[best], float(chance[best]), lead, described.bare, described.quiet)
 
 
 def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:

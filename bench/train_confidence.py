@@ -1,0 +1,129 @@
+"""Calibrate the confidence of claims: the probability that measure, origin and destination are right.
+
+    python bench/train_confidence.py GOLD DIR [--write]
+
+Every text of the cross-validation gets its measures from weights that were trained without it, so
+that confidence is fitted to errors as they are on unread texts. Held-back texts are never used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from reading import SPLIT, match, score_text
+from scipy.optimize import minimize
+from train_measures import CLASSES, FOLDS, example_cases, labelled_cases, train, vocabulary
+
+from steppe.claims.claim_lines import claim_line
+from steppe.claims.confidence import SIGNS, signs_of
+from steppe.claims.measures import Weights, judge_measures, with_measures
+from steppe.claims.places import link_places
+from steppe.claims.quantities import find_quantities
+from steppe.claims.sentences import make_text
+from steppe.claims.text import Credit, Period
+
+WEIGHTS = Path(__file__).parent.parent / "src/steppe/claims/words/confidence_weights.csv"
+PENALTY = 3.0
+
+
+def read_left_out(gold: Path, folder: Path) -> list[tuple[str, bool, list[float]]]:
+    """Return (text, all right, signs) of each claim, measures by weights that never saw its text."""
+    held = set(json.loads(SPLIT.read_text(encoding="utf-8"))["held_back"])
+    labels = defaultdict(list)
+    for line in gold.open(encoding="utf-8"):
+        label = json.loads(line)
+        labels[label["doc"]].append(label)
+    texts = sorted(set(labels) - held)
+    cases, examples = labelled_cases(gold, folder), example_cases()
+    order = np.random.default_rng(1).permutation(len(texts))
+    read = []
+    for fold in range(FOLDS):
+        left_out = {texts[at] for at in order[fold::FOLDS]}
+        used = [case for case in cases if case.text not in left_out] + examples
+        names = vocabulary(used)
+        weights: Weights = CLASSES, dict(zip(names, train(used, names), strict=True))
+        for name in sorted(left_out):
+            content = (folder / name).read_bytes().decode("utf-8")
+            read += [(name, *pair) for pair in read_one(name, content, labels[name], weights)]
+    return read
+
+
+def read_one(
+    name: str, content: str, labels: list[dict], weights: Weights
+) -> list[tuple[bool, list[float]]]:
+    text = make_text(name, content)
+    found, _ = find_quantities(text)
+    judged = judge_measures(text, found, weights)
+    quantities = with_measures(text, found, judged)
+    places = link_places(text, quantities)
+    lines = [
+        claim_line(text, quantity, where, Period(), Credit(), 1.0)
+        for quantity, where in zip(quantities, places, strict=True)
+    ]
+    signs = {
+        id(line): row for line, row in zip(lines, signs_of(quantities, judged, places), strict=True)
+    }
+    return [
+        (is_right(label, line), signs[id(line)])
+        for label, line in match(labels, lines)
+        if line is not None and not (label["note"] or "").startswith("optional")
+    ]
+
+
+def is_right(label: dict, line: dict) -> bool:
+    """Say whether measure, origin and destination are right, as the scorer counts it."""
+    score = score_text([label], [line])
+    return score.right["right at high confidence"] == 1
+
+
+def fit(rows: np.ndarray, right: np.ndarray) -> np.ndarray:
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        score = rows @ weights
+        chance = 1 / (1 + np.exp(-score))
+        value = (np.logaddexp(0, score) - right * score).sum() + 0.5 * PENALTY * (
+            weights[1:] ** 2
+        ).sum()
+        slope = rows.T @ (chance - right)
+        slope[1:] += PENALTY * weights[1:]
+        return value, slope
+
+    return minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    read = read_left_out(given.gold, given.folder)
+    names = np.array([name for name, _, _ in read])
+    right = np.array([good for _, good, _ in read], dtype=float)
+    rows = np.array([signs for _, _, signs in read])
+    chance = np.zeros(len(right))
+    for name in sorted(set(names)):
+        chance[names == name] = 1 / (
+            1 + np.exp(-rows[names == name] @ fit(rows[names != name], right[names != name]))
+        )
+    print(f"{len(right)} claims, {right.mean():.3f} right")
+    for low in (0.95, 0.9, 0.8, 0.7, 0.5):
+        at = chance >= low
+        print(
+            f"confidence >= {low}: {right[at].mean() if at.any() else float('nan'):.3f} right of {at.mean():.2f}"
+        )
+    weights = fit(rows, right)
+    for name, weight in zip(SIGNS, weights, strict=True):
+        print(f"{name:28s} {weight:6.2f}")
+    if given.write:
+        lines = [f"{name},{weight:.3f}" for name, weight in zip(SIGNS, weights, strict=True)]
+        WEIGHTS.write_text("sign,weight\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
