@@ -52,7 +52,10 @@ def workbook(rows: Sequence[Sequence[object]], title: str = "Sheet") -> bytes:
 def with_part(book: bytes, name: str, part: bytes) -> bytes:
     """Return a workbook with one of its parts exchanged or added."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w", 8) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as old,
+        zipfile.ZipFile(out, "w", 8, compresslevel=1) as new,
+    ):
         for member in old.namelist():
             if member != name:
                 new.writestr(member, old.read(member))

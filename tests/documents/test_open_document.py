@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from made_files import PAGE, pdf, workbook
 
+from made_files import PAGE, pdf, workbook
 from steppe.documents.document import Content
 from steppe.documents.formats import format_names, format_of, load_format
 from steppe.documents.read import open_document
