@@ -240,7 +240,7 @@ def test_what_a_figure_cannot_do_without_is_a_gap(given: dict[str, Any], missing
         ({"destination": None}, "destination"),
         ({"period_start": None}, "period_start"),
         ({"confidence": 0.1}, "confidence"),
-        ({"value_low": 9e8, "value_high": 9e8}, "value_low"),
+        ({"flags": ["implausible"], "note": "over ten times the usual"}, "value_low"),
         ({"period_start": "2015-05-03", "period_end": "2015-05-09"}, "period_end"),
         ({"measure": "exits", "origin": None}, "origin"),
         ({"measure": "stock", "basis": "snapshot", "destination": None}, "destination"),

@@ -14,6 +14,7 @@ from steppe.case.case import Case, Document
 from steppe.case.figures_from_claims import Gap, tidy
 from steppe.claims.gazetteer import lookup
 from steppe.codes import countries
+from steppe.documents.publishers import habit_of
 from steppe.scenario.tables import read_schema
 
 GAPS = "gaps.csv"
@@ -162,6 +163,13 @@ def _page(
         for d in documents
     ]
     lines += _told(gaps)
+    counted = [
+        f"- {_plain(name)} counts {habit.counts}: {habit.note}"
+        for name, measure in dict.fromkeys((row["source"], row["measure"]) for row in rows)
+        if (habit := habit_of(name, measure)) is not None
+    ]
+    if counted:
+        lines += ["", "## How sources count", "", *counted]
     if places:
         lines += ["", "## Places", "",
                   f"Finer places that figures name are in {PLACES_FOUND}, in the columns of places.csv. "

@@ -17,9 +17,9 @@ from typing import Any
 from steppe.case.case import Document
 from steppe.case.expressible import MODELLED
 from steppe.case.figures import default_basis
+from steppe.claims.document_claims import IMPLAUSIBLE
 from steppe.claims.gazetteer import country_named, home_of, lookup
 from steppe.codes import DAYS_PER_UNIT, countries
-from steppe.documents.publishers import why_implausible
 
 #: Credited with a figure where neither the text nor the document names anybody.
 UNATTRIBUTED = "unattributed report"
@@ -264,11 +264,8 @@ def _doubts(claim: ReadClaim, row: Mapping[str, str]) -> list[tuple[str, str]]:
         doubts.append(("period_start", "the first day counted was not found"))
     if line["confidence"] < LEAST_CONFIDENCE:
         doubts.append(("confidence", f"read with a confidence of {line['confidence']:.2f}"))
-    reason = why_implausible(
-        line["source"], measure, line["value_low"], line["value_high"], row["unit"], _days(row)
-    )
-    if reason:
-        doubts.append(("value_low", reason))
+    if IMPLAUSIBLE in line["flags"]:
+        doubts.append(("value_low", line["note"]))
     if _is_history(row):
         doubts.append(("period_end", "it ended two years or more before the document came out"))
     return doubts
@@ -285,13 +282,6 @@ def _take_rate_as_of_its_day(claim: ReadClaim, row: dict[str, str]) -> list[Gap]
     row["period_start"], row["date_basis"] = row["period_end"], "assumed"
     reason = "taken as the rate of one day alone; give its first day if it held for longer"
     return [_gap(claim, "", "period_start", reason)]
-
-
-def _days(row: Mapping[str, str]) -> int | None:
-    if not (row["period_start"] and row["period_end"]):
-        return None
-    first, last = date.fromisoformat(row["period_start"]), date.fromisoformat(row["period_end"])
-    return max((last - first).days + 1, 1)
 
 
 def _is_history(row: Mapping[str, str]) -> bool:

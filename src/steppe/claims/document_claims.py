@@ -1,4 +1,4 @@
-"""Claims of a document, text or table."""
+"""Claims of a document, text or table, with those flagged that are implausible from their source."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from steppe.claims.mapping import Mapping
 from steppe.claims.sentences import make_text
 from steppe.claims.table_rows import claims_of_table
 from steppe.documents.document import Document
+from steppe.documents.publishers import why_implausible
+
+#: Flag of a figure ten times outside what its source usually reports; `note` says what that is.
+IMPLAUSIBLE = "implausible"
 
 
 def claims_of_document(
@@ -27,7 +31,31 @@ def claims_of_document(
     """
     if document.sheets:
         lines, notes = claims_of_table(document, mapping)
-        return lines, [*document.notes, *notes]
-    text = make_text(document.name, document.content, published or document.published)
-    lines, diagnostics = read_with_diagnostics(text)
-    return lines, [*document.notes, *(diagnostic.message for diagnostic in diagnostics)]
+    else:
+        text = make_text(document.name, document.content, published or document.published)
+        lines, diagnostics = read_with_diagnostics(text)
+        notes = [diagnostic.message for diagnostic in diagnostics]
+    return [flagged(line) for line in lines], [*document.notes, *notes]
+
+
+def flagged(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a claim, flagged if it is implausible from its source; it is kept as it is otherwise."""
+    days = None
+    if line["period_start"] and line["period_end"]:
+        first, last = (
+            date.fromisoformat(line["period_start"]),
+            date.fromisoformat(line["period_end"]),
+        )
+        days = max((last - first).days + 1, 1)
+    reason = why_implausible(
+        line["source"],
+        line["measure"],
+        line["value_low"],
+        line["value_high"],
+        line["unit"] or "",
+        days,
+    )
+    if not reason:
+        return line
+    note = f"{line['note']}; {reason}" if line["note"] else reason
+    return {**line, "flags": [*line["flags"], IMPLAUSIBLE], "note": note}
