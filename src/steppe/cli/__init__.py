@@ -17,6 +17,7 @@ from steppe.cli.cases import cases
 from steppe.cli.check import check
 from steppe.cli.claims import claims
 from steppe.cli.estimate import estimate
+from steppe.cli.forecast import forecast
 from steppe.cli.hindcast import hindcast
 from steppe.cli.new import new
 from steppe.cli.output import print_json, report_faults
@@ -87,5 +88,5 @@ def _steppe(
 
 
 #: In the order in which `steppe --help` lists them.
-for command in (cases, new, check, read, claims, estimate, simulate, stay, hindcast):
+for command in (cases, new, check, read, claims, estimate, forecast, simulate, stay, hindcast):
     app.command()(command)
