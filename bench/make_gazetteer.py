@@ -29,7 +29,9 @@ MOST_OTHER_NAMES_OF_A_CITY = 25
 MOST_NAMESAKES = 4
 LARGE = 120_000
 #: Where small towns are many and hardly ever a crossing or a camp.
-LARGE_TOWNS_ONLY = frozenset("US CA GB FR DE IT ES JP IN CN BR AU NL BE PH AR".split())
+LARGE_TOWNS_ONLY = frozenset(
+    ("US", "CA", "GB", "FR", "DE", "IT", "ES", "JP", "IN", "CN", "BR", "AU", "NL", "BE", "PH", "AR")
+)
 TYPE_OF_PLACE = re.compile(
     r"\s+(?:Region|Province|District|County|State|Oblast|Oblysy|Qalasy|Governorate|Prefecture|"
     r"Department|Departamento|Municipality|Canton|Voivodeship|Regency|Division|Zone|Rayon|Raion)$"

@@ -10,27 +10,34 @@ from steppe.claims.gazetteer import Place, short_name
 from steppe.claims.mentions import Mention
 from steppe.claims.roles import Use, role_of
 from steppe.claims.text import Text
+from steppe.codes import countries
 
 _COUNTRY = re.compile(
     r"\b(?:the|that|this) (?:country|republic|nation|kingdom)\b(?! of)|(?<=left )it\b|(?<=leave )it\b"
-    r"|(?<=leaving )it\b|(?<=enter )it\b|(?<=entered )it\b|(?<=entering )it\b|(?<=reached )it\b|(?<=into )it\b",
+    r"|(?<=leaving )it\b|(?<=enter )it\b|(?<=entered )it\b|(?<=entering )it\b|(?<=reached )it\b|"
+    r"(?<=into )it\b",
     re.IGNORECASE,
 )
 _HERE = re.compile(
     r"\bhere\b(?! is| are| was)|(?<=\bto )us\b|(?<=reach )us\b|(?<=reached )us\b|(?<=join )us\b"
-    r"|\bour (?:own )?(?:country|land|soil|territory|borders?|areas|region|towns?|camps?|centres|shores)\b",
+    r"|\bour (?:own )?(?:country|land|soil|territory|borders?|areas|region|towns?|camps?|centres|"
+    r"shores)\b",
     re.IGNORECASE,
 )
 _HOME = re.compile(
-    r"(?:(?P<left>\b(?:left|fled|flee|fleeing|leave|leaving|from|escaped|abandoned) )|(?P<to>\b(?:to|for|reach|reached|towards?) ))?"
+    r"(?:(?P<left>\b(?:left|fled|flee|fleeing|leave|leaving|from|escaped|abandoned) )|"
+    r"(?P<to>\b(?:to|for|reach|reached|towards?) ))?"
     r"\b(?:(?:their|his|her) (?:own )?(?:home(?:land)?|country|home country|native (?:land|country)|"
     r"countr(?:y|ies) of origin|places? of origin)|homeland)\b"
-    r"|\b(?:back home|go(?:ne|ing)? (?:back )?home|went (?:back )?home|return(?:ed|ing|s)? home|way home|sent home|bound for home)\b",
+    r"|\b(?:back home|go(?:ne|ing)? (?:back )?home|went (?:back )?home|return(?:ed|ing|s)? home|"
+    r"way home|sent home|bound for home)\b",
     re.IGNORECASE,
 )
 #: A country may be taken up again this many sentences later.
 _REACH = 3
-_NO_ANTECEDENT = ("source", "people", "adjunct", "adjective", "topic", "witness", "cause")
+_SALIENT = 0.25
+_MOST = 0.4
+_NO_ANTECEDENT = ("source", "people", "adjunct", "adjective", "topic", "witness")
 
 
 def find_anaphors(text: Text, uses: Sequence[Use], corridor: Corridor) -> Iterator[Use]:
@@ -38,7 +45,7 @@ def find_anaphors(text: Text, uses: Sequence[Use], corridor: Corridor) -> Iterat
     for number in range(len(text.sentences)):
         base, line = text.sentences[number].start, text.words(number)
         for found in _COUNTRY.finditer(line):
-            country = _last_country(uses, number, base + found.start()) or _most(
+            country = _last_country(uses, number, base + found.start(), corridor) or _most(
                 corridor.destination
             )
             yield from _use(text, country, number, found.start(), found.end())
@@ -73,14 +80,21 @@ def _use(
     yield Use(mention, role, -1 - mention.start)
 
 
-def _last_country(uses: Sequence[Use], number: int, position: int) -> str | None:
-    """Return the country last named before, other than as the one people come from."""
-    for use in reversed(uses):
+def _last_country(
+    uses: Sequence[Use], number: int, position: int, corridor: Corridor
+) -> str | None:
+    """Return the country meant again: of those just named (but as an origin) the one most arrived at."""
+    recent: list[str] = []
+    for use in uses:
         mention = use.mention
         near = mention.end <= position and number - mention.sentence <= _REACH
         if near and mention.place.iso3 and use.role not in _NO_ANTECEDENT:
-            return mention.place.iso3
-    return None
+            recent.append(mention.place.iso3)
+    if not recent:
+        return None
+    shares = corridor.destination
+    best = max(recent, key=lambda country: shares.get(country, 0.0))
+    return best if shares.get(best, 0.0) >= _SALIENT else recent[-1]
 
 
 def _last_people(uses: Sequence[Use], number: int, position: int) -> str | None:
@@ -93,5 +107,5 @@ def _last_people(uses: Sequence[Use], number: int, position: int) -> str | None:
 
 def _most(shares: dict[str, float]) -> str | None:
     """Return the country with the largest share, if it has most of them."""
-    best = max(shares, key=lambda one: shares[one], default=None)
-    return best if best is not None and shares[best] >= 0.4 else None
+    best = max(shares, key=lambda one: shares[one], default="")
+    return best if best in countries() and shares[best] >= _MOST else None

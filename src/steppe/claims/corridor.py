@@ -12,7 +12,7 @@ from steppe.claims.text import Text
 
 #: What each role says of the corridor: (votes for origin, votes for destination).
 _VOTES = {
-    "source": (2.0, 0.0), "cause": (1.0, 0.0), "adjunct": (1.5, 0.0), "people": (1.0, 0.0),
+    "source": (2.0, 0.0), "adjunct": (1.5, 0.0), "people": (1.0, 0.0),
     "target": (0.0, 2.0), "home": (0.0, 2.5), "to": (0.0, 1.0), "host": (0.0, 2.0), "in": (0.0, 0.8),
     "actor": (0.0, 0.6), "dateline": (0.0, 0.8), "border": (0.2, 0.2), "sender": (0.5, 0.3),
     "none": (0.1, 0.2), "witness": (0.0, 0.1), "adjective": (0.2, 0.1), "topic": (0.4, 0.0),
@@ -23,6 +23,10 @@ _AGAINST = 0.4
 #: Votes that speak for nowhere in particular, so that one chance name makes no corridor.
 _NOWHERE = 0.5
 _NO_ORIGIN = 0.12
+#: Votes from which an origin counts as stated, and what nationality is worth beside another.
+_STATED, _NATIONALITY = 2.0, 0.6
+#: Towns from this size on stand for themselves, though their country is not named.
+_LARGE = 100_000
 #: How far behind their name its people's home may stand for them to be going there.
 _GOING_HOME = 80
 #: How far before a country «back» or «returned» may stand.
@@ -60,6 +64,14 @@ def key_of(use: Use, named: frozenset[str]) -> str:
     return use.mention.label
 
 
+def speaks(use: Use, named: frozenset[str]) -> bool:
+    """Return whether a use tells of an end of the movement: no sea, no small place of unnamed lands."""
+    place = use.mention.place
+    if place.kind in ("country", "people", "wider") or place.iso3 in named:
+        return True
+    return place.kind in ("city", "region") and (place.people >= _LARGE or place.sure)
+
+
 def find_corridor(text: Text, uses: Sequence[Use]) -> Corridor:
     """Weigh what the roles say of the document's movement; headlines and openings count more."""
     out: dict[str, float] = defaultdict(float)
@@ -71,7 +83,7 @@ def find_corridor(text: Text, uses: Sequence[Use]) -> Corridor:
     lengths = Counter(use.listed for use in uses)
     for use in uses:
         place = use.mention.place
-        if use.mention.ethnic or place.kind in ("sea", "unknown"):
+        if use.mention.ethnic or not speaks(use, named):
             continue
         sentence = text.sentences[use.mention.sentence]
         weight = _HEADLINE if sentence.headline else _OPENING if sentence.paragraph <= 1 else 1.0
@@ -80,7 +92,7 @@ def find_corridor(text: Text, uses: Sequence[Use]) -> Corridor:
         origin, destination = _VOTES[use.role]
         if use.role == "people":
             people[place.iso3] += weight
-        elif place.kind == "region" and use.role == "source":
+        elif place.kind == "region" and place.sure and use.role == "source":
             regions[place.name, place.iso3] += weight * origin
         else:
             key = key_of(use, named)
@@ -89,9 +101,10 @@ def find_corridor(text: Text, uses: Sequence[Use]) -> Corridor:
             reached += weight * destination if use.role in ("target", "host") else 0.0
             into[key] += weight * destination
     homeward = _homeward(text, uses, out, into)
+    stated = {country for country, votes in out.items() if votes >= _STATED}
     for country, votes in people.items():
         if country not in homeward:
-            out[country] += votes
+            out[country] += votes * (_NATIONALITY if stated - {country} else 1.0)
     for (name, country), votes in regions.items():
         out[country if out[country] > 0.5 * votes else name] += votes
     # Where hardly anything speaks of an origin, people are of many.
@@ -128,7 +141,9 @@ def _homeward(
     return frozenset(
         country
         for country, count in votes.items()
-        if count >= 2 and into.get(country, 0.0) > out.get(country, 0.0) and into[country] >= 0.5 * most
+        if count >= 2
+        and into.get(country, 0.0) > out.get(country, 0.0)
+        and into[country] >= 0.5 * most
     )
 
 

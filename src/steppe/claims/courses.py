@@ -17,27 +17,40 @@ _WAY = {
 #: Measures that say nothing of a direction; the words around them may.
 _NEUTRAL = ("demographic", "other", "registrations", "interceptions", "relocations")
 _BACK = re.compile(
-    r"\b(?:(?:went|gone|go|going|goes|sent|came|come|coming|brought|flown|taken|moved) (?:back|home|off)\b"
+    r"\b(?:(?:went|gone|go|going|goes|sent|came|come|coming|brought|flown|taken|moved) (?:back|"
+    r"home|off)\b"
     r"|repatriat\w+|return(?:ed|ees?|ing|s)?\b(?! of)|deport\w+|expell\w+|expuls\w+|homeland|back home)",
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
-    r"\b(?:travel\w*|mov\w*|went|gone|going|go|continu\w*|head\w*|journey\w*|proceed\w*) (?:on\b|onwards?|further|elsewhere|ahead)"
-    r"|\bleft (?:again|it)\b|\bonward|\btransit\w*|\bdeparted again|\bmoved out\b|\bdid not (?:stay|linger)|\bthird countr",
+    r"\b(?:travel\w*|mov\w*|went|gone|going|go|continu\w*|head\w*|journey\w*|proceed\w*) (?:on\b|"
+    r"onwards?|further|elsewhere|ahead)"
+    r"|\bleft (?:again|it)\b|\bonward|\btransit\w*|\bdeparted again|\bmoved out\b|"
+    r"\bdid not (?:stay|linger)|\bthird countr",
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"\bboth directions|\bin and out\b|\bentries and exits|\barrivals and departures|\bboth ways\b|\bin either direction",
+    r"\bboth directions|\bin and out\b|\bentries and exits|\barrivals and departures|"
+    r"\bboth ways\b|\bin either direction",
     re.IGNORECASE,
 )
-_FRONTIER = re.compile(r"\b(?:kilomet|km\b|miles?).{0,60}\b(?:border|frontier)|\b(?:border|frontier)\b.{0,60}(?:kilomet|km\b|miles?)", re.IGNORECASE)
-_THINGS = re.compile(r"litre|liter|metre|meter|house|building|tonne|\bkg|hectare|truck|kits?\b|parcel|meals?\b")
+_FRONTIER = re.compile(
+    r"\b(?:kilomet|km\b|miles?).{0,60}\b(?:border|frontier)|\b(?:border|"
+    r"frontier)\b.{0,60}(?:kilomet|km\b|miles?)",
+    re.IGNORECASE,
+)
+_INTERNAL = re.compile(r"\binternal(?:ly)?[- ]displace|\bIDPs?\b", re.IGNORECASE)
+_THINGS = re.compile(
+    r"litre|liter|metre|meter|house|building|tonne|\bkg|hectare|truck|kits?\b|parcel|meals?\b"
+)
 _REVERSE = re.compile(
     r"\bthe (?:other|opposite|reverse) (?:way|direction)(?! round)|\bin reverse\b", re.IGNORECASE
 )
 _MIXED = re.compile(
-    r"\b(?:foreign\w*|travell?ers|non-?residents?|(?:distinct|different|various|all|other|many|several|mixed|multiple) (?:nationalit|countr|origins)\w*|"
-    r"noncitizens|non-citizens|inhabitants|residents|locals|population|visitors|tourists|all nationals|ethnic)\b",
+    r"\b(?:foreign\w*|travell?ers|non-?residents?|(?:distinct|different|various|all|other|many|"
+    r"several|mixed|multiple) (?:nationalit|countr|origins)\w*|"
+    r"noncitizens|non-citizens|inhabitants|residents|locals|population|visitors|tourists|"
+    r"all nationals|ethnic)\b",
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|these)|including)\b")
@@ -55,6 +68,7 @@ class Course:
         onward: they leave a country they had come to.
         both: entries and exits are counted together, or the figure measures a border.
         reverse: they go the other way than those told of before.
+        internal: they did not leave their country.
         settled: they are counted where they live, whichever way others go.
     """
 
@@ -64,6 +78,7 @@ class Course:
     both: bool = False
     reverse: bool = False
     settled: bool = False
+    internal: bool = False
 
 
 def find_course(
@@ -96,6 +111,7 @@ def find_course(
         both=(quantity.measure == "other" and bool(_BOTH.search(line)))
         or (quantity.measure == "distance_duration" and bool(_FRONTIER.search(line))),
         settled=quantity.measure == "stock",
+        internal=bool(_INTERNAL.search(f"{quantity.noun} {_stretch(text, quantities, index)}")),
         reverse=bool(_REVERSE.search(line)),
     )
 

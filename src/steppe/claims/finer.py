@@ -13,8 +13,10 @@ _ROLES = {
     "in": 1.0, "target": 1.0, "none": 0.45, "border": 0.7, "to": 0.7, "host": 1.0, "source": 0.2,
 }  # fmt: skip
 _AGAIN = re.compile(
-    r"\b(?:there(?! (?:is|are|was|were|has|have|had|will|would|may|might|can|could|came)\b)|here|(?:the|this|that|these|those|its) (?:camp|town|city|village|island|crossing|checkpoint|post|"
-    r"district|region|province|site|settlement|centre|center|port|place|area|hotels?|enclave|commune|outskirts|"
+    r"\b(?:there(?! (?:is|are|was|were|has|have|had|will|would|may|might|can|could|came)\b)|here|"
+    r"(?:the|this|that|these|those|its) (?:camp|town|city|village|island|crossing|checkpoint|post|"
+    r"district|region|province|site|settlement|centre|center|port|place|area|hotels?|enclave|"
+    r"commune|outskirts|"
     r"halls?))\b",
     re.IGNORECASE,
 )

@@ -291,12 +291,15 @@ def _unknown(text: Text, known: list[Mention]) -> Iterator[Mention]:
 
 
 _UNKNOWN = re.compile(
-    r"\b(?P<type>camp|islet|barracks|district|province|town|village|city|region|island|crossing|checkpoint|settlement|"
-    r"governorate|county|municipality|commune|Complex|complex)s? (?:of|at) (?P<ahead>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
-    r"|(?P<behind>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|II|III|IV)){0,2})(?:,? (?:a|the))? (?P<kind>(?:refugee |transit |reception |border )?"
+    r"\b(?P<type>camp|islet|barracks|district|province|town|village|city|region|island|crossing|"
+    r"checkpoint|settlement|"
+    r"governorate|county|municipality|commune|Complex|complex)s? (?:of|"
+    r"at) (?P<ahead>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+    r"|(?P<behind>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|II|III|IV)){0,2})(?:,? (?:a|"
+    r"the))? (?P<kind>(?:refugee |transit |reception |border )?"
     r"(?:camp|district|province|region|crossing|checkpoint|settlement|governorate|county|centre|center|"
     r"island|Airport|airport|bridge|valley|municipality|oblast))\b"
-    r"|\b(?:[Aa]t|[Nn]ear|in) (?P<bare>[A-Z][a-zà-ž'’-]{2,}(?: [A-Z][a-zà-ž’-]{2,})?)(?![\w’']| [A-Z])"
+    r"|\b(?:[Aa]t|[Nn]ear|[Ii]n) (?P<bare>[A-Z][a-zà-ž'’-]{2,}(?: [A-Z][a-zà-ž’-]{2,})?)(?![\w’']| [A-Z])"
 )
 
 

@@ -7,51 +7,65 @@ The best pair of different places above a threshold is taken; below it nothing i
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from steppe.claims.anaphors import find_anaphors
-from steppe.claims.corridor import Corridor, find_corridor, key_of
+from steppe.claims.corridor import Corridor, find_corridor, key_of, speaks
 from steppe.claims.courses import Course, find_course
 from steppe.claims.finer import find_place
 from steppe.claims.gazetteer import short_name
 from steppe.claims.mentions import find_mentions
-from steppe.claims.roles import Use, find_uses, opens_row
-from steppe.claims.text import Found, How, Places, Quantity, Span, Text
+from steppe.claims.roles import Use, find_uses
+from steppe.claims.text import Found, Places, Quantity, Span, Text
+from steppe.claims.voices import (
+    Voice,
+    find_owners,
+    head_of,
+    hear_voices,
+    nearness,
+    share_roles,
+)
+from steppe.codes import countries as country_names
 
 #: What a role says, by the way people go: (for origin, for destination).
 EVIDENCE: dict[str, dict[str, tuple[float, float]]] = {
     "arriving": {
-        "source": (3.0, -2.0), "cause": (1.5, -1.0), "adjunct": (1.8, -1.0), "people": (1.8, -0.7),
+        "source": (3.0, -2.0), "adjunct": (1.8, -1.0), "people": (1.8, -0.7),
         "target": (-2.0, 3.0), "to": (-1.0, 1.8), "host": (-2.0, 3.0), "in": (-1.0, 2.0),
         "actor": (-0.5, 0.9), "dateline": (-0.5, 0.7), "border": (0.4, 0.4), "sender": (1.5, -0.5),
-        "none": (-0.1, 1.0), "home": (-2.0, 2.5), "witness": (0.0, 0.0), "adjective": (0.2, 0.0), "topic": (0.5, -0.3),
+        "none": (-0.1, 1.0), "home": (-2.0, 2.5), "witness": (0.0, 0.0),
+        "adjective": (0.2, 0.0), "topic": (0.5, -0.3),
     },
     "leaving": {
-        "source": (3.0, -2.0), "cause": (1.5, -1.0), "adjunct": (1.8, -1.0), "people": (0.9, -0.7),
+        "source": (3.0, -2.0), "adjunct": (1.8, -1.0), "people": (0.9, -0.7),
         "target": (-2.0, 2.6), "to": (-1.0, 1.8), "host": (1.0, -0.5), "in": (1.2, -0.8),
         "actor": (0.6, -0.3), "dateline": (0.4, -0.3), "border": (0.2, 0.0), "sender": (2.5, -1.0),
-        "none": (0.6, 0.0), "home": (-2.0, 2.6), "witness": (0.0, 0.0), "adjective": (0.1, 0.0), "topic": (0.6, -0.3),
+        "none": (0.6, 0.0), "home": (-2.0, 2.6), "witness": (0.0, 0.0),
+        "adjective": (0.1, 0.0), "topic": (0.6, -0.3),
     },
     "returning": {
-        "source": (3.0, -2.0), "cause": (0.0, 0.0), "adjunct": (-1.0, 0.8), "people": (-1.0, 1.8),
+        "source": (3.0, -2.0), "adjunct": (-1.0, 0.8), "people": (-1.0, 1.8),
         "target": (-2.0, 3.0), "to": (-2.0, 2.4), "host": (1.4, -0.4), "in": (0.8, 0.2),
         "actor": (0.8, -0.3), "dateline": (0.6, -0.2), "border": (0.3, 0.2), "sender": (3.0, -2.0),
-        "none": (0.3, 0.3), "home": (-2.0, 3.0), "witness": (0.0, 0.0), "adjective": (0.0, 0.1), "topic": (0.0, 0.0),
+        "none": (0.3, 0.3), "home": (-2.0, 3.0), "witness": (0.0, 0.0),
+        "adjective": (0.0, 0.1), "topic": (0.0, 0.0),
     },
     "costing": {
-        "source": (0.8, -2.0), "cause": (0.3, -1.0), "adjunct": (0.3, -1.0), "people": (0.1, -0.7),
+        "source": (0.8, -2.0), "adjunct": (0.3, -1.0), "people": (0.1, -0.7),
         "target": (-2.0, 2.5), "to": (-1.0, 1.5), "host": (-2.0, 3.0), "in": (-1.0, 2.2),
         "actor": (-0.5, 1.2), "dateline": (0.0, 0.8), "border": (0.0, -0.3), "sender": (0.0, 0.5),
-        "none": (-0.2, 0.9), "home": (0.0, -1.0), "witness": (0.0, 0.0), "adjective": (0.0, 0.2), "topic": (0.0, -0.3),
+        "none": (-0.2, 0.9), "home": (0.0, -1.0), "witness": (0.0, 0.0),
+        "adjective": (0.0, 0.2), "topic": (0.0, -0.3),
     },
 }  # fmt: skip
 EVIDENCE["dying"] = {
-    role: (0.6 * origin, 0.6 * destination)
+    role: (0.9 * origin, 0.8 * destination)
+    if role in ("people", "in", "target")
+    else (0.4 * origin, 0.3 * destination)
     for role, (origin, destination) in EVIDENCE["arriving"].items()
 }
 #: What the document's corridor says, by way: its origins for origin, its origins for destination,
@@ -63,6 +77,8 @@ CORRIDOR = {
     "costing": (0.0, -0.5, -0.5, 1.8, 0.0),
     "dying": (0.5, -0.5, -0.5, 0.5, 0.0),
 }
+#: What a name right beside an arriving figure says: «A speaks of 500», «B 300».
+BESIDE = (-0.3, 1.6)
 #: What people say where they are known to go home in this document.
 HOMEWARD = {
     "arriving": (-0.6, 0.8), "leaving": (-1.0, 2.2), "returning": (-1.5, 2.4),
@@ -70,32 +86,21 @@ HOMEWARD = {
 }  # fmt: skip
 #: The least evidence for asserting (an origin, a destination).
 LEAST = {
-    "arriving": (1.0, 0.8), "leaving": (0.8, 1.6), "returning": (0.8, 0.8),
-    "costing": (1.6, 0.8), "dying": (1.3, 1.9),
+    "arriving": (1.2, 0.8), "leaving": (1.0, 1.6), "returning": (1.0, 0.8),
+    "costing": (1.6, 0.8), "dying": (1.2, 1.2),
 }  # fmt: skip
-#: How much a mention counts in the sentence before, and the one before that.
-BEFORE = (1.0, 0.45, 0.2)
-LIST_HEAD = 0.6
-#: A name that stands beside another figure counts that much less.
-ANOTHERS = 0.35
+#: The least lead over the next place.
+RIVAL = 0.3
 #: Evidence of names in the sentence that needs no more of the document's.
 PLAIN = 1.4
 #: What names of earlier sentences say against an end counts that much less.
 FORMER_DENIAL = 0.3
 
 
-_PART = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|whom)|including)\b")
-_TOTAL = re.compile(r"\W*(?:sum|(?:grand |sub-?)?total|all countries|overall)\b", re.IGNORECASE)
+#: Roles in which listed names stand together for one end, and how alike their loudness must be.
+_TOGETHER = ("target", "to", "source", "in", "host", "home")
+_TOGETHER_WITHIN = 0.5
 _OTHER_CLAUSE = re.compile(r"; |, (?:and|while|but|whereas) | (?:while|whereas) ")
-
-
-@dataclass(frozen=True)
-class _Voice:
-    """A mention that speaks for a place, and how loudly at this figure."""
-
-    use: Use
-    loudness: float
-    how: How
 
 
 def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
@@ -110,18 +115,20 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
     uses = (*uses, *find_anaphors(text, uses, find_corridor(text, uses)))
     uses = tuple(sorted(uses, key=lambda use: use.mention.start))
     corridor = find_corridor(text, uses)
-    owners = _owners(text, uses, quantities)
-    uses = _parallel(uses, owners)
+    owners = find_owners(text, uses, quantities)
+    uses = share_roles(uses, owners)
     linked: list[Places] = []
     for index in range(len(quantities)):
-        voices = list(_voices(text, uses, quantities, index, owners))
+        voices = list(hear_voices(text, uses, quantities, index, owners))
         sentence = [use for use in uses if use.mention.sentence == quantities[index].sentence]
         course = find_course(text, quantities, index, sentence, corridor)
         origin, destination = _ends(text, course, voices, corridor)
         if course.reverse and linked and not _says_ends(text, quantities[index], sentence):
             origin, destination = _swapped(linked[-1])
-        near = partial(_nearness, text, quantities=quantities, index=index)
-        place = find_place(text, quantities[index], uses, near, _head(quantities, index))
+        near = partial(nearness, text, quantities=quantities, index=index)
+        place = find_place(
+            text, quantities[index], uses, near, head_of(text, uses, quantities, index)
+        )
         linked.append(Places(origin, destination, place))
     return linked
 
@@ -143,168 +150,42 @@ def _swapped(former: Places) -> tuple[Found, Found]:
     )
 
 
-def _parallel(uses: Sequence[Use], owners: dict[int, int]) -> tuple[Use, ...]:
-    """Give a bare name beside a figure the role of the name beside the figure before: «A has 5, B 3»."""
-    found: list[Use] = []
-    former: Use | None = None
-    for number, use in enumerate(uses):
-        if number in owners and use.role == "none" and former is not None:
-            if former.mention.sentence == use.mention.sentence:
-                use = replace(use, role=former.role)
-        if number in owners and use.mention.place.kind != "people":
-            former = use
-        found.append(use)
-    return tuple(found)
-
-
-def _owners(text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]) -> dict[int, int]:
-    """Return the figure that stands right beside a name («Uganda has 500», «1,000 in Tanzania»)."""
-    owners = _respectively(text, uses, quantities)
-    for number, use in enumerate(uses):
-        if number in owners:
-            continue
-        gaps: list[tuple[int, int]] = []
-        for index, quantity in enumerate(quantities):
-            if quantity.sentence != use.mention.sentence:
-                continue
-            gap = _between(text, use, quantity)
-            if not re.search(r"[;,.]\s", gap) and len(gap.split()) <= 3:
-                gaps.append((len(gap), index))
-        if gaps:
-            owners[number] = min(gaps)[1]
-    return owners
-
-
-def _respectively(
-    text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]
-) -> dict[int, int]:
-    """Return the figure of each name of «A and B took 5 and 3 respectively»."""
-    owners: dict[int, int] = {}
-    for number, sentence in enumerate(text.sentences):
-        if "respectively" not in text.content[sentence.start : sentence.end]:
-            continue
-        figures = [index for index, one in enumerate(quantities) if one.sentence == number]
-        lists: dict[int, list[int]] = defaultdict(list)
-        for position, use in enumerate(uses):
-            if use.mention.sentence == number:
-                lists[use.listed].append(position)
-        for names in lists.values():
-            if len(names) == len(figures) > 1:
-                owners.update(zip(names, figures, strict=True))
-    return owners
-
-
-def _between(text: Text, use: Use, quantity: Quantity) -> str:
-    mention = use.mention
-    if mention.end <= quantity.start:
-        return text.content[mention.end : quantity.start]
-    return text.content[quantity.end : mention.start]
-
-
-def _voices(
-    text: Text,
-    uses: Sequence[Use],
-    quantities: Sequence[Quantity],
-    index: int,
-    owners: dict[int, int],
-) -> Iterator[_Voice]:
-    """Yield what the sentence, the head of the list and the sentences before say of a figure."""
-    quantity = quantities[index]
-    head = _head(quantities, index)
-    here = text.sentences[quantity.sentence]
-    own = {index, index - 1} if _is_part(text, quantities, index) else {index}
-    for number, use in enumerate(uses):
-        behind = quantity.sentence - use.mention.sentence
-        if behind == 0:
-            loudness = _nearness(text, use, quantities, index, whole=index - 1 in own)
-            heads = use.role in ("host", "source") and opens_row(text, use.mention)
-            if owners.get(number, index) not in own and use.role != "source" and not heads:
-                loudness *= ANOTHERS
-            yield _Voice(use, loudness, "stated")
-        elif use.mention.sentence == head:
-            yield _Voice(use, LIST_HEAD, "inherited")
-        elif 0 < behind < len(BEFORE) and not _TOTAL.match(text.words(quantity.sentence)):
-            apart = here.paragraph - text.sentences[use.mention.sentence].paragraph
-            loudness = BEFORE[behind] * (0.7 if apart else 1.0)
-            if number in owners and use.role in ("host", "none", "sender", "in"):
-                loudness *= ANOTHERS
-            yield _Voice(use, loudness, "inherited")
-
-
-def _is_part(text: Text, quantities: Sequence[Quantity], index: int) -> bool:
-    """Return whether a figure is a part of the one before it: «5,000, of whom 300 …»."""
-    if not index or quantities[index - 1].sentence != quantities[index].sentence:
-        return False
-    behind = quantities[index].end + 20
-    return bool(_PART.search(text.content[quantities[index - 1].end : behind]))
-
-
-def _head(quantities: Sequence[Quantity], index: int) -> int | None:
-    """Return the sentence of the head of a figure's list."""
-    head = quantities[index].list_head
-    return quantities[head].sentence if head is not None else None
-
-
-def _nearness(
-    text: Text, use: Use, quantities: Sequence[Quantity], index: int, *, whole: bool = False
-) -> float:
-    """Return 1 beside the figure, less over words, stops and other figures between.
-
-    With `whole`, the figure is a part of the one before, which does not stand between then.
-    """
-    quantity = quantities[index]
-    gap = _between(text, use, quantity)
-    low, high = sorted((use.mention.start, quantity.start))
-    figures = sum(
-        low < other.start < high and not (whole and number == index - 1)
-        for number, other in enumerate(quantities)
-        if other.sentence == quantity.sentence
-    )
-    stops = (
-        0.8 * gap.count(";")
-        + (0.8 if use.mention.start > quantity.start else 0.2) * gap.count(":")
-        + 0.25 * gap.count(",")
-        + 0.4 * len(re.findall(r" (?:while|whereas|but|and) ", gap))
-    )
-    if use.role in ("host", "source") and opens_row(text, use.mention):
-        return math.exp(-0.02 * len(gap.split()))
-    if use.role == "source" and use.mention.end <= quantity.start:
-        # «from X: 1,000 to A, 500 to B»: what people leave holds for the whole list.
-        figures = min(figures, 1)
-        stops *= 0.4
-    return math.exp(-(0.5 * figures + stops + 0.02 * len(gap.split())))
-
-
 def _ends(
-    text: Text, course: Course, voices: Sequence[_Voice], corridor: Corridor
+    text: Text, course: Course, voices: Sequence[Voice], corridor: Corridor
 ) -> tuple[Found, Found]:
     """Return where a figure's people set out and where they go or are."""
     if course.both:
         return Found(), Found()
     origins: dict[str, float] = defaultdict(float)
     destinations: dict[str, float] = defaultdict(float)
-    _hear(text, course, voices, corridor, origins, destinations)
+    _hear(course, voices, corridor, origins, destinations)
     _ask_corridor(course, corridor, origins, destinations)
+    if course.internal:
+        origins.clear()
+        for place, share in corridor.origin.items():
+            destinations[place] += 2.0 * share
     least_out, least_in = LEAST[course.way]
     origin, destination = _best_pair(origins, destinations, least_out, least_in)
+    origin = None if _rivalled(origin, origins, destination) else origin
+    destination = None if _rivalled(destination, destinations, origin) else destination
     return (
         _found(text, origin, origins, voices, corridor, least_out, end=0),
         _found(text, destination, destinations, voices, corridor, least_in, end=1),
     )
 
 
-def _names(use: Use, corridor: Corridor, end: int) -> str:
+def _names(voice: Voice, corridor: Corridor, end: int) -> str:
     """Return what a mention stands for as origin (end 0) or destination (1): a country or itself."""
-    place = use.mention.place
-    if end == 0 and use.role == "source" and place.kind in ("city", "region", "camp"):
-        return use.mention.label
-    return key_of(use, corridor.named)
+    mention = voice.use.mention
+    finer = mention.place.kind in ("city", "region", "camp")
+    if end == 0 and voice.use.role == "source" and finer and voice.how == "stated":
+        return mention.label
+    return key_of(voice.use, corridor.named)
 
 
 def _hear(
-    text: Text,
     course: Course,
-    voices: Sequence[_Voice],
+    voices: Sequence[Voice],
     corridor: Corridor,
     origins: dict[str, float],
     destinations: dict[str, float],
@@ -314,11 +195,13 @@ def _hear(
     loudest: dict[tuple[int, str, bool], float] = {}
     for voice in voices:
         use = voice.use
-        if use.mention.ethnic or use.mention.place.kind in ("sea", "unknown"):
+        if use.mention.ethnic or not speaks(use, corridor.named):
             continue
         evidence = EVIDENCE[course.way][use.role]
         if use.mention.place.kind in ("checkpoint", "border"):
             evidence = EVIDENCE[course.way]["border"]
+        elif voice.beside and use.role in ("actor", "none") and course.way == "arriving":
+            evidence = BESIDE
         elif use.role == "people" and course.onward:
             evidence = (0.0, -0.5)
         elif (
@@ -327,9 +210,9 @@ def _hear(
             and use.mention.place.iso3 in corridor.homeward
         ):
             evidence = HOMEWARD[course.way]
-        among = lengths[use.listed] if use.role == "people" else 1
+        among = lengths[use.listed] if use.role == "people" or voice.how == "inherited" else 1
         for end, weight in enumerate(evidence):
-            key = (end, _names(use, corridor, end), weight > 0)
+            key = (end, _names(voice, corridor, end), weight > 0)
             said = weight * voice.loudness / among
             if said < 0 and voice.how == "inherited":
                 said *= FORMER_DENIAL
@@ -387,11 +270,17 @@ def _best_pair(
     return best[1], best[2]
 
 
+def _rivalled(name: str | None, said: dict[str, float], other_end: str | None) -> bool:
+    """Return whether another place has nearly as much evidence, so that either would be a guess."""
+    rivals = [count for rival, count in said.items() if rival not in (name, other_end)]
+    return name is not None and said[name] - max(rivals, default=0.0) < RIVAL
+
+
 def _found(
     text: Text,
     name: str | None,
     said: dict[str, float],
-    voices: Sequence[_Voice],
+    voices: Sequence[Voice],
     corridor: Corridor,
     least: float,
     end: int,
@@ -401,16 +290,16 @@ def _found(
         return Found(margin=least - max(said.values(), default=0.0))
     others = [count for other, count in said.items() if other != name]
     margin = said[name] - max([least, *others])
-    own = [voice for voice in voices if _names(voice.use, corridor, end) == name]
+    own = [voice for voice in voices if _names(voice, corridor, end) == name]
     best = max(own, key=lambda voice: voice.loudness, default=None)
     if best is None:
         return Found(_value(name), "inferred", (), margin)
-    listed = _list_with(text, best, voices)
-    if len(listed) > 1 and best.use.role in ("target", "to", "source", "in", "host", "home"):
-        names = [_value(_names(use, corridor, end)) for use in listed]
-        joint = " or " if re.search(r"\bor $", text.content[: listed[-1].mention.start][-8:]) else " and "
-        countries = all(re.fullmatch("[A-Z]{3}", _names(use, corridor, end)) for use in listed)
-        if len(set(names)) == len(names) and (countries or best.use.role in ("target", "to", "source")):
+    listed = _list_with(best, voices, corridor)
+    if len(listed) > 1 and best.use.role in _TOGETHER:
+        names = [_value(key_of(use, corridor.named)) for use in listed]
+        last = text.content[: listed[-1].mention.start][-8:]
+        joint = " or " if re.search(r"\bor $", last) else " and "
+        if len(set(names)) == len(names):
             value = ", ".join(names[:-1]) + joint + names[-1]
             return Found(value, best.how, tuple(_span(use) for use in listed), margin)
     value = _value(name)
@@ -421,10 +310,10 @@ def _found(
 
 def _value(name: str) -> str:
     """Return what a claim carries: a country's short name, any other place as it stands."""
-    return short_name(name) if re.fullmatch("[A-Z]{3}", name) else name
+    return short_name(name) if name in country_names() else name
 
 
-def _list_with(text: Text, voice: _Voice, voices: Sequence[_Voice]) -> list[Use]:
+def _list_with(voice: Voice, voices: Sequence[Voice], corridor: Corridor) -> list[Use]:
     """Return the names listed with one, where the figure is told of them together."""
     same = [
         other
@@ -433,7 +322,9 @@ def _list_with(text: Text, voice: _Voice, voices: Sequence[_Voice]) -> list[Use]
         and other.use.mention.sentence == voice.use.mention.sentence
         and other.use.mention.place.kind not in ("people", "wider", "sea")
     ]
-    if voice.how != "stated" or any(abs(one.loudness - voice.loudness) > 0.5 for one in same):
+    countries = {key_of(one.use, corridor.named) in country_names() for one in same}
+    apart = any(abs(one.loudness - voice.loudness) > _TOGETHER_WITHIN for one in same)
+    if voice.how != "stated" or apart or len(countries) > 1:
         return [voice.use]
     return [one.use for one in same]
 

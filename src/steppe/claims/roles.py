@@ -21,20 +21,28 @@ _MODIFIERS = (
 )
 #: What may stand between a country and its verb.
 _AUXILIARIES = (
-    r"(?:, [^,.;]{3,60},)?(?: says?| said)?(?: it)?(?:,? (?:which|that|who))?"
+    r"(?:, [^,.;]{3,60},)?(?: says?| said)?(?: that)?(?: it)?(?:,? (?:which|that|who))?"
     r"(?: (?:has|have|had|is|was|are|were|would|will|could|may|might|must|already|also|alone|now|so far|"
     r"still|currently|officially|itself|then|be|been|not|only|it|to)){0,4} "
 )
 _AFTER_PEOPLE = word_set(
-    "in to from at on who have has had are were was is will would could may might can and or but into by with "
-    "for as since between after before over under while there left fled came went arrive arrives enter cross "
-    "crossed entered leave go come flee live lived reside stay remain made make now still already also alone "
+    "in to from at on who have has had are were was is will would could may might can and or but "
+    "into by with "
+    "for as since between after before over under while there left fled came went arrive arrives "
+    "enter cross "
+    "crossed entered leave go come flee live lived reside stay remain made make now still "
+    "already also alone "
     "on per than that whom returned return a did do not sought seek get got took during up when because"
 )
 _NEIGHBOUR = re.compile(
-    r",? (?:and|or|as well as) (?:also )?(?:the |in |to |from |at )?$|, (?:the )?$| ?/ ?$|^ ?[–-] ?$"
+    r",? (?:and|or|as well as) (?:also )?(?:the |in |to |from |at )?$|, (?:the |in )?(?:[a-z]+ern )?$"
+    r"| ?/ ?$|^ ?[–-] ?$"
 )
-_ROW = re.compile(r"[*†]?(?:, (?:to|until|as of) [\w ]{3,18}?(?=\s+\d[\d,. ]{2,}))?\s*(?:\([^)]{0,30}\))?\s*(?:[:|–—-]|\.{2,}|\t)?\s*[~≈<>]?\s?\d")
+_ROW = re.compile(
+    r"[*†]?(?:, (?:to|until|"
+    r"as of) [\w ]{3,18}?(?=\s+\d[\d,. ]{2,}))?\s*(?:\([^)]{0,30}\))?\s*(?:[:|–—-]|\.{2,}|"
+    r"\t)?\s*[~≈<>]?\s?\d"
+)
 _ROWS_ARE_ORIGINS = re.compile(
     r"\b(?:nationalit\w+|(?:country|countries|place|places|region) of origin|origins?|ca?me from|"
     r"home countries|from where)\b",
@@ -42,7 +50,9 @@ _ROWS_ARE_ORIGINS = re.compile(
 )
 _DATELINE = re.compile(r"(?:, \w+[^.\n]{0,30})? ?(?:—|–|--|\(| -)|, (?:\w+ )?\w+ \d|\.(?= |$)")
 _BORDER_BEHIND = re.compile(r"(?:['’]s)? (?:[a-z]+ )?(?:border|frontier)\b")
-_PEOPLE_OF = re.compile(r"(?:citizens|nationals|natives|residents|refugees|migrants|subjects) of (?:the )?$")
+_PEOPLE_OF = re.compile(
+    r"(?:citizens|nationals|natives|residents|refugees|migrants|subjects) of (?:the )?$"
+)
 _CONTEXT = 110
 
 
@@ -52,8 +62,8 @@ class Use:
 
     Attributes:
         mention: the name.
-        role: source, target, home (where its own people go), to, in, host, sender, people, cause (fled),
-            topic (of news, not of flight), adjunct («X refugees»), adjective, actor (an office of it), border,
+        role: source, target, home (where its own people go), to, in, host, sender, people, topic (of
+            news, not of flight), adjunct («X refugees»), adjective, actor (an office of it), border,
             dateline, witness (where somebody spoke) or none.
         listed: number of the first of the names it is listed with («A, B and C»).
     """
@@ -73,18 +83,21 @@ def _words(name: str) -> str:
 @cache
 def _ahead() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return roles with what stands right before the name, in the order they are tried."""
-    plight = rf"\b{_words('plight')}(?: (?:began|begun|broke out|broken out|erupted|started|flared up|raging|going on))? (?:in|of|on|against|across|for) "
+    began = r"(?:began|begun|broke out|broken out|erupted|started|flared up|raging|going on)"
+    plight = rf"\b{_words('plight')}(?: {began})? (?:in|of|on|against|across|for) "
     patterns = {
         "people": _PEOPLE_OF.pattern.removesuffix("$") + "$",
         "source": rf"\b{_words('gone')}\s+" + _MODIFIERS,
-        "cause": plight + _MODIFIERS,
-        "target": rf"\b(?:{_words('entered')}|{_words('reached_in')} (?:in|at|on|by)|{_words('bound_to')} to|"
+        "plight": plight + _MODIFIERS,
+        "target": rf"\b(?:{_words('entered')}|{_words('reached_in')} "
+        "(?:in|at|on|by)|{_words('bound_to')} to|"
         rf"{_words('set_out')}\b[^.;]{{0,60}}? for)\s+" + _MODIFIERS,
         "to": r"\bto\s+" + _MODIFIERS,
         "border": r"\b(?:borders?|frontiers?|boundary|crossings?|checkpoints?)\b[^.;,]{0,25}?"
         r"\b(?:with|between|to|near|facing|from)\s+" + _MODIFIERS,
         "actor": rf"\b{_words('offices_of')} (?:of|in) (?:the )?$",
-        "in": r"\b(?:in|within|across|throughout|at|on|near|around|via|through|by way of|hosting|between|past|"
+        "in": r"\b(?:in|within|across|throughout|at|on|near|around|via|through|by way "
+        "of|hosting|between|past|"
         r"beyond|along)\s+" + _MODIFIERS,
     }
     return tuple((role, re.compile(text, re.IGNORECASE)) for role, text in patterns.items())
@@ -100,7 +113,9 @@ def _pattern(name: str) -> re.Pattern[str]:
         "adjunct": " " + _words("adjunct") + r"\b",
         "territory": r" ?(?:[a-z-]+ ){0,2}" + _words("territory") + r"\b",
         "office": r"(?:'s|’s)? (?:\w+[ -]){0,2}?" + _words("office") + r"\b",
-        "speaks": r"(?: itself|,)?(?: has| had| have)?(?: not| also| already| since)? " + _words("speaks") + r"\b",
+        "speaks": r"(?: itself|,)?(?: has| had| have)?(?: not| also| already| since)? "
+        + _words("speaks")
+        + r"\b",
         "spoke": rf"\b{_words('spoke_in')} (?:\w+ )?(?:in|at|from)\s+(?:the )?$",
         "not to": rf"\b{_words('not_to')} to\s+" + _MODIFIERS,
         "flight": rf"\b{_words('flight')}\b[^.;]{{0,60}}$",
@@ -170,15 +185,17 @@ def _role(mention: Mention, before: str, behind: str, position: int) -> str:
         return "none" if mention.place.kind == "country" else "dateline"
     if _pattern("spoke").search(before):
         return "witness"
-    if not people and _pattern("speaks").match(behind):
-        return "actor"
     ahead = next((role for role, cue in _ahead() if _is_ahead(role, cue, before)), None)
     if not people and ahead not in ("source", "people"):
         if _pattern("sends").match(behind):
             return "sender"
         if _pattern("hosts").match(behind) and ahead not in ("target", "to"):
             return "host"
-    if ahead == "cause" and not people:
+        if _pattern("speaks").match(behind):
+            return "actor"
+        if not before.strip("•▪*–- \t\n") and re.match(r" (?:to|→|->) (?:the )?[A-Z]", behind):
+            return "source"
+    if ahead == "plight" and not people:
         return "source" if _pattern("flight").search(before) else "topic"
     if ahead is not None:
         return ahead
