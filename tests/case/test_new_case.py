@@ -198,6 +198,7 @@ DOCUMENT = Document("doc", "The Ledger", date=date(2021, 6, 22))
 
 def read_claim(document: Document = DOCUMENT, **given: Any) -> ReadClaim:
     line = {
+        "doc": f"{document.id}.txt",
         "sentence": "In the week, 12,000 people from Burundi entered Rwanda.",
         "start": 13, "end": 19, "value_low": 12000, "value_high": 12000, "qualifier": "exact",
         "qualifier_text": None, "measure": "entries", "basis": "cumulative",
@@ -263,6 +264,16 @@ def test_a_rate_of_now_holds_for_its_day_alone_and_says_so(day: dict[str, Any]) 
     assert (row["basis"], row["period_start"], row["period_end"]) == (
         "rate", "2021-06-22", "2021-06-22")  # fmt: skip
     assert (row["use"], row["date_basis"], gaps) == ("fitted", "assumed", ["period_start"])
+
+
+def test_repeats_of_one_original_count_once_and_the_hedged_one_stays() -> None:
+    hedged = {"qualifier": "about", "qualifier_text": "some"}
+    figures, _ = figures_from_claims([read_claim(start=1), read_claim(start=99, **hedged)])
+    assert [row["use"] for row in figures] == ["shown", "fitted"]
+    assert figures[0]["use_reason"] == "repeats «doc_2», and counts once"
+    other = read_claim(value_low=31000, value_high=31000, start=200)
+    figures, _ = figures_from_claims([read_claim(start=1), other])
+    assert [row["use"] for row in figures] == ["fitted", "fitted"]
 
 
 def test_a_headline_that_the_body_repeats_is_left_out() -> None:

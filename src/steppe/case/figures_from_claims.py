@@ -19,6 +19,7 @@ from steppe.case.expressible import MODELLED
 from steppe.case.figures import default_basis
 from steppe.claims.document_claims import IMPLAUSIBLE
 from steppe.claims.gazetteer import country_named, home_of, lookup
+from steppe.claims.lineage import group_repeats, stated_of_line
 from steppe.codes import DAYS_PER_UNIT, countries
 
 #: Credited with a figure where neither the text nor the document names anybody.
@@ -86,6 +87,7 @@ def figures_from_claims(
     rows: list[dict[str, str]] = []
     gaps: list[Gap] = []
     counts: dict[str, int] = {}
+    kept: list[ReadClaim] = []
     home = _home_of_most(claims)
     for claim in claims:
         if _headline_of_another(claim, claims):
@@ -108,7 +110,29 @@ def figures_from_claims(
                 row["use_reason"] = "; ".join(reason for _, reason in doubts)
                 gaps += [_gap(claim, row["id"], *pair) for pair in doubts]
         rows.append(row)
+        kept.append(claim)
+    _count_once(rows, kept)
     return rows, gaps
+
+
+def _count_once(rows: Sequence[dict[str, str]], claims: Sequence[ReadClaim]) -> None:
+    """Show, rather than fit, what repeats another fitted figure by its lineage.
+
+    Of the repeats one with a hedge stays, since a hedge is sooner dropped than put in by who repeats.
+    """
+    by_id = {row["id"]: row for row in rows if row["use"] == "fitted"}
+    stated = [
+        replace(stated_of_line(dict(claim.line), order, claim.document.date), id=row["id"],
+                document=row["document"])
+        for order, (row, claim) in enumerate(zip(rows, claims, strict=True))
+        if row["use"] == "fitted"
+    ]  # fmt: skip
+    for lineage in group_repeats(stated):
+        first = next((i for i in lineage.claims if by_id[i]["qualifier_text"]), lineage.original)
+        for other in lineage.claims:
+            if other != first:
+                by_id[other]["use"] = "shown"
+                by_id[other]["use_reason"] = f"repeats «{first}», and counts once"
 
 
 def _gap(claim: ReadClaim, figure: str, missing: str, reason: str) -> Gap:
