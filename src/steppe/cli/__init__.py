@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from steppe.cli.backtest import backtest
 from steppe.cli.cases import cases
 from steppe.cli.check import check
 from steppe.cli.claims import claims
@@ -88,5 +89,17 @@ def _steppe(
 
 
 #: In the order in which `steppe --help` lists them.
-for command in (cases, new, check, read, claims, estimate, forecast, simulate, stay, hindcast):
+for command in (
+    cases,
+    new,
+    check,
+    read,
+    claims,
+    estimate,
+    forecast,
+    backtest,
+    simulate,
+    stay,
+    hindcast,
+):
     app.command()(command)
