@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from steppe.claims.claim import Claim
+from steppe.claims.review import Review
 from steppe.errors import Fault
 from steppe.scenario.world import World
 
@@ -88,11 +89,12 @@ class Case:
         name: shipped name or folder name.
         folder: where it was read from.
         population: name of the people asked about.
-        wider: names of populations that contain them; a figure on one is only an upper bound.
+        wider: names of populations that contain them; the share of the case's people in one is unknown.
         stock_is_change: no figure pins the stock, so «stock» is the change since the first day.
         as_of: the day whose knowledge the case holds; None for all of it.
         warnings: what a check found odd but usable.
         hashes: SHA-256 of each input file by name.
+        reviews: what people decided on claims; the claims carry their corrections.
     """
 
     name: str
@@ -114,6 +116,7 @@ class Case:
     as_of: date | None = None
     warnings: tuple[Fault, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
+    reviews: tuple[Review, ...] = ()
 
     @property
     def today(self) -> date:

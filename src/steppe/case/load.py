@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from steppe.case.as_of import case_as_of, stock_is_pinned
 from steppe.case.case import Case, Document, GroupLabel, Prior, Question, SourceBias
-from steppe.case.checks import check_case, count_repeats_once
+from steppe.case.checks import check_case, count_repeats_once, latest_statement_counts
 from steppe.case.corridor import Corridor
 from steppe.case.documents import read_documents
 from steppe.case.figures import read_claims, read_figure_rows
@@ -24,8 +24,10 @@ from steppe.case.full_world import (
 )
 from steppe.case.names import Names
 from steppe.case.questions import read_questions
+from steppe.case.reviews import lay_over
 from steppe.case.settings import RuleSettings, Settings
 from steppe.case.two_nodes import standard_questions, two_node_corridor
+from steppe.claims.review import Review
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.scenario.checks import check_world
 from steppe.scenario.load import read_links, read_places
@@ -33,8 +35,8 @@ from steppe.scenario.settings_file import read_settings
 from steppe.scenario.tables import Table, visible
 
 FULL = ("case.yaml", "places.csv", "links.csv", "figures.csv")
-OPTIONAL = ("rules.yaml", "questions.csv", "documents.csv")
-FIGURES_ONLY = ("figures.csv", "questions.csv", "documents.csv")
+OPTIONAL = ("rules.yaml", "questions.csv", "documents.csv", "reviews.yaml")
+FIGURES_ONLY = ("figures.csv", "questions.csv", "documents.csv", "reviews.yaml")
 #: Lists for people, made by `steppe new`; nothing is computed from them.
 FOR_PEOPLE = ("gaps.csv", "places_found.csv")
 
@@ -143,7 +145,11 @@ def load_case(name_or_folder: str | Path, as_of: date | None = None) -> Case:
     if case is None or reading.failed:
         raise InputError(reading.faults)
     case = replace(case, warnings=tuple(reading.faults))
-    return case if as_of is None else case_as_of(case, as_of)
+    if as_of is not None:
+        case = case_as_of(case, as_of)
+    # Not before: what was revised later stands as long as the revision is not known.
+    claims, revised = latest_statement_counts(case.claims)
+    return replace(case, claims=claims, warnings=(*case.warnings, *revised))
 
 
 def _full_case(reading: _Reading) -> Case | None:
@@ -159,7 +165,7 @@ def _full_case(reading: _Reading) -> Case | None:
     ids = [row["id"] for row in place_table]
     links, link_table = read_links(reading.path("links.csv"), places, ids)
     documents = _documents(reading)
-    figures = read_figure_rows(reading.path("figures.csv"))
+    figures, reviews = _figures(reading)
     reading.faults += (*place_table.faults, *link_table.faults, *figures.faults)
     reading.faults += _no_rows((place_table, link_table, figures))
     if settings_read is None:
@@ -195,12 +201,13 @@ def _full_case(reading: _Reading) -> Case | None:
         labels=tuple(GroupLabel(**label.model_dump()) for label in settings.labels),
         key_dates=tuple(settings.key_dates),
         hashes=reading.hashes,
+        reviews=reviews,
     )
 
 
 def _figures_only(reading: _Reading) -> Case | None:
     documents = _documents(reading)
-    figures = read_figure_rows(reading.path("figures.csv"))
+    figures, reviews = _figures(reading)
     reading.faults += (*figures.faults, *_no_rows((figures,)))
     corridor, faults = two_node_corridor(figures)
     reading.faults += faults
@@ -237,7 +244,17 @@ def _figures_only(reading: _Reading) -> Case | None:
         figures_only=True,
         stock_is_change=not stock_is_pinned(claims),
         hashes=reading.hashes,
+        reviews=reviews,
     )
+
+
+def _figures(reading: _Reading) -> tuple[Table, tuple[Review, ...]]:
+    """Read figures.csv with the corrections of reviews.yaml laid over it."""
+    figures = read_figure_rows(reading.path("figures.csv"))
+    if not reading.has("reviews.yaml"):
+        return figures, ()
+    laid = reading.attempt(lambda: lay_over(figures, reading.path("reviews.yaml")))
+    return laid or (figures, ())
 
 
 def _documents(reading: _Reading) -> Mapping[str, Document] | None:

@@ -238,7 +238,7 @@ def _read_row(
                         f"{visible(text)}", line, column.name, "remove it")  # fmt: skip
             continue
         try:
-            values[column.name] = _PARSERS[column.kind](text, column.arguments)
+            values[column.name] = parse_cell(column, text)
         except ValueError as error:
             message = str(error) or f"«{visible(text)}» is not {column.expected()}"
             remedy = ""
@@ -249,6 +249,11 @@ def _read_row(
             table.fault("bad_value", message, line, column.name,
                         remedy or f"give {column.expected()}")  # fmt: skip
     table.rows.append(Row(line, values))
+
+
+def parse_cell(column: Field, text: str) -> Any:
+    """Return the typed value of a cell, or raise ValueError."""
+    return _PARSERS[column.kind](text, column.arguments)
 
 
 def visible(text: str, limit: int = 60) -> str:
