@@ -27,9 +27,9 @@ COMMANDS = sorted(command.callback.__name__ for command in cli.app.registered_co
 #: Files that users write or commands make: named in the docs, not in the repository.
 FILES_OF_USERS = {
     "brief.html", "estimate.json", "posterior.nc", "border.nc", "ask.csv", "questions.csv",
-    "NAME.py",
+    "NAME.py", "gaps.csv", "places_found.csv",
 }  # fmt: skip
-FOLDERS_OF_USERS = ("out/", "border/", "bench/results/")
+FOLDERS_OF_USERS = ("documents/", "out/", "border/", "bench/results/")
 PATH = re.compile(r"[\w.\-]+(?:/[\w.\-]*)+|[\w\-]+\.(?:py|csv|md|yaml|toml|html|json|nc|cff|txt)")
 UNITS = {"people/day", "people/week", "people/month"}
 #: What would name a machine, or a place that packages come from.
