@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import csv
-import json
-import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from steppe.case.find import shipped_cases
 from steppe.claims.review import Review
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.scenario.settings_file import Day, Loose, Strict, Text, read_settings
 from steppe.scenario.tables import Row, Table, parse_cell, read_schema, visible
 from steppe.scenario.yaml_file import YamlFile
 
-FILE = "reviews.yaml"
 #: Fields that say which claim it is; changing them would make it another.
 _FIXED = ("id", "document", "locator", "sentence")
-_ENTRY = re.compile(r"^( *)- ", re.MULTILINE)
 
 
 class ReviewSetting(Strict):
@@ -81,12 +76,18 @@ def _misfit(
     if setting.claim not in rows:
         remedy = did_you_mean(setting.claim, rows)
         return yaml.fault(
-            "unknown_claim", f"no figure has the id «{visible(setting.claim)}»", (*way, "claim"), remedy
+            "unknown_claim",
+            f"no figure has the id «{visible(setting.claim)}»",
+            (*way, "claim"),
+            remedy,
         )
     if setting.verdict == "accepted":
         if setting.field:
             return yaml.fault(
-                "bad_value", "an accepted claim corrects no field", (*way, "field"), "write verdict: corrected"
+                "bad_value",
+                "an accepted claim corrects no field",
+                (*way, "field"),
+                "write verdict: corrected",
             )
         return None
     columns = {column.name: column for column in read_schema("steppe.case", "figures")}
@@ -95,7 +96,10 @@ def _misfit(
         known = [name for name in columns if name not in _FIXED]
         remedy = did_you_mean(setting.field, known) or "known: " + ", ".join(known)
         return yaml.fault(
-            "unknown_field", f"«{visible(setting.field)}» is no field to correct", (*way, "field"), remedy
+            "unknown_field",
+            f"«{visible(setting.field)}» is no field to correct",
+            (*way, "field"),
+            remedy,
         )
     text = _written(setting.value)
     try:
@@ -126,60 +130,6 @@ def _written(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def check_writable(folder: Path) -> None:
-    """Raise InputError for a shipped case: a review of it would be lost with the next version."""
-    if folder.resolve() in {path.resolve() for path in shipped_cases()}:
-        raise InputError(
-            Fault(
-                "shipped_case",
-                "a shipped case is not written to",
-                visible(str(folder), 200),
-                remedy="copy the folder and review the copy",
-            )
-        )
-
-
-def add_review(folder: Path, table: Table, review: Review) -> None:
-    """Write one more review into reviews.yaml, whole or not at all; comments in it stay.
-
-    Args:
-        folder: the case.
-        table: figures.csv as read, which the review must fit.
-        review: the decision.
-
-    Raises:
-        InputError: the review does not fit the table; nothing is written.
-    """
-    path = folder / FILE
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    if not re.search(r"^reviews:", text, re.MULTILINE):
-        text += "reviews:\n"
-    text = re.sub(r"^reviews: *\[ *\] *$", "reviews:", text, flags=re.MULTILINE)
-    indents = _ENTRY.findall(text)
-    indent = indents[-1] if indents else "  "
-    temporary = path.with_name(FILE + ".part")
-    temporary.write_text(text.rstrip("\n") + "\n" + _entry(review, indent), encoding="utf-8")
-    try:
-        lay_over(table, temporary)
-        temporary.replace(path)
-    except InputError as error:
-        temporary.unlink()
-        raise InputError([replace(fault, file=FILE) for fault in error.faults]) from None
-
-
-def _entry(review: Review, indent: str) -> str:
-    """Return a review as an entry of the list; every text is quoted, so that none is read as YAML."""
-    values = {"claim": review.claim, "verdict": review.verdict}
-    if review.verdict == "corrected":
-        values |= {"field": review.field, "value": review.value}
-    values |= {"who": review.who, "why": review.why}
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
-    lines.append(f"when: {review.when.isoformat()}")
-    return "".join(
-        f"{indent}{'- ' if number == 0 else '  '}{line}\n" for number, line in enumerate(lines)
-    )
-
-
 def noted_doubts(folder: Path) -> dict[str, list[str]]:
     """Return the doubts that reading the documents left in gaps.csv, by id of the figure."""
     path = folder / "gaps.csv"
@@ -188,5 +138,7 @@ def noted_doubts(folder: Path) -> dict[str, list[str]]:
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 if row.get("figure") and row.get("reason"):
-                    doubts.setdefault(row["figure"], []).append(f"{row.get('missing', '')}: {row['reason']}")
+                    doubts.setdefault(row["figure"], []).append(
+                        f"{row.get('missing', '')}: {row['reason']}"
+                    )
     return doubts

@@ -17,12 +17,21 @@ from steppe.claims.text import Text
 #: Stems of the words that name an event; words of one row name the same one.
 _EVENTS: tuple[tuple[str, str], ...] = (
     ("mobilization", r"mobili[sz]ation|mobili[sz]ed|call-up|conscription|draft"),
-    ("war", r"war(?!\w)|invasion|invaded|fighting|conflict|hostilities|clashes|violence|aggression|offensive|attack"),
+    (
+        "war",
+        r"war(?!\w)|invasion|invaded|fighting|conflict|hostilities|clashes|violence|aggression|offensive|attack",
+    ),
     ("operation", r"operation|bombardment|air ?strikes|shelling|crackdown|siege"),
     ("coup", r"coup|takeover|take-over|uprising|revolution|unrest|protests"),
     ("disaster", r"earthquake|quake|flood|cyclone|hurricane|eruption|drought|typhoon|landslide"),
-    ("order", r"decree|order|ban(?!\w)|deadline|ultimatum|directive|Title \d+|new (?:policy|law|rules?|measures?)"),
-    ("opening", r"(?:re)?opening|reopened|border closure|closure of the border|blockade|embargo|lockdown"),
+    (
+        "order",
+        r"decree|order|ban(?!\w)|deadline|ultimatum|directive|Title \d+|new (?:policy|law|rules?|measures?)",
+    ),
+    (
+        "opening",
+        r"(?:re)?opening|reopened|border closure|closure of the border|blockade|embargo|lockdown",
+    ),
     ("ceasefire", r"cease-?fire|truce|armistice|peace deal"),
     ("influx", r"influx|exodus|emergency|crisis|evacuation|outflow|departures"),
     ("election", r"election|vote(?!\w)|referendum|independence|collapse|fall of"),
@@ -76,7 +85,9 @@ def date_events(text: Text, dates: Sequence[tuple[int, int, Days, str]]) -> tupl
         here = [
             item
             for item in dates
-            if sentence.start <= item[0] < sentence.end and item[2][0] == item[2][1] and item[3] != "now"
+            if sentence.start <= item[0] < sentence.end
+            and item[2][0] == item[2][1]
+            and item[3] != "now"
         ]
         words = text.content[sentence.start : sentence.end]
         if not here or not _BEGINS.search(words):
@@ -86,7 +97,11 @@ def date_events(text: Text, dates: Sequence[tuple[int, int, Days, str]]) -> tupl
                 at = sentence.start + found.start()
                 for start, end, days, _ in here:
                     away = max(start - at, at - end, 0)
-                    verb = _BEGINS.search(text.content, min(start, at) - 8 if min(start, at) > 8 else 0, max(end, at) + 40)
+                    verb = _BEGINS.search(
+                        text.content,
+                        min(start, at) - 8 if min(start, at) > 8 else 0,
+                        max(end, at) + 40,
+                    )
                     cost = away + (0 if verb else 100)
                     if cost <= _REACH and cost < best.get(name, (_REACH + 1.0,))[0]:
                         best[name] = (cost, Event(name, days))

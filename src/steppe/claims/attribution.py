@@ -25,11 +25,16 @@ _PART = re.compile(
     r"in all|in total|altogether|(?:the|on the) (?:first|second|third|two others) of|next in line|way ahead|followed by|the others?|out of every)\b",
     re.IGNORECASE,
 )
-_SAME = re.compile(r"\bby the same (?:account|source|count|figures)|the same (?:sources?|officials?|data)\b", re.IGNORECASE)
+_SAME = re.compile(
+    r"\bby the same (?:account|source|count|figures)|the same (?:sources?|officials?|data)\b",
+    re.IGNORECASE,
+)
 _PASSED = re.compile(r"(?:cited|seen|quoted|obtained) by ", re.IGNORECASE)
 _QUOTES = re.compile(r"[“”\"«»]")
 _BULLET = re.compile(r"\s*(?:[•▪◦‣●*·–—-]|\(?\d{1,2}[.)])\s")
-_RELAYING = re.compile(r"\b(?:citing|cited|quoting|according to|passed on|from|told by)\b", re.IGNORECASE)
+_RELAYING = re.compile(
+    r"\b(?:citing|cited|quoting|according to|passed on|from|told by)\b", re.IGNORECASE
+)
 #: What a source of counts says nothing about.
 _OTHER_MATTERS = frozenset({"price", "capacity", "distance_duration", "economy"})
 #: Words after a cue that closes a sentence ("announced on Friday").
@@ -70,7 +75,12 @@ def _resolve(text: Text, cues: Sequence[Cue]) -> list[_Spoken]:
     for cue in cues:
         name = people.name_of(cue, [(item.cue.start, item.source) for item in resolved])
         last = resolved[-1] if resolved else None
-        if last and name and _PASSED.match(text.content, cue.start) and 0 <= cue.start - last.cue.end <= 2:
+        if (
+            last
+            and name
+            and _PASSED.match(text.content, cue.start)
+            and 0 <= cue.start - last.cue.end <= 2
+        ):
             # "Official data cited by the paper": the paper passed it on.
             resolved[-1] = replace(last, relayer=name)
         elif name:
@@ -108,8 +118,15 @@ def _in_sentence(
     ]
     for item in origins:
         relays = _RELAYING.match(text.content, item.cue.start)
-        others = [other for other in here if other is not item and (other.media or nearest is other)]
-        if relays and others and not item.media and (others[0].media or text.content[item.cue.start] in "cq"):
+        others = [
+            other for other in here if other is not item and (other.media or nearest is other)
+        ]
+        if (
+            relays
+            and others
+            and not item.media
+            and (others[0].media or text.content[item.cue.start] in "cq")
+        ):
             return _credit(item, "stated", others[0].source)
     if nearest.media and any(not item.media for item in here):
         said = next(item for item in here if not item.media)
@@ -192,7 +209,9 @@ def _handed_on(credit: Credit) -> Credit:
         return credit
     source = Found(credit.source.value, "inherited", credit.source.spans)
     relayer = credit.relayer
-    return Credit(source, Found(relayer.value, "inherited", relayer.spans) if relayer.value else Found())
+    return Credit(
+        source, Found(relayer.value, "inherited", relayer.spans) if relayer.value else Found()
+    )
 
 
 def _speaker(
@@ -208,7 +227,8 @@ def _speaker(
         return None
     between = range(ahead[-1].cue.sentence + 1, quantity.sentence + 1)
     spoken_on = all(
-        text.content[text.sentences[index].start] in "“\"«" or _is_line(text, text.sentences[index].paragraph)
+        text.content[text.sentences[index].start] in '“"«'
+        or _is_line(text, text.sentences[index].paragraph)
         for index in between
         if text.sentences[index].paragraph != text.sentences[index - 1].paragraph
     )
@@ -230,14 +250,18 @@ def _before(
             return item if apart <= (_PART_REACH if part else _REACH) else None
         if _opens_list(text, item.cue.sentence, quantity.sentence, figures):
             return item
-        return item if part and sentence.paragraph - there.paragraph == 1 and apart <= _REACH else None
+        return (
+            item if part and sentence.paragraph - there.paragraph == 1 and apart <= _REACH else None
+        )
     return None
 
 
 def _opens_list(text: Text, head: int, row: int, figures: Counter[int]) -> bool:
     """Say whether a paragraph ends with a colon and all after it to the row are rows or full of figures."""
     paragraph = text.sentences[head].paragraph
-    ends = [sentence for sentence in text.sentences[head : row + 1] if sentence.paragraph == paragraph]
+    ends = [
+        sentence for sentence in text.sentences[head : row + 1] if sentence.paragraph == paragraph
+    ]
     if text.content[ends[-1].end - 1] != ":":
         return False
     between = {
@@ -262,7 +286,11 @@ def _of_table(text: Text, quantity: Quantity, spoken: Sequence[_Spoken]) -> _Spo
     """Return the source in the line under a table for the figures in its rows."""
     if not _is_line(text, text.sentences[quantity.sentence].paragraph):
         return None
-    below = [item for item in spoken if item.cue.form == "footer" and item.cue.sentence > quantity.sentence]
+    below = [
+        item
+        for item in spoken
+        if item.cue.form == "footer" and item.cue.sentence > quantity.sentence
+    ]
     if not below:
         return None
     rows = range(quantity.sentence, below[0].cue.sentence)
@@ -277,6 +305,8 @@ def _of_document(quantity: Quantity, spoken: Sequence[_Spoken]) -> _Spoken | Non
     opening = [
         item
         for item in spoken
-        if item.cue.form == "release" and item.cue.sentence < _OPENING and item.cue.sentence <= quantity.sentence
+        if item.cue.form == "release"
+        and item.cue.sentence < _OPENING
+        and item.cue.sentence <= quantity.sentence
     ]
     return opening[-1] if opening else None

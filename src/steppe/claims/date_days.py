@@ -23,7 +23,16 @@ from steppe.claims.calendar_days import (
 )
 from steppe.claims.dates import DateWords, month_number, number
 
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+}
 _VAGUE = frozenset({"early", "mid", "late", "the middle of", "earlier"})
 
 
@@ -304,7 +313,9 @@ def _ago(parts: dict[str, str], known: Known) -> Days | None:
 
 
 _RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
-    "iso": lambda parts, known: _one_day(int(parts["day"]), int(parts["day2"]), parts["year"], known),
+    "iso": lambda parts, known: _one_day(
+        int(parts["day"]), int(parts["day2"]), parts["year"], known
+    ),
     "slashed": _slashed,
     "day": _day,
     "days": _days,

@@ -23,7 +23,9 @@ NUMBER_WORDS = {
 } | {"thirty": 30, "twenty-four": 24, "forty-eight": 48, "seventy-two": 72, "couple of": 2}
 
 _SHORT = "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
-_NAMES = "|".join([*MONTHS, *(name.upper() for name in MONTHS), *(f"{name}\\.?" for name in _SHORT)])
+_NAMES = "|".join(
+    [*MONTHS, *(name.upper() for name in MONTHS), *(f"{name}\\.?" for name in _SHORT)]
+)
 _MONTH = rf"(?P<month>{_NAMES})(?![a-z])"
 _MONTH2 = rf"(?P<month2>{_NAMES})(?![a-z])"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d,]\d|\d)"

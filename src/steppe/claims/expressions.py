@@ -34,13 +34,17 @@ _UNTIL = re.compile(
     r"\s+(?:the )?(?:evening of |morning of |end of )?$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\b(?:after|following|before|prior to|ahead of|earlier than)\s+(?:the )?$", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\b(?:after|following|before|prior to|ahead of|earlier than)\s+(?:the )?$", re.IGNORECASE
+)
 _COMPARED = re.compile(
     r"\b(?:than|as|compared (?:to|with)|against|versus|unlike|over|from)\s+(?:in |during |for |the one for )?(?:the )?$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"(?:pre|post)-$", re.IGNORECASE)
-_FUTURE = re.compile(r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to|by the end of)")
+_FUTURE = re.compile(
+    r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to|by the end of)"
+)
 _END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]\s*$")
 _AND = re.compile(r"\s+and\s+(?:the )?$")
@@ -50,11 +54,15 @@ _SINCE_EVENT = re.compile(
     r"\bsince (?:[\w’'-]+ ){1,6}(?:began|begun|started|erupted|out|announced|launched|opened|closed|power)(?: on| in)? $",
     re.IGNORECASE,
 )
-_HOURS_TO = re.compile(r"\b(?P<n>24|48|72|twenty-four|forty-eight|seventy-two) hours (?:to|until|ending|up to)(?: on)? (?:the )?$")
+_HOURS_TO = re.compile(
+    r"\b(?P<n>24|48|72|twenty-four|forty-eight|seventy-two) hours (?:to|until|ending|up to)(?: on)? (?:the )?$"
+)
 #: A week or a year named by its first or last day.
 _WEEK_TO = re.compile(r"\bweek (?:ending|ended|to|up to)(?: on)? $", re.IGNORECASE)
 _WEEK_FROM = re.compile(r"\bweek (?:of|beginning|starting|from)(?: on)? $", re.IGNORECASE)
-_YEAR_TO = re.compile(r"\b(?:year|12 months|twelve months) (?:ending|ended|to|up to) (?:the end of )?$", re.IGNORECASE)
+_YEAR_TO = re.compile(
+    r"\b(?:year|12 months|twelve months) (?:ending|ended|to|up to) (?:the end of )?$", re.IGNORECASE
+)
 _THEN = re.compile(r"\bsince then\b", re.IGNORECASE)
 
 _SPEECH = (
@@ -71,7 +79,9 @@ _SAID_AFTER = re.compile(
 _STATEMENT_NOUN = re.compile(
     r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|data|figures)"
 )
-_OPENING = re.compile(r"^\W*(?:(?:late |early )?on |in an? |in its |in his |in her )?(?:the )?$", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^\W*(?:(?:late |early )?on |in an? |in its |in his |in her )?(?:the )?$", re.IGNORECASE
+)
 _DATELINE = re.compile(r"^[^.!?]{0,60}$")
 
 
@@ -114,7 +124,8 @@ def find_expressions(text: Text, quantities: Sequence[Quantity]) -> Timeline:
     ]
     plain = _walk(text, words, ())
     events = date_events(
-        text, [(item.start, item.end, item.days, item.kind) for item in plain.expressions if item.days]
+        text,
+        [(item.start, item.end, item.days, item.kind) for item in plain.expressions if item.days],
     )
     return _walk(text, words, events) if events else plain
 
@@ -130,7 +141,9 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
             day, paragraph = text.published, sentence.paragraph
         year = known.year if _BACK_THEN.search(text.words(index)) else None
         here, known = _in_sentence(text, index, words[index], replace(known, year=year, today=day))
-        spoken = next((item.days for item in here if item.binding == "statement" and item.days), None)
+        spoken = next(
+            (item.days for item in here if item.binding == "statement" and item.days), None
+        )
         day = spoken[1] if spoken else day
         here = [_closed(item, day) for item in here]
         here += [
@@ -203,7 +216,11 @@ def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
     after = text.content[words.end : sentence.end]
     if words.kind == "now":
         return "until" if words.parts["word"].endswith(("far", "date", "yet")) else "now"
-    if _SINCE.search(before) or _SINCE_EVENT.search(before) or (_FROM.search(before) and _ONWARD.match(after)):
+    if (
+        _SINCE.search(before)
+        or _SINCE_EVENT.search(before)
+        or (_FROM.search(before) and _ONWARD.match(after))
+    ):
         return "since"
     if _UNTIL.search(before):
         return "until"
@@ -220,7 +237,9 @@ def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
     return "on"
 
 
-def _is_statement(text: Text, sentence: Sentence, before: str, after: str, words: DateWords) -> bool:
+def _is_statement(
+    text: Text, sentence: Sentence, before: str, after: str, words: DateWords
+) -> bool:
     """Say whether a day is the day of speaking: «said on Thursday», «On Tuesday the ministry reported»."""
     if _SAID_BEFORE.search(before) or _STATEMENT_NOUN.match(after):
         return True
@@ -238,7 +257,11 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         return None
     if _so_far(left) != _so_far(right) and "," not in gap and ";" not in gap:
         named = right if _so_far(left) else left
-        if named.kind not in ("unit", "month", "year") or named.binding != "on" or named.days is None:
+        if (
+            named.kind not in ("unit", "month", "year")
+            or named.binding != "on"
+            or named.days is None
+        ):
             return None
         return replace(named, start=left.start, end=right.end, kind="so_far")
     before = text.content[max(0, left.start - 20) : left.start]
@@ -247,7 +270,11 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         _FROM.search(before) is not None and _AND.match(gap) is not None
     )
     weekdays = left.kind == right.kind == "weekday" and _AND.match(gap) and left.binding == "on"
-    if not bound and not weekdays and not (_DASH.match(gap) and left.kind == right.kind and left.kind in DAY_KINDS):
+    if (
+        not bound
+        and not weekdays
+        and not (_DASH.match(gap) and left.kind == right.kind and left.kind in DAY_KINDS)
+    ):
         return None
     days = None
     if left.days and right.days:
@@ -281,13 +308,21 @@ def _closed(item: Expression, stated: date | None) -> Expression:
     days = item.days
     if item.kind == "now" and stated:
         days = (stated, stated)
-    if item.kind in ("unit", "back", "so_far") and item.binding == "on" and days and stated and days[0] <= stated < days[1]:
+    if (
+        item.kind in ("unit", "back", "so_far")
+        and item.binding == "on"
+        and days
+        and stated
+        and days[0] <= stated < days[1]
+    ):
         days = (days[0], stated)
     first, last = _ends(item.binding, days, stated)
     return replace(item, days=days, first=first, last=last)
 
 
-def _since_then(text: Text, index: int, focus: Days | None, stated: date | None) -> Iterator[Expression]:
+def _since_then(
+    text: Text, index: int, focus: Days | None, stated: date | None
+) -> Iterator[Expression]:
     sentence = text.sentences[index]
     for found in _THEN.finditer(text.content, sentence.start, sentence.end):
         days = (focus[0], focus[0]) if focus else None

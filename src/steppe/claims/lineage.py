@@ -25,7 +25,9 @@ ABOUT, ALMOST = 0.10, 0.10
 TELLING_DIGITS = 4
 #: Periods whose ends differ by no more days tell of the same days.
 SAME_DAYS = 2
-_ALMOST = re.compile(r"\b(?:almost|nearly|close to|just under|not quite|approaching)\b", re.IGNORECASE)
+_ALMOST = re.compile(
+    r"\b(?:almost|nearly|close to|just under|not quite|approaching)\b", re.IGNORECASE
+)
 _LITTLE_WORDS = frozenset("the of and for a an in on de la le its own state national".split())
 
 
@@ -240,7 +242,8 @@ def same_source(first: str, second: str) -> bool:
     if one == other:
         return True
     words, others = (
-        {word for word in re.findall(r"\w+", name) if word not in _LITTLE_WORDS} for name in (one, other)
+        {word for word in re.findall(r"\w+", name) if word not in _LITTLE_WORDS}
+        for name in (one, other)
     )
     return bool(words and others) and (words <= others or others <= words)
 

@@ -41,7 +41,9 @@ _TITLES = (
 )  # fmt: skip
 #: A person named this many code points back is still who "he" means.
 _RECENT = 700
-_OUTLETS = frozenset({"paper", "newspaper", "daily", "broadcaster", "local media", "state media", "website"})
+_OUTLETS = frozenset(
+    {"paper", "newspaper", "daily", "broadcaster", "local media", "state media", "website"}
+)
 _TITLED_PERSON = re.compile(
     rf"(?i:\b(?:{'|'.join(_TITLES)})) (?P<who>[A-ZÀ-Þ][\w’'-]+(?: (?:de|al|el|van|von|di|da))?(?: [A-ZÀ-Þ][\w’'-]+){{1,2}})"
 )
@@ -67,7 +69,9 @@ class People:
             for found in _PERSON_INTRODUCED.finditer(text.content)
             if kind_of(found["who"]) == "person"
         ]
-        persons += [(found.start(), found["who"]) for found in _TITLED_PERSON.finditer(text.content)]
+        persons += [
+            (found.start(), found["who"]) for found in _TITLED_PERSON.finditer(text.content)
+        ]
         return cls(text, tuple(sorted(offices)), tuple(sorted(persons)))
 
     def is_media(self, name: str) -> bool:
@@ -121,7 +125,10 @@ class People:
             if titled and is_official(titled.words):
                 return True
             after = re.match(r"(?: \w+)? ?, (?P<role>[^.;:”\"]{3,80})", behind)
-            if after and (is_official(after["role"]) or re.match(r"(?:of|from) (?:the )?[A-Za-z]", after["role"])):
+            if after and (
+                is_official(after["role"])
+                or re.match(r"(?:of|from) (?:the )?[A-Za-z]", after["role"])
+            ):
                 return True
             if after and _IN_OFFICE.match(after["role"]):
                 return True
@@ -133,9 +140,14 @@ class People:
     def _private_person(self, person: str) -> str:
         last = person.split()[-1]
         for found in re.finditer(rf"\b{re.escape(last)}\b", self.text.content):
-            behind = re.match(r", (?:an?|the) ([^.,;:”\"]{3,60})", self.text.content[found.end() : found.end() + 80])
+            behind = re.match(
+                r", (?:an?|the) ([^.,;:”\"]{3,60})",
+                self.text.content[found.end() : found.end() + 80],
+            )
             ahead = self.text.content[max(0, found.start() - 60) : found.start()]
-            role = private_role(behind[1] if behind else "") or private_role(re.split(r"[.,;:”\"]", ahead)[-1])
+            role = private_role(behind[1] if behind else "") or private_role(
+                re.split(r"[.,;:”\"]", ahead)[-1]
+            )
             if role:
                 return f"private person ({role})"
         return "private person"
@@ -164,7 +176,9 @@ class People:
             for at, name in earlier
             if kind_of(name) in ("person", "official", "group") or name.startswith("private person")
         ]
-        if spoken and (not named or spoken[-1][0] >= named[-1][0] or start - named[-1][0] > _RECENT):
+        if spoken and (
+            not named or spoken[-1][0] >= named[-1][0] or start - named[-1][0] > _RECENT
+        ):
             return person_in(spoken[-1][1]) or spoken[-1][1]
         return self._written(Name(named[-1][1], 0, 0, "person")) if named else ""
 
@@ -185,8 +199,12 @@ class People:
         if word == "agency":
             agencies = [name for name in offices if _is_agency(name)]
             return agencies[-1] if agencies else ""
-        spoken = [(at, name) for at, name in earlier if kind_of(name) in ("agency", "ngo", "organisation")]
-        mentioned = [(at, name) for at, name in self.offices if at < start and not self.is_media(name)]
+        spoken = [
+            (at, name) for at, name in earlier if kind_of(name) in ("agency", "ngo", "organisation")
+        ]
+        mentioned = [
+            (at, name) for at, name in self.offices if at < start and not self.is_media(name)
+        ]
         return max([*spoken, *mentioned], default=(0, ""))[1]
 
 

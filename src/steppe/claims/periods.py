@@ -103,7 +103,9 @@ def _cost(text: Text, quantity: Quantity, others: Sequence[int], item: Expressio
     cost = between.count(" ") + _CLAUSE_COST * len(_CLAUSE.findall(between))
     if item.binding == "compared" and not before:
         cost += _TOO_FAR
-    if item.kind == "now" and _USED_TO.search(text.content[max(0, quantity.start - 40) : quantity.start]):
+    if item.kind == "now" and _USED_TO.search(
+        text.content[max(0, quantity.start - 40) : quantity.start]
+    ):
         cost += _TOO_FAR
     if before and between.strip() == "to":
         cost += _CLAUSE_COST  # "from 37 in 1991 to 18 in 2020"
@@ -174,7 +176,11 @@ def _summed(quantities: Sequence[Quantity], periods: Sequence[Period], index: in
     total, spans = 0.0, []
     for before in range(index - 1, max(-1, index - 7), -1):
         other, period = quantities[before], periods[before]
-        if other.unit != quantity.unit or quantity.sentence - other.sentence > _REACH or not (period.start and period.end):
+        if (
+            other.unit != quantity.unit
+            or quantity.sentence - other.sentence > _REACH
+            or not (period.start and period.end)
+        ):
             return None
         total += other.value_low
         spans.append(period)
@@ -232,7 +238,9 @@ def _present(text: Text, quantity: Quantity, timeline: Timeline) -> Period:
     return Period(stated, stated, "", "inferred", (span,))
 
 
-def _from_heading(text: Text, quantity: Quantity, timeline: Timeline, figures: set[int]) -> Period | None:
+def _from_heading(
+    text: Text, quantity: Quantity, timeline: Timeline, figures: set[int]
+) -> Period | None:
     """Return the period of the line that heads a list or a table, for figures in its rows."""
     row = quantity.sentence
     for index in range(row - 1, max(-1, row - _LONGEST_LIST), -1):
@@ -243,7 +251,9 @@ def _from_heading(text: Text, quantity: Quantity, timeline: Timeline, figures: s
         items = [
             item
             for item in timeline.expressions
-            if item.sentence == index and item.binding in ("on", "since", "until", "now") and item.kind != "same"
+            if item.sentence == index
+            and item.binding in ("on", "since", "until", "now")
+            and item.kind != "same"
         ]
         if items:
             if len(items) > 1:
@@ -266,7 +276,7 @@ def _is_row(text: Text, index: int) -> bool:
         return True
     if _BULLET.match(text.content, text.sentences[first].start):
         return True
-    return first == last and text.content[text.sentences[last].end - 1] not in ".!?”\""
+    return first == last and text.content[text.sentences[last].end - 1] not in '.!?”"'
 
 
 def _repeated(quantities: Sequence[Quantity], periods: Sequence[Period], index: int) -> Period:

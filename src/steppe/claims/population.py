@@ -10,7 +10,8 @@ from steppe.claims.gazetteer import country_named, home_of
 from steppe.codes import country_code
 
 _FOREIGNERS = re.compile(
-    r"\b(?:all )?(?:foreign\w*|non-?residents?|non-?citizens?|aliens|other nationalities|third-country)\b", re.IGNORECASE
+    r"\b(?:all )?(?:foreign\w*|non-?residents?|non-?citizens?|aliens|other nationalities|third-country)\b",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(
     r"\b(?:men|women|males?|females?|boys|girls|children|minors|infants|babies|adults|elderly|students|families|"
@@ -50,7 +51,9 @@ def population_of(group: str, origin: str | None) -> Population:
         group: words of the claim.
         origin: country, by name or code, where the counted people set out.
     """
-    nations = frozenset(filter(None, (_nation(word) for word in re.findall(r"[A-Z][\w-]+(?: [A-Z][\w-]+)*", group))))
+    nations = frozenset(
+        filter(None, (_nation(word) for word in re.findall(r"[A-Z][\w-]+(?: [A-Z][\w-]+)*", group)))
+    )
     foreigners = _FOREIGNERS.search(group) is not None
     parts = frozenset(word.lower() for word in _PARTS.findall(group))
     if not nations and not foreigners and origin:

@@ -16,7 +16,9 @@ from typing import Literal
 
 from steppe.claims.gazetteer import country_named, lookup
 
-Kind = Literal["agency", "ngo", "media", "organisation", "data", "official", "person", "private", "group"]
+Kind = Literal[
+    "agency", "ngo", "media", "organisation", "data", "official", "person", "private", "group"
+]
 
 _ORGANISATIONS = frozenset(
     "ministry ministries agency agencies government governments authority authorities office department police army "
@@ -72,7 +74,9 @@ _STOP_OPENERS = frozenset(
 _PARTICLES = frozenset("de da di del la lo le van von der bin al el ibn abu dos du".split())
 #: A city this large that speaks is a capital, not a surname.
 _BIG_CITY = 500_000
-_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_](?:[\w’'&/-]|\.(?=\w))*|[“”\"«»(),;:.!?—–]|\d[\d,.]*|\S")
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}|[^\W\d_](?:[\w’'&/-]|\.(?=\w))*|[“”\"«»(),;:.!?—–]|\d[\d,.]*|\S"
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,9 @@ class Name:
 def known_reporters() -> dict[str, tuple[str, Kind]]:
     """Return canonical name and kind by each name and alias of `words/reporters.csv`."""
     table: dict[str, tuple[str, Kind]] = {}
-    with (resources.files("steppe.claims") / "words" / "reporters.csv").open(encoding="utf-8") as lines:
+    with (resources.files("steppe.claims") / "words" / "reporters.csv").open(
+        encoding="utf-8"
+    ) as lines:
         for row in csv.DictReader(lines):
             for name in [row["name"], *filter(None, row["aliases"].split("|"))]:
                 table[name] = (row["name"], row["kind"])  # type: ignore[assignment]
@@ -110,8 +116,24 @@ def canonical(words: str) -> str:
 
 def before(content: str, low: int, high: int) -> Name | None:
     """Return the name that ends right before `high`, looking back to `low` at most."""
-    tokens = [(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(content, low, high)]
-    while tokens and tokens[-1][0] in ("has", "have", "had", "also", "later", "then", "earlier", "now", "further", "itself", "themselves", "there", "here"):
+    tokens = [
+        (found.group(), found.start(), found.end()) for found in _TOKEN.finditer(content, low, high)
+    ]
+    while tokens and tokens[-1][0] in (
+        "has",
+        "have",
+        "had",
+        "also",
+        "later",
+        "then",
+        "earlier",
+        "now",
+        "further",
+        "itself",
+        "themselves",
+        "there",
+        "here",
+    ):
         tokens.pop()
     tokens = _without_aside(tokens)
     while tokens and tokens[-1][0] in ("itself", "himself", "herself", "themselves"):
@@ -124,11 +146,28 @@ def before(content: str, low: int, high: int) -> Name | None:
 
 def after(content: str, low: int, high: int) -> Name | None:
     """Return the name that starts at `low` and ends before `high`."""
-    tokens = [(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(content, low, high)]
+    tokens = [
+        (found.group(), found.start(), found.end()) for found in _TOKEN.finditer(content, low, high)
+    ]
     while tokens and tokens[0][0] in ("the", "The", "both"):
         tokens.pop(0)
     index = 0
-    lead = {"a", "an", "one", "some", "its", "his", "her", "their", "several", "two", "many", "other", "these", "various"}
+    lead = {
+        "a",
+        "an",
+        "one",
+        "some",
+        "its",
+        "his",
+        "her",
+        "their",
+        "several",
+        "two",
+        "many",
+        "other",
+        "these",
+        "various",
+    }
     while index < len(tokens) and (
         _belongs(tokens, index) or (index == 0 and tokens[0][0].lower() in lead)
     ):
@@ -164,7 +203,10 @@ def _person_run(tokens: list[tuple[str, int, int]]) -> int:
     """Return how many tokens from the first on make a personal name."""
     run = 0
     for word, _, _ in tokens:
-        if not (_is_capital(word) or (run and word in _PARTICLES)) or word.lower() in _ORGANISATIONS:
+        if (
+            not (_is_capital(word) or (run and word in _PARTICLES))
+            or word.lower() in _ORGANISATIONS
+        ):
             break
         run += 1
     return run
@@ -178,23 +220,42 @@ def _belongs(tokens: list[tuple[str, int, int]], index: int) -> bool:
     """Say whether a token can be part of a name, by itself and its neighbours."""
     word = tokens[index][0]
     if _is_capital(word):
-        return not (word in _STOP_OPENERS and (index == 0 or tokens[index - 1][0] in ('"', "“", ".", ":", ",")))
+        return not (
+            word in _STOP_OPENERS
+            and (index == 0 or tokens[index - 1][0] in ('"', "“", ".", ":", ","))
+        )
     low = word.lower().removesuffix("’s").removesuffix("'s")
-    if low in _ORGANISATIONS or low in _OFFICIALS or low in _PRIVATE or low in _GROUPS or low in _DATA or low in _MODIFIERS:
+    if (
+        low in _ORGANISATIONS
+        or low in _OFFICIALS
+        or low in _PRIVATE
+        or low in _GROUPS
+        or low in _DATA
+        or low in _MODIFIERS
+    ):
         return True
     if word in ("the", "a", "an", "one", "some"):
         return index + 1 < len(tokens) and _belongs(tokens, index + 1) if word != "the" else True
     if word in _LINKS and 0 < index < len(tokens) - 1:
         ahead, behind = tokens[index + 1][0], tokens[index - 1][0]
-        near = _is_capital(ahead) or ahead in ("the", "for") or ahead.lower() in _ORGANISATIONS | _MODIFIERS
-        tied = _is_capital(behind) or behind.lower() in _ORGANISATIONS | _OFFICIALS | _DATA | _GROUPS | _LINKS
+        near = (
+            _is_capital(ahead)
+            or ahead in ("the", "for")
+            or ahead.lower() in _ORGANISATIONS | _MODIFIERS
+        )
+        tied = (
+            _is_capital(behind)
+            or behind.lower() in _ORGANISATIONS | _OFFICIALS | _DATA | _GROUPS | _LINKS
+        )
         return near and tied and behind not in _STOP_OPENERS
     return word in _PARTICLES and 0 < index < len(tokens) - 1
 
 
 def _cut(content: str, tokens: list[tuple[str, int, int]]) -> Name | None:
     """Trim the ends of a run of tokens and say what it names."""
-    while tokens and (tokens[0][0] in _LINKS or tokens[0][0] in _STOP_OPENERS or tokens[0][0] == "the"):
+    while tokens and (
+        tokens[0][0] in _LINKS or tokens[0][0] in _STOP_OPENERS or tokens[0][0] == "the"
+    ):
         tokens = tokens[1:]
     while tokens and (tokens[-1][0] in _LINKS or tokens[-1][0] in ("a", "an", "one", "some")):
         tokens = tokens[:-1]
@@ -222,7 +283,9 @@ def kind_of(words: str) -> Kind | None:
     tokens = [word.rstrip(".,") for word in words.split()]
     lows = [word.lower().removesuffix("’s").removesuffix("'s") for word in tokens]
     person = person_in(words)
-    if any(low in _PRIVATE for low in lows) and not any(low in _ORGANISATIONS - {"state"} for low in lows[:-1]):
+    if any(low in _PRIVATE for low in lows) and not any(
+        low in _ORGANISATIONS - {"state"} for low in lows[:-1]
+    ):
         return "private"
     if lows[-1] in _GROUPS:
         return "group"
@@ -240,7 +303,11 @@ def kind_of(words: str) -> Kind | None:
         return "organisation"  # a state speaks through its government
     if len(tokens) == 1 and any(place.people >= _BIG_CITY for place in lookup(words)[:1]):
         return "organisation"  # so does a capital
-    return "person" if tokens and all(_is_capital(word) or word in _PARTICLES for word in tokens) else None
+    return (
+        "person"
+        if tokens and all(_is_capital(word) or word in _PARTICLES for word in tokens)
+        else None
+    )
 
 
 def person_in(words: str) -> str:
@@ -250,7 +317,11 @@ def person_in(words: str) -> str:
     for word in reversed(tokens):
         low = word.lower().removesuffix("’s").removesuffix("'s")
         titled = low in _OFFICIALS | _PRIVATE | _ORGANISATIONS | _GROUPS
-        if titled or not (_is_capital(word) or (run and word in _PARTICLES)) or (word.isupper() and len(word) > 2):
+        if (
+            titled
+            or not (_is_capital(word) or (run and word in _PARTICLES))
+            or (word.isupper() and len(word) > 2)
+        ):
             break
         if word in known_reporters():
             break
@@ -266,7 +337,10 @@ def person_in(words: str) -> str:
 
 def is_official(words: str) -> bool:
     """Say whether the words hold an office or a title of one."""
-    return any(word.strip(",.()’'").lower().removesuffix("'s").removesuffix("’s") in _OFFICIALS for word in words.split())
+    return any(
+        word.strip(",.()’'").lower().removesuffix("'s").removesuffix("’s") in _OFFICIALS
+        for word in words.split()
+    )
 
 
 def private_role(words: str) -> str:

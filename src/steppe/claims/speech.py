@@ -52,23 +52,32 @@ _DATA_OF = re.compile(
     r"collected by|gathered by|made public by|in) (?=the [A-Z]|[A-Z]|the \w+ (?:ministry|agency|government|police|authorit))",
 )
 _WHICH = re.compile(rf"{_DATA} (?:which|that) ")
-_PUBLIC = re.compile(r"(?:made public|released|published|compiled|presented|issued|provided) by (?=the |[A-Z])")
-_OWN_DATA = re.compile(
-    rf"(?:’s|'s|s’) (?:(?:\w+ ){{0,3}}?){_DATA}(?![\w-])"
+_PUBLIC = re.compile(
+    r"(?:made public|released|published|compiled|presented|issued|provided) by (?=the |[A-Z])"
 )
-_POSSESSED = re.compile(rf"(?:^|by|in|per|and|,|on) (?P<who>(?:the )?[^,.;:]{{2,60}}?)(?:’s|'s|s’) (?:\w+ ){{0,3}}?{_DATA}")
+_OWN_DATA = re.compile(rf"(?:’s|'s|s’) (?:(?:\w+ ){{0,3}}?){_DATA}(?![\w-])")
+_POSSESSED = re.compile(
+    rf"(?:^|by|in|per|and|,|on) (?P<who>(?:the )?[^,.;:]{{2,60}}?)(?:’s|'s|s’) (?:\w+ ){{0,3}}?{_DATA}"
+)
 _BY_HIS = re.compile(
     r"(?<![A-Za-z])(?:[Bb]y|[Ii]n|[Tt]o) (?P<who>his|her|its|their) (?:own )?(?:\w+ )?(?:words|account|count|estimate|estimates|reckoning|"
     r"figures|tally|calculations|knowledge|data)\b"
 )
-_QUOTED_SAYING = re.compile(r"(?P<media>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) quote[sd] (?=(?:the |an? )?(?P<who>[^,.;]{3,80}?) as saying)")
-_FIGURE_IS = re.compile(r"(?:figure|number|count|estimate)s? (?:is|are|was|were) (?:that of )?(?=the |[A-Z])")
+_QUOTED_SAYING = re.compile(
+    r"(?P<media>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) quote[sd] (?=(?:the |an? )?(?P<who>[^,.;]{3,80}?) as saying)"
+)
+_FIGURE_IS = re.compile(
+    r"(?:figure|number|count|estimate)s? (?:is|are|was|were) (?:that of )?(?=the |[A-Z])"
+)
 _PRONOUN = re.compile(
     rf"(?<![\w])(?P<who>[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Tt]he (?:agency|ministry|organi[sz]ation|newspaper|daily|charity|commission|"
     rf"group|office|service|department|paper|institute|bank|minister|spokesman|spokeswoman|spokesperson|lieutenant|statement|report|"
     rf"study|authors|researchers))(?: (?:also|further|has|have|had|now|then|later))* (?P<verb>{_SAYS}|{_COUNTS})(?![\w-])"
 )
-_NOT_CREDIT = re.compile(r"\b(?:when|after|since|before|until|once|if|whether|as soon as|the day|what)\s*(?:the )?$", re.IGNORECASE)
+_NOT_CREDIT = re.compile(
+    r"\b(?:when|after|since|before|until|once|if|whether|as soon as|the day|what)\s*(?:the )?$",
+    re.IGNORECASE,
+)
 #: Words before a name that make it a place or an object, not who speaks.
 _OBJECT = re.compile(r"\b(?:in|from|to|of|at|with|into|for|near|through|by|on)\s+(?:the )?$")
 _WHO = re.compile(r" who (?!said|told)[^,.;]{3,70} $")
@@ -78,7 +87,9 @@ _FOOTER = re.compile(
     r"^(?:\W|\w\W){0,4}(?:Sources?|SOURCES?|All (?:data|figures|statistics)|Data|Figures|Statistics)(?: [^:]{0,40})?:\s*(?P<who>.{2,90})",
 )
 _TO_MEDIA = re.compile(r"^ (?:to )?(?:the )?(?P<media>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})")
-_WAS_TOLD = re.compile(r"(?P<media>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}) (?:was|were|has been) told(?: on \w+| [A-Z]\w+)? by ")
+_WAS_TOLD = re.compile(
+    r"(?P<media>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}) (?:was|were|has been) told(?: on \w+| [A-Z]\w+)? by "
+)
 _RELAYED = re.compile(r"(?:citing|quoting|cited|quoted)")
 
 
@@ -144,23 +155,39 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
     for pattern, form in forms:
         for found in pattern.finditer(text.content, sentence.start, sentence.end):
             name = source_names.after(text.content, found.end(), sentence.end)
-            media = _WAS_TOLD.search(text.content, max(sentence.start, found.start() - 60), found.end())
+            media = _WAS_TOLD.search(
+                text.content, max(sentence.start, found.start() - 60), found.end()
+            )
             if name is None:
-                pronoun = re.match(r"(?:the )?(agency|ministry|newspaper|organi[sz]ation|daily|governor|minister|him|her|them|it)\b", text.content[found.end() :])
+                pronoun = re.match(
+                    r"(?:the )?(agency|ministry|newspaper|organi[sz]ation|daily|governor|minister|him|her|them|it)\b",
+                    text.content[found.end() :],
+                )
                 if pronoun:
-                    yield Cue(index, found.start(), found.end() + pronoun.end(), None, pronoun.group())
+                    yield Cue(
+                        index, found.start(), found.end() + pronoun.end(), None, pronoun.group()
+                    )
                 continue
             if name.kind == "person" and form == "release":
                 continue
             if found.groupdict().get("data"):
                 form = "data"
             yield _named(
-                Cue(index, found.start(), name.end, name, form=form, media=media["media"] if media else "")
+                Cue(
+                    index,
+                    found.start(),
+                    name.end,
+                    name,
+                    form=form,
+                    media=media["media"] if media else "",
+                )
             )
 
 
 #: Offices named without their name: the one named before is meant.
-_DEFINITE = frozenset("agency ministry newspaper daily organisation organization charity paper office statement".split())
+_DEFINITE = frozenset(
+    "agency ministry newspaper daily organisation organization charity paper office statement".split()
+)
 
 
 def _named(cue: Cue) -> Cue:
@@ -176,23 +203,48 @@ def _pronouns(text: Text, index: int) -> Iterator[Cue]:
         whose = {"his": "he", "her": "she", "its": "it", "their": "they"}[found["who"]]
         yield Cue(index, found.start(), found.end(), None, whose)
     for found in _PRONOUN.finditer(text.content, sentence.start, sentence.end):
-        if _NOT_CREDIT.search(text.content[max(sentence.start, found.start() - 20) : found.start()]):
+        if _NOT_CREDIT.search(
+            text.content[max(sentence.start, found.start() - 20) : found.start()]
+        ):
             continue
-        media = _TO_MEDIA.match(text.content[found.end() : found.end() + 40]) if found["verb"] == "told" else None
-        yield Cue(index, found.start(), found.end(), None, found["who"].lower(), media=media["media"] if media else "")
+        media = (
+            _TO_MEDIA.match(text.content[found.end() : found.end() + 40])
+            if found["verb"] == "told"
+            else None
+        )
+        yield Cue(
+            index,
+            found.start(),
+            found.end(),
+            None,
+            found["who"].lower(),
+            media=media["media"] if media else "",
+        )
 
 
 def _own_data(text: Text, index: int) -> Iterator[Cue]:
     sentence = text.sentences[index]
     for found in _OWN_DATA.finditer(text.content, sentence.start, sentence.end):
         name = source_names.before(text.content, sentence.start, found.start())
-        reckoned = re.search(r"\b(?:[Bb]y|[Ii]n|[Tt]o|[Pp]er|[Ff]rom|again by) (?:the )?$", text.content[max(0, name.start - 12) : name.start]) if name else None
-        if name and (name.kind in ("agency", "ngo", "media", "organisation", "group") or (reckoned and name.kind in ("person", "official"))):
+        reckoned = (
+            re.search(
+                r"\b(?:[Bb]y|[Ii]n|[Tt]o|[Pp]er|[Ff]rom|again by) (?:the )?$",
+                text.content[max(0, name.start - 12) : name.start],
+            )
+            if name
+            else None
+        )
+        if name and (
+            name.kind in ("agency", "ngo", "media", "organisation", "group")
+            or (reckoned and name.kind in ("person", "official"))
+        ):
             yield _named(Cue(index, name.start, found.end(), name, form="data"))
     for found in _QUOTED_SAYING.finditer(text.content, sentence.start, sentence.end):
         name = source_names.after(text.content, found.end(), found.end("who"))
         if name:
-            yield Cue(index, found.start(), name.end + len(" as saying"), name, media=found["media"])
+            yield Cue(
+                index, found.start(), name.end + len(" as saying"), name, media=found["media"]
+            )
     for found in _FIGURE_IS.finditer(text.content, sentence.start, sentence.end):
         name = source_names.after(text.content, found.end(), sentence.end)
         if name and name.kind in ("agency", "ngo", "organisation", "group"):
@@ -235,7 +287,9 @@ def _credible(text: Text, low: int, name: Name, counts: bool) -> bool:
     if counts:
         # "The authorities counted" names no office.
         office = name.kind in ("agency", "ngo", "organisation", "media")
-        named = office and not re.match(r"(?:local )?(?:authorities|police|army|guards?|troops)", name.words)
+        named = office and not re.match(
+            r"(?:local )?(?:authorities|police|army|guards?|troops)", name.words
+        )
         return named or name.kind == "data" or name.words.endswith("officials")
     return True
 
@@ -246,7 +300,10 @@ def _inverted(text: Text, low: int, high: int, verb: re.Match[str]) -> Name | No
     if not before.endswith((",", "”", '"', "’", "'", "–", "—", "»", "?", "!")):
         return None
     start = verb.end()
-    aside = re.match(r"(?: to [A-Z]\w+| [A-Z]{2,5}| on \w+| (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)* ", text.content[start:high])
+    aside = re.match(
+        r"(?: to [A-Z]\w+| [A-Z]{2,5}| on \w+| (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)* ",
+        text.content[start:high],
+    )
     start += aside.end() if aside else 0
     return source_names.after(text.content, start, high)
 
@@ -254,7 +311,7 @@ def _inverted(text: Text, low: int, high: int, verb: re.Match[str]) -> Name | No
 def _headlines(text: Text, index: int) -> Iterator[Cue]:
     sentence = text.sentences[index]
     words = text.words(index)
-    if not (sentence.headline or (index < 6 and len(words) < 130 and words[-1] not in ".!?”\"")):
+    if not (sentence.headline or (index < 6 and len(words) < 130 and words[-1] not in '.!?”"')):
         return
     for pattern in (_HEADLINE_TAIL, _HEADLINE_HEAD):
         found = pattern.search(words)

@@ -17,7 +17,9 @@ from steppe.claims.lineage import Lineage, Stated, comparable, group_repeats, re
 RATE_RATIO = 1.5
 #: Figures this far apart look like a contradiction to a reader, even where they are of different things.
 FAR_APART = 1.5
-_FLOWS = frozenset({"entries", "exits", "returns", "registrations", "casualties", "interceptions", "relocations"})
+_FLOWS = frozenset(
+    {"entries", "exits", "returns", "registrations", "casualties", "interceptions", "relocations"}
+)
 _DAYS = {"people/day": 1.0, "people/week": 7.0, "people/month": 365.25 / 12}
 
 Kind = Literal["values", "part_and_whole", "rate"]
@@ -47,7 +49,11 @@ def find_tensions(claims: Sequence[Stated]) -> tuple[Tension, ...]:
     originals = _originals(claims, group_repeats(claims))
     found: list[Tension] = []
     for first, second in combinations(originals, 2):
-        tension = next(_tensions_between(first, second), None) if comparable_over_time(first, second) else None
+        tension = (
+            next(_tensions_between(first, second), None)
+            if comparable_over_time(first, second)
+            else None
+        )
         if tension:
             found.append(tension)
     return tuple(found)
@@ -156,7 +162,11 @@ def _nested(part: Stated, whole: Stated) -> Iterator[Tension]:
 
 
 def _likely(claim: Stated) -> float:
-    return (claim.low + claim.high) / 2 if claim.qualifier == "at_most" and claim.low > 0 else claim.middle
+    return (
+        (claim.low + claim.high) / 2
+        if claim.qualifier == "at_most" and claim.low > 0
+        else claim.middle
+    )
 
 
 def _what_differs(first: Stated, second: Stated) -> Iterator[str]:
@@ -175,9 +185,11 @@ def _overlap(first: Stated, second: Stated) -> bool:
 
 
 def _figure(claim: Stated) -> str:
-    hedge = claim.qualifier_text or {"about": "about", "at_least": "at least", "at_most": "at most"}.get(
-        claim.qualifier, ""
-    )
+    hedge = claim.qualifier_text or {
+        "about": "about",
+        "at_least": "at least",
+        "at_most": "at most",
+    }.get(claim.qualifier, "")
     ends = dict.fromkeys((claim.value_low, claim.value_high))
     return f"{hedge} {'–'.join(f'{end:,.0f}' for end in ends)}".strip()
 

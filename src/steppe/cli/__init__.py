@@ -23,6 +23,7 @@ from steppe.cli.hindcast import hindcast
 from steppe.cli.new import new
 from steppe.cli.output import print_json, report_faults
 from steppe.cli.read import read
+from steppe.cli.review import review
 from steppe.cli.simulate import simulate
 from steppe.cli.stay import stay
 from steppe.errors import FitRefused, InputError
@@ -95,6 +96,7 @@ for command in (
     check,
     read,
     claims,
+    review,
     estimate,
     forecast,
     backtest,

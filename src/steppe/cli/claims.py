@@ -2,33 +2,101 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-from steppe.cli.options import AsJson, AsOf, CaseName
+import typer
+
+from steppe.cli.options import AsJson, AsOf
 from steppe.cli.output import print_json, print_table
+from steppe.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from steppe.claims.claim import Claim
 
 
-def claims(case: CaseName, as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """List the reported figures of a case and their use.
+def claims(
+    given: Annotated[
+        list[str], typer.Argument(metavar="CASE|FILE...", help="A case, or documents to read.")
+    ],
+    as_of: AsOf = None,
+    published: Annotated[
+        datetime | None,
+        typer.Option(
+            "--published",
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="Day of publication of documents that tell none.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List reported figures and their use: what repeats, supports or contradicts what.
 
     What was counted, when, by whom it was stated, in which document, whether it is fitted.
 
-    A figure that the model does not express is shown with the reason; it informs no estimate.
+    Repeats of one original count once. A tension is shown with its reason; figures on different
+    measures or people are never one. A figure that the model does not express is shown with the
+    reason; it informs no estimate. Corrections of reviews.yaml stand beside what was reported.
 
     Example: steppe claims kazakhstan-2022 --as-of 2022-10-01
     """
+    files = [Path(name) for name in given if Path(name).is_file()]
+    if len(given) == 1 and not files:
+        _of_case(given[0], as_of, as_json)
+    elif len(files) == len(given):
+        _of_files(files, published, as_json)
+    else:
+        missing = next(name for name in given if not Path(name).is_file())
+        raise InputError(
+            Fault("no_file", f"there is no file «{missing}»", remedy="name one case, or files")
+        )
+
+
+def _of_case(case: str, as_of: datetime | None, as_json: bool) -> None:
+    from dataclasses import asdict
+
     from steppe.case.load import load_case
+    from steppe.claims.evidence import evidence_of_claims
 
     read = load_case(case, as_of.date() if as_of else None)
+    evidence = evidence_of_claims(read.claims)
     if as_json:
-        print_json({"case": read.name, "claims": [_claim(claim) for claim in read.claims]})
+        listed = [_claim(claim) | evidence.of(claim.id) for claim in read.claims]
+        reviews = [asdict(r) | {"when": r.when.isoformat()} for r in read.reviews]
+        print_json({"case": read.name, "claims": listed, **evidence.as_json(), "reviews": reviews})
         return
+    from steppe.report.evidence_view import evidence_view
     from steppe.report.tables import claims_table
 
     print_table(claims_table(read))
+    print_table(evidence_view(evidence, read.reviews))
+
+
+def _of_files(files: Sequence[Path], published: datetime | None, as_json: bool) -> None:
+    from steppe.claims.document_claims import claims_of_document
+    from steppe.claims.evidence import evidence_of_lines
+    from steppe.documents.read import open_document
+
+    lines, days = [], []
+    for file in files:
+        document = open_document(file)
+        day = published.date() if published else None
+        found, _ = claims_of_document(document, day, None)
+        lines += found
+        days += [day or document.published] * len(found)
+    evidence = evidence_of_lines(lines, days)
+    if as_json:
+        pairs = zip(lines, evidence.ids, strict=True)
+        listed = [{"id": name, **line, **evidence.of(name)} for line, name in pairs]
+        print_json({"claims": listed, **evidence.as_json()})
+        return
+    from steppe.report.evidence_view import evidence_view, read_claims_table
+
+    print_table(read_claims_table(lines, evidence.ids))
+    print_table(evidence_view(evidence))
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
