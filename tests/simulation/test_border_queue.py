@@ -85,6 +85,16 @@ def test_among_equals_nobody_is_preferred_by_chance() -> None:
     np.testing.assert_allclose(served.var(0), variance, rtol=0.1)
 
 
+def test_a_queue_of_billions_is_served_in_proportion_to_whole_people() -> None:
+    network = one_post(2e9 + 1, routes=2)
+    arriving = np.array([[[3e9 + 1, 1e9], [2e9, 1.0]]])
+    served, _ = serve(network, empty_queue(network), arriving, ONE_DAY, Sampled(1, 0, 0))
+    assert served.sum() == 2e9 + 1
+    assert (served == np.floor(served)).all()
+    np.testing.assert_allclose(served, arriving * (2e9 + 1) / arriving.sum(), atol=1.0)
+    assert (served <= arriving).all()
+
+
 @executions
 def test_the_last_bin_keeps_those_who_wait_very_long(draw: Draw) -> None:
     network = one_post(0.0)

@@ -17,6 +17,10 @@ import numpy as np
 from steppe.simulation.incidence import Array, Incidence
 from steppe.simulation.streams import stream
 
+#: NumPy draws without replacement from fewer people than this. Above it chance moves a share of a
+#: queue by less than 1e-5 of the queue.
+MOST_HYPERGEOMETRIC = 1_000_000_000
+
 
 class Draw(Protocol):
     """How a count is split over alternatives."""
@@ -157,14 +161,27 @@ class Sampled:
         for member, which in binding:
             routes = np.flatnonzero(server.index == which)
             mine = cells[member][:, routes]
-            served[member][:, routes] = rng.multivariate_hypergeometric(
-                mine.ravel().astype(np.int64), int(number[member, which]), method="marginals"
-            ).reshape(mine.shape)
+            taken = _without_preference(rng, mine.ravel(), int(number[member, which]))
+            served[member][:, routes] = taken.reshape(mine.shape)
         return served
 
     def capacity(self, people: Array) -> Array:
         """See Draw."""
         return np.floor(people)
+
+
+def _without_preference(rng: np.random.Generator, people: Array, number: int) -> Array:
+    """Take `number` of `people` (n,), each person with the same chance.
+
+    From MOST_HYPERGEOMETRIC people on they are taken in proportion, to whole people.
+    """
+    if people.sum() < MOST_HYPERGEOMETRIC:
+        return rng.multivariate_hypergeometric(people.astype(np.int64), number, method="marginals")
+    exact = people * (number / people.sum())
+    taken = np.floor(exact)
+    left_over = np.argsort(taken - exact, kind="stable")[: int(number - taken.sum())]
+    taken[left_over] += 1.0
+    return taken
 
 
 def _multinomial(rng: np.random.Generator, count: Array, shares: Array) -> Array:

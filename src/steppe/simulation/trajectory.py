@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from steppe.simulation.network import Network
 from steppe.simulation.step import Flows
 from steppe.simulation.streams import BLOCK_MEMBERS
+
+if TYPE_CHECKING:  # slow to import, and workers that only record do not need it
+    import xarray as xr
 
 #: Axes behind the member, and units, of what is recorded.
 VARIABLES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -69,6 +71,8 @@ def record(network: Network, day: int, flows: Flows, into: Mapping[str, np.ndarr
 
 def labelled(network: Network, recorded: Mapping[str, np.ndarray]) -> xr.Dataset:
     """Return recorded arrays (M, …) with names, dates and units."""
+    import xarray as xr
+
     members = len(recorded["stock"])
     return xr.Dataset(
         {
@@ -98,6 +102,7 @@ def write_netcdf(
         attrs: attributes of the file.
     """
     import h5netcdf
+    import xarray as xr
 
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".part")
@@ -117,6 +122,8 @@ def write_netcdf(
 
 def open_netcdf(path: Path) -> xr.Dataset:
     """Open a file of trajectories; arrays are read when they are used."""
+    import xarray as xr
+
     return xr.open_dataset(path, engine="h5netcdf")
 
 
