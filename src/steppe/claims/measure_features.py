@@ -15,12 +15,16 @@ _SUBGROUP = word_set(
     "woman child man minor boy girl male female infant baby adult teenager pensioner elder youngster "
     "student specialist professional programmer orphan mother doctor teacher newborn youth widow"
 )
+#: Classes that say how a figure is told rather than what it measures.
+_NEUTRAL = frozenset({"official", "plan", "daily", "rise", "share", "stay_length"})
 #: Words that stand for themselves, besides their class.
 _TELLING = word_set(
     "arrival departure entry exit crossing return returnee deportee refugee migrant newcomer inhabitant "
     "resident passenger traveller application asylum-seeker seeker displaced idp evacuee encounter death "
     "attempt detainee arrest interception people family citizen applicant national foreigner immigrant"
 )
+#: A word farther from its figure is not the nearest that tells.
+NEAREST = 160
 _DIGIT = re.compile(r"\d")
 
 
@@ -75,7 +79,7 @@ def describe(text: Text, quantities: Sequence[Quantity]) -> list[Described]:
 
 
 #: A figure is quiet if none of these places holds a word.
-_TELLS = ("first_after:", "last_before:", "noun:")
+_TELLS = ("first_after:", "last_before:", "noun:", "nearest:")
 
 
 def _is_bare(text: Text, quantity: Quantity) -> bool:
@@ -153,22 +157,28 @@ def _around(
     )
     names: set[str] = set()
     first_after, last_before = "", ""
+    nearest = (NEAREST, "")
     for trigger in _triggers(text, quantity.sentence, seen):
         if quantity.end <= trigger.start < noun_end:
             names.add(f"noun:{trigger.name}")
         elif trigger.start >= noun_end:
             where = _place(text, noun_end, trigger.start, trigger.start >= following)
             names.add(f"{where}after:{trigger.name}")
-            if not first_after and not where and trigger.name not in ("official", "plan", "daily"):
+            if not first_after and not where and trigger.name not in _NEUTRAL:
                 first_after = trigger.name
                 names.add(f"first_after:{trigger.name}")
         elif trigger.end <= quantity.start + 1:
             where = _place(text, trigger.end, quantity.start, trigger.end <= preceding)
             names.add(f"{where}before:{trigger.name}")
-            if not where and trigger.name not in ("official", "plan", "daily"):
+            if not where and trigger.name not in _NEUTRAL:
                 last_before = trigger.name
+        if trigger.name not in _NEUTRAL and preceding <= trigger.start < max(following, noun_end):
+            away = max(trigger.start - noun_end, quantity.start - trigger.end, 0)
+            nearest = min(nearest, (away, trigger.name))
     if last_before:
         names.add(f"last_before:{last_before}")
+    if nearest[1]:
+        names.add(f"nearest:{nearest[1]}")
     return names
 
 
