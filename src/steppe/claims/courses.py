@@ -53,6 +53,10 @@ _MIXED = re.compile(
     r"all nationals|ethnic)\b",
     re.IGNORECASE,
 )
+_OF_ALL = re.compile(
+    r"(?<=[ -])(?:foreigners|foreign nationals|"
+    r"(?:all|various|different|distinct|several|many) nationalities)\b"
+)
 _OF_THEM = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|these)|including)\b")
 #: How far behind a figure its parts may be named.
 _PARTS = 70
@@ -104,6 +108,7 @@ def find_course(
     return Course(
         way=way,
         mixed=bool(_MIXED.search(f"{quantity.noun} {quantity.group}"))
+        or bool(_OF_ALL.search(text.content, quantity.end, quantity.end + _PARTS))
         or _has_parts(text, quantities, index, sentence),
         onward=way == "leaving"
         and not known_source

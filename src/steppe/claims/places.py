@@ -212,6 +212,8 @@ def _hear(
             evidence = HOMEWARD[course.way]
         among = lengths[use.listed] if use.role == "people" or voice.how == "inherited" else 1
         for end, weight in enumerate(evidence):
+            if course.mixed and end == 0 and voice.how == "inherited":
+                continue
             key = (end, _names(voice, corridor, end), weight > 0)
             said = weight * voice.loudness / among
             if said < 0 and voice.how == "inherited":

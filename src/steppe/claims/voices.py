@@ -111,7 +111,10 @@ def hear_voices(
             heads = use.role in ("host", "source") and opens_row(text, use.mention)
             if owners.get(number, index) not in own and use.role != "source" and not heads:
                 loudness *= ANOTHERS
-            yield Voice(use, loudness, "stated", owners.get(number) == index)
+            beside = owners.get(number) == index
+            if beside and "respectively" in text.words(quantity.sentence):
+                loudness = 1.0
+            yield Voice(use, loudness, "stated", beside)
         elif use.mention.sentence == head:
             yield Voice(use, LIST_HEAD, "inherited")
         elif 0 < behind < len(BEFORE) and not _TOTAL.match(text.words(quantity.sentence)):

@@ -1,0 +1,251 @@
+"""Origin, destination and place of figures, on texts of our own about movements of all kinds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from steppe.claims.anaphors import find_anaphors
+from steppe.claims.corridor import find_corridor
+from steppe.claims.gazetteer import same_place
+from steppe.claims.mentions import find_mentions
+from steppe.claims.places import link_places
+from steppe.claims.roles import find_uses
+from steppe.claims.sentences import make_text
+from steppe.claims.text import Places, Quantity, Text
+
+Ends = tuple[str | None, str | None]
+
+
+def figures_of(text: Text, figures: list[tuple[str, str]]) -> list[Quantity]:
+    """Return quantities for (figure as written, measure), in the order of the text."""
+    found, position = [], 0
+    for figure, measure in figures:
+        match = re.compile(rf"(?<![\d,.]){re.escape(figure)}(?!\d)").search(text.content, position)
+        assert match, figure
+        position = match.end()
+        sentence = max(
+            number for number, one in enumerate(text.sentences) if one.start <= match.start()
+        )
+        noun = re.match(r" ([a-z-]+(?: [a-z]+)?)", text.content[position:])
+        found.append(
+            Quantity(
+                sentence,
+                match.start(),
+                position,
+                1,
+                1,
+                measure=measure,
+                noun=noun[1] if noun else "",
+            )
+        )
+    return found
+
+
+def linked(content: str, *figures: tuple[str, str]) -> list[Places]:
+    text = make_text("x.txt", content)
+    return link_places(text, figures_of(text, list(figures)))
+
+
+def ends(content: str, *figures: tuple[str, str]) -> list[Ends]:
+    return [(one.origin.value, one.destination.value) for one in linked(content, *figures)]
+
+
+HUNGARY = """Hungarians keep crossing into Austria
+
+Vienna, 20 November 1956. Some 8,500 Hungarians walked over the frontier near Andau on Sunday. \
+Traiskirchen, an old barracks south of the capital, now houses 6,000."""
+GEORGIA = """Rents double
+
+Tbilisi. The Ministry of Internal Affairs of Georgia said that 78,742 citizens of Armenia entered the \
+country between 17 and 26 September and 62,579 left it. Through the Kazbegi checkpoint alone came \
+10,000 a day."""
+VIETNAM = """Boat people
+
+KUALA LUMPUR, 15 June 1979. There are now 76,500 Vietnamese in Malaysia, 43,000 of them on the islet of \
+Pulau Bidong. Hong Kong holds 51,000 and Indonesia 39,000, against 9,500 in Thailand."""
+LIBYA = """By 8 March 2011, 224,661 people had fled the violence in Libya: 115,399 to Tunisia, \
+101,609 to Egypt, 5,448 to Algeria and 2,205 to Niger."""
+MALI = """MALI: DISPLACEMENT SNAPSHOT
+
+Malian refugees in neighbouring countries
+Burkina Faso: 49,975
+Mauritania: 74,907
+Algeria (estimate): 1,500"""
+
+
+def test_a_movement_from_one_country_into_another() -> None:
+    assert ends(
+        "In May 2.94 million people entered Poland from Ukraine.", ("2.94 million", "entries")
+    ) == [("Ukraine", "Poland")]
+
+
+def test_nationality_gives_the_origin_where_nothing_else_does() -> None:
+    assert ends(HUNGARY, ("8,500", "entries")) == [("Hungary", "Austria")]
+
+
+def test_nationals_of_the_destination_move_too() -> None:
+    text = "This year 481,730 Syrians have gone home to Syria. Turkey accounts for 206,000 returns."
+    assert ends(text, ("481,730", "returns"), ("206,000", "returns"))[1] == ("Turkey", "Syria")
+    assert ends(
+        "Pakistan has expelled 400,000 Afghans to Afghanistan.", ("400,000", "returns")
+    ) == [("Pakistan", "Afghanistan")]
+
+
+def test_people_living_abroad_do_not_go_home_because_others_do() -> None:
+    text = (
+        "Afghans go home from Iran in ever larger numbers: 230,000 went back to Afghanistan in June. "
+        "Iran still hosts some 4 million Afghans."
+    )
+    found = ends(text, ("230,000", "returns"), ("4 million", "stock"))
+    assert found == [("Iran", "Afghanistan"), ("Afghanistan", "Iran")]
+
+
+def test_each_item_of_a_list_has_its_own_destination_and_all_have_one_origin() -> None:
+    figures = [(one, "exits") for one in ("115,399", "101,609", "5,448", "2,205")]
+    found = ends(LIBYA, ("224,661", "exits"), *figures)
+    assert found[0] == ("Libya", None)
+    assert found[1:] == [("Libya", land) for land in ("Tunisia", "Egypt", "Algeria", "Niger")]
+
+
+def test_bare_names_beside_figures_have_the_role_of_the_first() -> None:
+    figures = [(one, "stock") for one in ("76,500", "43,000", "51,000", "39,000", "9,500")]
+    lands = ["Malaysia", "Malaysia", "Hong Kong", "Indonesia", "Thailand"]
+    assert ends(VIETNAM, *figures) == [("Vietnam", land) for land in lands]
+
+
+def test_rows_of_a_table_inherit_from_the_line_above_it() -> None:
+    figures = [(one, "stock") for one in ("49,975", "74,907", "1,500")]
+    assert ends(MALI, *figures) == [
+        ("Mali", "Burkina Faso"),
+        ("Mali", "Mauritania"),
+        ("Mali", "Algeria"),
+    ]
+
+
+def test_rows_of_nationalities_are_origins() -> None:
+    text = "Germany: applications by nationality\n\nSyria: 428,468\nAlbania: 53,805"
+    figures = [("428,468", "registrations"), ("53,805", "registrations")]
+    assert ends(text, *figures) == [("Syria", "Germany"), ("Albania", "Germany")]
+
+
+def test_respectively_pairs_names_with_figures() -> None:
+    text = (
+        "From Malawi and elsewhere Mozambicans go home to Mozambique. Zimbabwe and Zambia repatriated "
+        "241,000 and 22,000 respectively."
+    )
+    found = ends(text, ("241,000", "returns"), ("22,000", "returns"))
+    assert [origin for origin, _ in found] == ["Zimbabwe", "Zambia"]
+
+
+def test_the_country_and_it_are_the_country_just_named() -> None:
+    figures = [("78,742", "entries"), ("62,579", "exits"), ("10,000", "entries")]
+    assert ends(GEORGIA, *figures) == [
+        ("Armenia", "Georgia"),
+        ("Georgia", None),
+        ("Armenia", "Georgia"),
+    ]
+
+
+def test_the_other_way_turns_the_ends_round() -> None:
+    text = "In May 90,000 people entered Poland from Ukraine, while 18,000 crossed the other way."
+    assert ends(text, ("90,000", "entries"), ("18,000", "entries"))[1] == ("Poland", "Ukraine")
+
+
+def test_two_lands_named_together_are_one_value() -> None:
+    text = "Niger and Mali have also received some 60,000 Burkinabe."
+    assert ends(text, ("60,000", "entries")) == [("Burkina Faso", "Niger and Mali")]
+
+
+def test_both_directions_together_have_no_ends() -> None:
+    text = "Counted in both directions, 111,817 travellers crossed the frontier of Romania with Ukraine."
+    assert ends(text, ("111,817", "other")) == [(None, None)]
+
+
+def test_people_of_all_nations_are_not_of_the_documents_origin() -> None:
+    text = (
+        "Russians flee to Kazakhstan. Most Russians come by train from Russia. Kazakhstan has issued "
+        "200,000 numbers to foreigners of all nationalities."
+    )
+    assert ends(text, ("200,000", "registrations")) == [(None, "Kazakhstan")]
+    whole = "Chad looks after 588,000 refugees, 409,000 of them Sudanese."
+    assert ends(whole, ("588,000", "stock"), ("409,000", "stock")) == [
+        (None, "Chad"),
+        ("Sudan", "Chad"),
+    ]
+
+
+def test_nothing_is_asserted_where_nothing_is_said() -> None:
+    (found,) = linked("At the fair 1,200 people danced until dawn.", ("1,200", "other"))
+    assert found == Places(found.origin, found.destination, found.place)
+    assert (found.origin.value, found.destination.value, found.place.value) == (None, None, None)
+    assert found.origin.spans == ()
+    assert link_places(make_text("x.txt", ""), []) == []
+
+
+def test_an_agency_named_after_a_land_is_no_destination() -> None:
+    text = "The Norwegian Refugee Council says that 9,000 people fled Burundi."
+    assert ends(text, ("9,000", "exits")) == [("Burundi", None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "figure", "measure", "place"),
+    [
+        ("At Islam Qala 28,000 Afghans crossed from Iran.", "28,000", "returns", "Islam Qala"),
+        (
+            "In Kutupalong, Bangladesh, there are 305,000 Rohingya.",
+            "305,000",
+            "stock",
+            "Kutupalong",
+        ),
+        ("Adjumani district in Uganda took 900 people.", "900", "entries", "Adjumani"),
+        ("Speaking to reporters in Ankara he put it at 700 refugees.", "700", "stock", None),
+    ],
+)
+def test_the_finer_place_of_a_figure(
+    content: str, figure: str, measure: str, place: str | None
+) -> None:
+    (found,) = linked(content, (figure, measure))
+    assert same_place(found.place.value, place)
+
+
+def test_values_carry_their_words_and_how_they_were_found() -> None:
+    text = make_text("x.txt", GEORGIA)
+    first, *_, last = link_places(
+        text, figures_of(text, [("78,742", "entries"), ("10,000", "entries")])
+    )
+    assert first.origin.how == "stated"
+    assert [text.content[start:end] for start, end in first.origin.spans] == ["Armenia"]
+    assert last.origin.how in ("inherited", "inferred")
+    assert last.place.value == "Kazbegi"
+    assert first.origin.margin > 0
+
+
+def test_every_span_lies_in_the_text_and_every_figure_gets_its_places() -> None:
+    for content in (HUNGARY, GEORGIA, VIETNAM, LIBYA, MALI):
+        text = make_text("x.txt", content)
+        figures = [(found[0], "entries") for found in re.finditer(r"\d+,\d{3}", content)]
+        places = link_places(text, figures_of(text, figures))
+        assert len(places) == len(figures)
+        for one in places:
+            for field in (one.origin, one.destination, one.place):
+                assert (field.value is None) == (field.how is None)
+                assert all(0 <= start < end <= len(content) for start, end in field.spans)
+
+
+def test_the_corridor_is_where_most_words_point() -> None:
+    text = make_text("x.txt", VIETNAM + " They fled Vietnam by sea.")
+    corridor = find_corridor(text, find_uses(text, find_mentions(text)))
+    assert max(corridor.origin, key=lambda one: corridor.origin[one]) == "VNM"
+    assert max(corridor.destination, key=lambda one: corridor.destination[one]) == "MYS"
+    assert corridor.homeward == frozenset()
+
+
+def test_home_is_the_home_of_the_people_just_named() -> None:
+    text = make_text("x.txt", "The Iraqis in Iran left for their homeland. They had feared Saddam.")
+    uses = find_uses(text, find_mentions(text))
+    homes = [
+        use for use in find_anaphors(text, uses, find_corridor(text, uses)) if use.role == "home"
+    ]
+    assert [use.mention.place.iso3 for use in homes] == ["IRQ"]
