@@ -1,4 +1,4 @@
-"""reviews.yaml: decisions of people on figures, laid over figures.csv; the table itself is never changed."""
+"""reviews.yaml: decisions of people on figures, laid over figures.csv, which is never changed."""
 
 from __future__ import annotations
 

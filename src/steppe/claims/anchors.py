@@ -19,14 +19,16 @@ _EVENTS: tuple[tuple[str, str], ...] = (
     ("mobilization", r"mobili[sz]ation|mobili[sz]ed|call-up|conscription|draft"),
     (
         "war",
-        r"war(?!\w)|invasion|invaded|fighting|conflict|hostilities|clashes|violence|aggression|offensive|attack",
+        r"war(?!\w)|invasion|invaded|fighting|conflict|hostilities|clashes|violence|aggression|"
+        r"offensive|attack",
     ),
     ("operation", r"operation|bombardment|air ?strikes|shelling|crackdown|siege"),
     ("coup", r"coup|takeover|take-over|uprising|revolution|unrest|protests"),
     ("disaster", r"earthquake|quake|flood|cyclone|hurricane|eruption|drought|typhoon|landslide"),
     (
         "order",
-        r"decree|order|ban(?!\w)|deadline|ultimatum|directive|Title \d+|new (?:policy|law|rules?|measures?)",
+        r"decree|order|ban(?!\w)|deadline|ultimatum|directive|Title \d+|new (?:policy|law|rules?|"
+        r"measures?)",
     ),
     (
         "opening",
@@ -39,11 +41,16 @@ _EVENTS: tuple[tuple[str, str], ...] = (
 _COMPILED = tuple((name, re.compile(rf"\b(?:{stems})", re.IGNORECASE)) for name, stems in _EVENTS)
 _ANY = "|".join(stems for _, stems in _EVENTS)
 _BEGINS = re.compile(
-    r"\b(?:announc|declar|beg[aiu]n|start|broke out|break|erupt|launch|invad|order|proclaim|took effect|came into|"
-    r"impos|introduc|struck|hit|seiz|overthr|expir|ran out|open|clos|sinc|fell|fall|took power|took over|staged|carried out|in an? )",
+    r"\b(?:announc|declar|beg[aiu]n|start|broke out|break|erupt|launch|invad|order|proclaim|took "
+    r"effect|came into|"
+    r"impos|introduc|struck|hit|seiz|overthr|expir|ran out|open|clos|sinc|fell|fall|took power|"
+    r"took over|staged|carried out|in an? )",
     re.IGNORECASE,
 )
-_LEAD = r"(?:the |a |an )?(?:very )?(?:(?:first day|start|beginning|outbreak|onset|announcement|launch|declaration|outset) of )?"
+_LEAD = (
+    r"(?:the |a |an )?(?:very )?(?:(?:first day|start|beginning|outbreak|onset|announcement|"
+    r"launch|declaration|outset) of )?"
+)
 _NAMED = rf"(?:the |a |an )?(?:[\w’'“”\"«»-]+ ){{0,4}}?[“\"«]?(?:{_ANY})\w*"
 _N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
 _LASTING = re.compile(
@@ -52,7 +59,8 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    rf"\b(?:in|within|during|over) the first (?P<unit>day|week|month|year) (?:after|since|following|of) {_LEAD}{_NAMED}",
+    rf"\b(?:in|within|during|over) the first (?P<unit>day|week|month|year) (?:after|since|"
+    rf"following|of) {_LEAD}{_NAMED}",
     re.IGNORECASE,
 )
 _SINCE = re.compile(rf"\b(?:since|from) {_LEAD}{_NAMED}", re.IGNORECASE)

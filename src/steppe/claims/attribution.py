@@ -21,8 +21,10 @@ from steppe.claims.text import Credit, Found, How, Quantity, Text
 #: Sentences that a cue reaches ahead in its paragraph; further if they go on with parts of a total.
 _REACH, _PART_REACH = 2, 5
 _PART = re.compile(
-    r"\b(?:of (?:them|these|those|whom)|among (?:them|these)|including|those \d|that leaves|the rest|respectively|"
-    r"in all|in total|altogether|(?:the|on the) (?:first|second|third|two others) of|next in line|way ahead|followed by|the others?|out of every)\b",
+    r"\b(?:of (?:them|these|those|whom)|among (?:them|these)|including|those \d|that leaves|the "
+    r"rest|respectively|"
+    r"in all|in total|altogether|(?:the|on the) (?:first|second|third|two others) of|next in line|"
+    r"way ahead|followed by|the others?|out of every)\b",
     re.IGNORECASE,
 )
 _SAME = re.compile(
@@ -137,7 +139,7 @@ def _in_sentence(
 def _later_clause(
     text: Text, quantity: Quantity, cue: Cue, quotes: Sequence[tuple[int, int]]
 ) -> bool:
-    """Say whether a cue stands behind a semicolon after the figure and goes on: it credits what follows."""
+    """Say whether a cue stands behind a semicolon after the figure and credits what follows."""
     behind = text.content[cue.end : text.sentences[cue.sentence].end]
     if behind.count(" ") <= _CLOSING:
         return False  # what closes a sentence credits all of it
@@ -257,7 +259,7 @@ def _before(
 
 
 def _opens_list(text: Text, head: int, row: int, figures: Counter[int]) -> bool:
-    """Say whether a paragraph ends with a colon and all after it to the row are rows or full of figures."""
+    """Say whether a paragraph ends with a colon and what follows, to the row, is a list."""
     paragraph = text.sentences[head].paragraph
     ends = [
         sentence for sentence in text.sentences[head : row + 1] if sentence.paragraph == paragraph

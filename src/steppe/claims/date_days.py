@@ -200,7 +200,7 @@ def _season(parts: dict[str, str], known: Known) -> Days | None:
     return first, min(last, known.today)
 
 
-def _years(parts: dict[str, str], known: Known) -> Days | None:
+def _years(parts: dict[str, str], _: Known) -> Days | None:
     first, last = parts["year"], parts["year2"]
     last = first[: 4 - len(last)] + last
     return (year_days(int(first))[0], year_days(int(last))[1]) if first < last else None
@@ -263,8 +263,7 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
     return (whole[0], today) if step == 0 and "end" not in parts.get("edge", "") else whole
 
 
-def _weekend(parts: dict[str, str], known: Known) -> Days | None:
-    del parts
+def _weekend(_: dict[str, str], known: Known) -> Days | None:
     if known.today is None:
         return None
     sunday = weekday_before(known.today, 6)
@@ -325,9 +324,9 @@ _RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
     "month": _month,
     "season": _season,
     "years": _years,
-    "year": lambda parts, known: year_days(int(parts["year"])),
+    "year": lambda parts, _: year_days(int(parts["year"])),
     "same_of": _same_of,
-    "same": lambda parts, known: known.reporting or known.focus,
+    "same": lambda _, known: known.reporting or known.focus,
     "ahead": _ahead,
     "back": _back,
     "of_week": _of_week,
@@ -337,5 +336,5 @@ _RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
     "day_word": _day_word,
     "that_day": _that_day,
     "ago": _ago,
-    "now": lambda parts, known: (known.today, known.today) if known.today else None,
+    "now": lambda _, known: (known.today, known.today) if known.today else None,
 }

@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from steppe.claims.calendar_days import MONTHS, WEEKDAYS
 
 NUMBER_WORDS = {
-    word: value
-    for value, words in enumerate(
-        "zero|a an one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
-        "fifteen|sixteen|seventeen|eighteen|nineteen|twenty".split("|")
-    )
-    for word in words.split()
-} | {"thirty": 30, "twenty-four": 24, "forty-eight": 48, "seventy-two": 72, "couple of": 2}
+    "zero": 0, "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "three": 3, "four": 4, "five": 5,
+    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13,
+    "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-eight": 48, "seventy-two": 72,
+}  # fmt: skip
 
-_SHORT = "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
+_SHORT = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec")
 _NAMES = "|".join(
     [*MONTHS, *(name.upper() for name in MONTHS), *(f"{name}\\.?" for name in _SHORT)]
 )
@@ -42,15 +40,22 @@ _FIGURE_AFTER = (
     r"(?![\d]|[ ,.  ]\d{3}(?!\d)|,\d{3}|\s*%|\s(?:thousand|million|lakh|per|people|persons|men|women|"
     r"refugees|migrants|families|children))"
 )
-_EDGE = r"(?:(?P<edge>early|mid|late|the beginning of|the start of|the middle of|the end of|end of)[- ])?"
+_EDGE = (
+    r"(?:(?P<edge>early|mid|late|the beginning of|the start of|the middle of|the end of|end "
+    r"of)[- ])?"
+)
 _PART = r"(?P<part>first|last|final|opening)"
 _ORDINAL = r"(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
-_WHOLE = rf"(?:{_MONTH}(?:,? {_YEAR})?|(?:the )?(?:whole of )?(?P<year3>(?:19|20)\d\d)(?!\d)|(?P<whole>the year|this year|last year|this month|last month|the month))"
+_WHOLE = (
+    rf"(?:{_MONTH}(?:,? {_YEAR})?|(?:the )?(?:whole of )?(?P<year3>(?:19|20)\d\d)(?!\d)|"
+    rf"(?P<whole>the year|this year|last year|this month|last month|the month))"
+)
 
 #: Kind and pattern; earlier ones win where two meet.
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("iso", r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<day2>\d\d)-(?P<day>\d\d)(?![\d-])"),
-    ("slashed", r"(?<![\d./])(?P<day>\d{1,2})(?P<sep>[./])(?P<day2>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d)"),
+    ("slashed", r"(?<![\d./])(?P<day>\d{1,2})(?P<sep>[./])(?P<day2>\d{1,2})(?P=sep)(?P<year>(?:19|"
+                r"20)\d\d)(?!\d)"),
     ("slashed", r"(?<=\()(?P<day>\d{1,2})/(?P<day2>\d{1,2})(?=\))"),
     ("slashed", r"(?<=\b(?:to|on|by) )(?P<day>\d{1,2})/(?P<day2>\d{1,2})(?![\d/])"),
     ("first_n", rf"(?:the )?(?:very )?{_PART} {_N}[ -]{_UNIT} of (?:that (?P<same>same )?)?{_WHOLE}"),
@@ -63,17 +68,24 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("halves", rf"(?:the )?{_ORDINAL} (?P<piece>quarter|half) (?:of )?{_WHOLE}"),
     ("halves", rf"(?<![A-Za-z])(?P<letter>[QH])(?P<ordinal>[1-4])(?: of|,)? ?(?:{_YEAR})?(?!\d)"),
     ("months", rf"{_MONTH}(?: {_YEAR})?{_TO}{_MONTH2}(?:,? (?:of )?{_YEAR2})?"),
-    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:,? (?:of )?(?P<back>last year)|(?:,| of)? ?{_YEAR})?"),
-    ("season", rf"(?P<named>(?:(?:the|this|last) )?)(?P<season>spring|summer|autumn|winter)(?: of)?(?: {_YEAR})?"),
+    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:,? (?:of )?(?P<back>last year)|(?:,| "
+              rf"of)? ?{_YEAR})?"),
+    ("season", rf"(?P<named>(?:(?:the|this|last) )?)(?P<season>spring|summer|autumn|winter)(?: "
+               rf"of)?(?: {_YEAR})?"),
     ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"
               r"(?: to | and | through )(?P<year3>(?:19|20)\d\d))(?![\d%])"),
-    ("same_of", rf"(?:the |this )?(?:same|corresponding|equivalent) (?:month|period|time|point|stretch|weeks?|days?)"
-                rf" (?:of|in|a|the)? ?(?:{_YEAR}|(?P<back>last year|year before|year earlier|previous year|year ago))"),
+    ("same_of", rf"(?:the |this )?(?:same|corresponding|equivalent) (?:month|period|time|point|"
+                rf"stretch|weeks?|days?)"
+                rf" (?:of|in|a|the)? ?(?:{_YEAR}|(?P<back>last year|year before|year earlier|"
+                rf"previous year|year ago))"),
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
-    ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting |review )?(?:\w+[ -])?"
-             r"(?:period|stretch|interval)|(?:those|the same) (?:[\w-]+ )?(?:months|weeks|days|hours|time))"
+    ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting "
+             r"|review )?(?:\w+[ -])?"
+             r"(?:period|stretch|interval)|(?:those|the same) (?:[\w-]+ )?(?:months|weeks|days|"
+             r"hours|time))"
              r"(?! of|,? (?:since|after|following|from))"),
-    ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year )?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
+    ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year "
+             rf")?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
     ("ahead", rf"(?:the )?(?:next|coming|following) {_N}[ -]{_UNIT}"),
     ("back", rf"(?:the )?(?:past|last|previous|preceding|latest|recent) {_N}[ -]{_UNIT}"),
     ("back", rf"the (?:past|last|latest) {_UNIT}"),
@@ -82,14 +94,19 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("unit", r"(?P<edge>the beginning of |the start of |the end of |early |late |earlier )?"
              r"(?P<which>this|last|the current|the previous|the present|that|next|the same) "
              r"(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
-    ("unit", r"(?P<edge>the beginning of |the start of |the end of |early in )(?P<which>the) (?P<unit>year|month|week)(?! of)"),
+    ("unit", r"(?P<edge>the beginning of |the start of |the end of |early in )(?P<which>the) "
+             r"(?P<unit>year|month|week)(?! of)"),
     ("weekend", r"the (?:past )?weekend"),
-    ("weekday", rf"(?:(?P<which>last|this|next|that|previous) )?{_WEEKDAY}(?: last)?(?: (?:night|morning|afternoon|evening))?"),
-    ("day_word", r"(?P<word>the day before yesterday|yesterday|overnight|today|tonight|this morning|this afternoon)"),
-    ("that_day", r"(?P<word>that (?:same )?day|the same day|a day earlier|the day before|the previous day|"
+    ("weekday", rf"(?:(?P<which>last|this|next|that|previous) )?{_WEEKDAY}(?: last)?(?: (?:night|"
+                rf"morning|afternoon|evening))?"),
+    ("day_word", r"(?P<word>the day before yesterday|yesterday|overnight|today|tonight|this "
+                 r"morning|this afternoon)"),
+    ("that_day", r"(?P<word>that (?:same )?day|the same day|a day earlier|the day before|the "
+                 r"previous day|"
                  r"the (?:next|following|day after) (?:day|one)|the next day)"),
     ("ago", rf"{_N} {_UNIT} (?:ago|earlier|before(?! that| the)|previously)"),
-    ("now", r"(?P<word>by now|until now|up to now|so far|to date|thus far|as yet|right now|as of (?:now|this moment|today)|at this (?:moment|time)|at present|at the moment|"
+    ("now", r"(?P<word>by now|until now|up to now|so far|to date|thus far|as yet|right now|as of "
+            r"(?:now|this moment|today)|at this (?:moment|time)|at present|at the moment|"
             r"currently|presently|now(?! that)|these days|nowadays)"),
 )  # fmt: skip
 _COMPILED = tuple(
@@ -123,8 +140,10 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
     """Yield the dates between two offsets, left to right, none overlapping another."""
     # First letters are lowered for words that may open a sentence ("Last year"), names never are.
     lowered = re.sub(
-        r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|Overnight|"
-        r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|Date|On|One|Two|Three|First|"
+        r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|"
+        r"Overnight|"
+        r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|"
+        r"Date|On|One|Two|Three|First|"
         r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])",
         lambda word: word.group().lower(),
         content[start:end],
@@ -145,7 +164,8 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
 
 
 _BEFORE_TIME = re.compile(
-    r"(?:\b(?:in|since|by|from|until|till|during|for|of|to|through|between|and|on|before|after|around|about|the|"
+    r"(?:\b(?:in|since|by|from|until|till|during|for|of|to|through|between|and|on|before|after|"
+    r"around|about|the|"
     r"last|this|early|late|mid|end|as|throughout|whereas|all|over|at|into|than)[ -]|^|[(\[,;:–—/|-] ?)$",
     re.IGNORECASE,
 )

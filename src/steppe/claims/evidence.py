@@ -1,4 +1,4 @@
-"""The evidence of a case or of documents: claims with their lineages, tensions and false contradictions."""
+"""The evidence of a case or of documents: claims with lineages, tensions, false contradictions."""
 
 from __future__ import annotations
 

@@ -16,21 +16,24 @@ from steppe.claims.anchors import Event, anchored, date_events
 from steppe.claims.calendar_days import Days, shifted
 from steppe.claims.date_days import Known, days_of
 from steppe.claims.dates import DateWords, find_dates, number
+from steppe.claims.lexicon import word_set
 from steppe.claims.text import Quantity, Sentence, Text
 
 #: Kinds of words that name single days.
-DAY_KINDS = frozenset("iso slashed day weekday day_word that_day of_week".split())
-_YEAR_KINDS = frozenset("year unit same_of halves back".split())
+DAY_KINDS = word_set("iso slashed day weekday day_word that_day of_week")
+_YEAR_KINDS = word_set("year unit same_of halves back")
 
 _SINCE = re.compile(
-    r"\b(?:since|starting(?: from| on| in)?|beginning(?: from| on| in| with)?|counting from|as from|onwards? from|"
+    r"\b(?:since|starting(?: from| on| in)?|beginning(?: from| on| in| with)?|counting from|as "
+    r"from|onwards? from|"
     r"effective)\s+(?:the )?(?:about |around )?$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|between)\s+(?:the )?$", re.IGNORECASE)
 _ONWARD = re.compile(r"\s*(?:,? ?onwards?|on(?=,| [a-z])|, when|, the day)(?![a-z])")
 _UNTIL = re.compile(
-    r"\b(?:until|till|up to(?: and including)?|up until|through|by|to|as of|as at|as on|ending|run to|inclusive of)"
+    r"\b(?:until|till|up to(?: and including)?|up until|through|by|to|as of|as at|as on|ending|"
+    r"run to|inclusive of)"
     r"\s+(?:the )?(?:evening of |morning of |end of )?$",
     re.IGNORECASE,
 )
@@ -38,7 +41,8 @@ _AFTER = re.compile(
     r"\b(?:after|following|before|prior to|ahead of|earlier than)\s+(?:the )?$", re.IGNORECASE
 )
 _COMPARED = re.compile(
-    r"\b(?:than|as|compared (?:to|with)|against|versus|unlike|over|from)\s+(?:in |during |for |the one for )?(?:the )?$",
+    r"\b(?:than|as|compared (?:to|with)|against|versus|unlike|over|from)\s+(?:in |during |for |"
+    r"the one for )?(?:the )?$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"(?:pre|post)-$", re.IGNORECASE)
@@ -51,11 +55,13 @@ _AND = re.compile(r"\s+and\s+(?:the )?$")
 _BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
 _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)
 _SINCE_EVENT = re.compile(
-    r"\bsince (?:[\w’'-]+ ){1,6}(?:began|begun|started|erupted|out|announced|launched|opened|closed|power)(?: on| in)? $",
+    r"\bsince (?:[\w’'-]+ ){1,6}(?:began|begun|started|erupted|out|announced|launched|opened|"
+    r"closed|power)(?: on| in)? $",
     re.IGNORECASE,
 )
 _HOURS_TO = re.compile(
-    r"\b(?P<n>24|48|72|twenty-four|forty-eight|seventy-two) hours (?:to|until|ending|up to)(?: on)? (?:the )?$"
+    r"\b(?P<n>24|48|72|twenty-four|forty-eight|seventy-two) hours (?:to|until|ending|up to)(?: "
+    r"on)? (?:the )?$"
 )
 #: A week or a year named by its first or last day.
 _WEEK_TO = re.compile(r"\bweek (?:ending|ended|to|up to)(?: on)? $", re.IGNORECASE)
@@ -66,18 +72,22 @@ _YEAR_TO = re.compile(
 _THEN = re.compile(r"\bsince then\b", re.IGNORECASE)
 
 _SPEECH = (
-    r"said|says|say|told|reported|reports|announced|announces|declared|stated|states|noted|added|confirmed|"
-    r"wrote|informed|released|published|disclosed|revealed|made public|put out|issued|warned|passed|claimed|"
+    r"said|says|say|told|reported|reports|announced|announces|declared|stated|states|noted|added|"
+    r"confirmed|"
+    r"wrote|informed|released|published|disclosed|revealed|made public|put out|issued|warned|"
+    r"passed|claimed|"
     r"acknowledged|quoted|explained|updated|presented|gave|briefed|tweeted|posted|cited|carried"
 )
 _SAID_BEFORE = re.compile(
-    rf"\b(?:{_SPEECH})(?! that| it that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| this)?(?: the)?\s*$"
+    rf"\b(?:{_SPEECH})(?! that| it that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| "
+    rf"this)?(?: the)?\s*$"
 )
 _SAID_AFTER = re.compile(
     rf"[^.;:\d]{{0,130}}?\b(?:{_SPEECH}|urgent request|press conference|briefing|went to donors)\b"
 )
 _STATEMENT_NOUN = re.compile(
-    r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|data|figures)"
+    r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|"
+    r"data|figures)"
 )
 _OPENING = re.compile(
     r"^\W*(?:(?:late |early )?on |in an? |in its |in his |in her )?(?:the )?$", re.IGNORECASE
@@ -90,7 +100,8 @@ class Expression:
     """A stretch of time as written, with its days; an open or unresolved end is None.
 
     `binding` says how it binds: `on` (the stretch itself), `since`, `until` (also "by" and "as of"),
-    `now`, `after` (an order in time only), `compared` ("than in 2014") or `statement` (when somebody spoke).
+    `now`, `after` (an order in time only), `compared` ("than in 2014") or
+    `statement` (when somebody spoke).
     """
 
     sentence: int
@@ -230,17 +241,15 @@ def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
         return "after"
     if _AFTER.search(before):
         return "after"
-    if words.kind in DAY_KINDS and _is_statement(text, sentence, before, after, words):
+    if words.kind in DAY_KINDS and _is_statement(sentence, before, after):
         return "statement"
     if words.kind == "unit" and words.parts["unit"] == "week" and _SAID_BEFORE.search(before):
         return "statement"
     return "on"
 
 
-def _is_statement(
-    text: Text, sentence: Sentence, before: str, after: str, words: DateWords
-) -> bool:
-    """Say whether a day is the day of speaking: «said on Thursday», «On Tuesday the ministry reported»."""
+def _is_statement(sentence: Sentence, before: str, after: str) -> bool:
+    """Say whether a day is the day of speaking: «said on Thursday», «On Tuesday X reported»."""
     if _SAID_BEFORE.search(before) or _STATEMENT_NOUN.match(after):
         return True
     if _OPENING.match(before) and _SAID_AFTER.match(after):

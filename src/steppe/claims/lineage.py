@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from steppe.claims.claim import Claim
+from steppe.claims.lexicon import word_set
 from steppe.claims.population import Population, population_of
 from steppe.claims.source_names import canonical, known_reporters
 from steppe.codes import country_code, fold
@@ -28,7 +29,7 @@ SAME_DAYS = 2
 _ALMOST = re.compile(
     r"\b(?:almost|nearly|close to|just under|not quite|approaching)\b", re.IGNORECASE
 )
-_LITTLE_WORDS = frozenset("the of and for a an in on de la le its own state national".split())
+_LITTLE_WORDS = word_set("the of and for a an in on de la le its own state national")
 
 
 @dataclass(frozen=True)

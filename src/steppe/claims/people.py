@@ -20,24 +20,30 @@ from steppe.claims.speech import Cue
 from steppe.claims.text import Text
 
 _PERSON_INTRODUCED = re.compile(
-    r"(?P<who>[A-ZÀ-Þ][\w’'-]+(?: (?:de|da|di|lo|la|van|von|al|el|bin))?(?: [A-ZÀ-Þ][\w’'-]+){1,2}), (?:an?|the|who|of|from)\b"
+    r"(?P<who>[A-ZÀ-Þ][\w’'-]+(?: (?:de|da|di|lo|la|van|von|al|el|bin))?(?: "
+    r"[A-ZÀ-Þ][\w’'-]+){1,2}), (?:an?|the|who|of|from)\b"
 )
 _OFFICE = re.compile(
-    r"(?:[A-Z][\w’'-]+ (?:and )?){0,4}(?:Ministry|Agency|Office|Department|Commission|Committee|Service|Directorate|Police|Institute|"
-    r"Bureau|Government|Authority|Council)(?: (?:of|for)(?: the)? [A-Z][\w-]+(?:(?:,| and| of| for)? (?:the )?[A-Z][\w-]+)*)?"
+    r"(?:[A-Z][\w’'-]+ (?:and )?){0,4}(?:Ministry|Agency|Office|Department|Commission|Committee|"
+    r"Service|Directorate|Police|Institute|"
+    r"Bureau|Government|Authority|Council)(?: (?:of|for)(?: the)? [A-Z][\w-]+(?:(?:,| and| of| "
+    r"for)? (?:the )?[A-Z][\w-]+)*)?"
 )
 _SEVERAL = re.compile(
-    r"\b(?:[Tt]he )?(?P<who>(?:[a-z]+ )?(?:authors|researchers|officials|experts|analysts|economists|sources|scholars|observers))\b"
+    r"\b(?:[Tt]he )?(?P<who>(?:[a-z]+ )?(?:authors|researchers|officials|experts|analysts|"
+    r"economists|sources|scholars|observers))\b"
 )
 _IN_OFFICE = re.compile(
-    r"who (?:represents|heads|leads|runs|chairs|directs|speaks for|is in charge|oversees|is responsible|manages|"
+    r"who (?:represents|heads|leads|runs|chairs|directs|speaks for|is in charge|oversees|is "
+    r"responsible|manages|"
     r"coordinates|works for|works with|commands)|(?:in charge|responsible|speaking) (?:of|for)"
 )
-_SINGULAR = {"he": "person", "she": "person", "him": "person", "her": "person"}
+_SINGULAR = frozenset({"he", "she", "him", "her"})
 #: Roles that stand for themselves where no name is near.
 _TITLES = (
-    "minister", "spokesman", "spokeswoman", "spokesperson", "governor", "official", "lieutenant", "mayor", "president",
-    "commissioner", "director", "ambassador", "coordinator", "general", "colonel", "secretary", "chief", "head",
+    "minister", "spokesman", "spokeswoman", "spokesperson", "governor", "official", "lieutenant",
+    "mayor", "president", "commissioner", "director", "ambassador", "coordinator", "general",
+    "colonel", "secretary", "chief", "head",
 )  # fmt: skip
 #: A person named this many code points back is still who "he" means.
 _RECENT = 700
@@ -45,7 +51,8 @@ _OUTLETS = frozenset(
     {"paper", "newspaper", "daily", "broadcaster", "local media", "state media", "website"}
 )
 _TITLED_PERSON = re.compile(
-    rf"(?i:\b(?:{'|'.join(_TITLES)})) (?P<who>[A-ZÀ-Þ][\w’'-]+(?: (?:de|al|el|van|von|di|da))?(?: [A-ZÀ-Þ][\w’'-]+){{1,2}})"
+    rf"(?i:\b(?:{'|'.join(_TITLES)})) (?P<who>[A-ZÀ-Þ][\w’'-]+(?: (?:de|al|el|van|von|di|da))?(?: "
+    rf"[A-ZÀ-Þ][\w’'-]+){{1,2}})"
 )
 
 
@@ -187,7 +194,10 @@ class People:
         pattern = rf"(?i:\b{title}),? (?P<who>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){{1,2}})"
         found = list(re.finditer(pattern, self.text.content[:start]))
         if not found:
-            pattern = rf"(?P<who>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){{1,2}}), [^,.;]{{0,60}}\b(?i:{title})\b"
+            pattern = (
+                rf"(?P<who>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){{1,2}}), "
+                rf"[^,.;]{{0,60}}\b(?i:{title})\b"
+            )
             found = list(re.finditer(pattern, self.text.content[:start]))
         return f"{title} {found[-1]['who']}" if found else title
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from steppe.claims.expressions import Expression, Timeline, find_expressions
 from steppe.claims.text import How, Period, Quantity, Text
@@ -26,19 +25,21 @@ _CLAUSE = re.compile(
 _TOO_FAR = 45
 #: Measures that inherit only from their own kind: what a bed costs does not date the arrivals.
 _APART = frozenset({"price", "capacity", "distance_duration", "economy", "casualties"})
-_SNAPSHOTS = frozenset({"snapshot"})
 _PART = re.compile(
     r"\b(?:of (?:them|these|those|whom|which|this|the total)|among (?:them|these|those|whom)|including|"
-    r"those \d|these \d|that leaves|the rest|the remainder|break down|respectively|in all|in total|altogether|"
+    r"those \d|these \d|that leaves|the rest|the remainder|break down|respectively|in all|in "
+    r"total|altogether|"
     r"consisting of|made up|comprising|next in line|followed by|the others?|out of every|the bulk)\b",
     re.IGNORECASE,
 )
 _PRESENT = re.compile(
-    r"\b(?:is|are|lives?|hosts?|houses?|shelters?|holds?|remains?|stays?|numbers?|stands?|counts?|totals?|"
+    r"\b(?:is|are|lives?|hosts?|houses?|shelters?|holds?|remains?|stays?|numbers?|stands?|counts?|"
+    r"totals?|"
     r"reside|resides|amounts?|come to|there are|staying|living|has|have been|continue|harbou?rs?)\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|hosted|housed|sheltered|lived|stood|numbered|used to|at first|originally|would|will|"
+    r"\b(?:was|were|had|hosted|housed|sheltered|lived|stood|numbered|used to|at first|originally|"
+    r"would|will|"
     r"could|may|might|should|expected|planned)\b"
 )
 _BULLET = re.compile(r"\s*(?:[•▪◦‣●*·–—-]|\(?\d{1,2}[.)])\s")
@@ -92,7 +93,7 @@ def _own(
     if item.kind == "same" and before:
         # "In those 14 months": the stretch of the figures just told.
         item = replace(item, first=before.start, last=before.end)
-    return _as_period(text, quantity, item, timeline.stated[quantity.sentence], "stated")
+    return _as_period(text, quantity, item, "stated")
 
 
 def _cost(text: Text, quantity: Quantity, others: Sequence[int], item: Expression) -> float:
@@ -123,13 +124,11 @@ def _opens(text: Text, item: Expression) -> bool:
     return len(ahead) <= 24 and "," not in ahead and not any(letter.isdigit() for letter in ahead)
 
 
-def _as_period(
-    text: Text, quantity: Quantity, item: Expression, stated: date | None, how: How
-) -> Period:
+def _as_period(text: Text, quantity: Quantity, item: Expression, how: How) -> Period:
     """Return the expression as the period of a figure, by what the figure counts."""
     words = text.content[item.start : item.end]
     first, last = item.first, item.last
-    snapshot = quantity.basis in _SNAPSHOTS
+    snapshot = quantity.basis == "snapshot"
     if item.binding == "now":
         if quantity.basis == "rate":
             first = last = None
@@ -258,7 +257,7 @@ def _from_heading(
         if items:
             if len(items) > 1:
                 return None  # a heading of columns: which one the figure stands in is not known
-            return _as_period(text, quantity, items[0], timeline.stated[index], "inherited")
+            return _as_period(text, quantity, items[0], "inherited")
         if text.content[text.sentences[index].end - 1] in ".!?":
             return None
     return None

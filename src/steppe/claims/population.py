@@ -1,4 +1,4 @@
-"""Whom a claim counts, from the words of its group: nationals, foreigners in general, a part by age or sex."""
+"""Whom a claim counts, by the words of its group: nationals, foreigners, a part by age or sex."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from steppe.claims.gazetteer import country_named, home_of
 from steppe.codes import country_code
 
 _FOREIGNERS = re.compile(
-    r"\b(?:all )?(?:foreign\w*|non-?residents?|non-?citizens?|aliens|other nationalities|third-country)\b",
+    r"\b(?:all )?(?:foreign\w*|non-?residents?|non-?citizens?|aliens|other nationalities|"
+    r"third-country)\b",
     re.IGNORECASE,
 )
 _PARTS = re.compile(
-    r"\b(?:men|women|males?|females?|boys|girls|children|minors|infants|babies|adults|elderly|students|families|"
-    r"households|workers|prisoners|inmates|deportees|detainees|drivers|tourists|employed|unaccompanied|disabled|"
+    r"\b(?:men|women|males?|females?|boys|girls|children|minors|infants|babies|adults|elderly|"
+    r"students|families|"
+    r"households|workers|prisoners|inmates|deportees|detainees|drivers|tourists|employed|"
+    r"unaccompanied|disabled|"
     r"pregnant|vulnerable|it specialists|fighters|soldiers|aged|ethnic)\b",
     re.IGNORECASE,
 )

@@ -15,63 +15,95 @@ from importlib import resources
 from typing import Literal
 
 from steppe.claims.gazetteer import country_named, lookup
+from steppe.claims.lexicon import word_set
 
 Kind = Literal[
     "agency", "ngo", "media", "organisation", "data", "official", "person", "private", "group"
 ]
 
-_ORGANISATIONS = frozenset(
-    "ministry ministries agency agencies government governments authority authorities office department police army "
-    "military navy coastguard coastguards guard guards service services commission committee council institute "
-    "organisation organization organisations organizations centre center bureau union embassy consulate parliament "
-    "senate court cabinet administration secretariat directorate inspectorate registry municipality prefecture "
-    "university foundation charity charities ngo ngos company airline bank chamber federation association network "
-    "coalition observatory crescent cross force forces command patrol taskforce headquarters kremlin palace un eu "
-    "presidency defence monitor mission fund programme program board operator portal website platform railways bank security school college "
-    "interior newspaper daily broadcaster channel outlet state side customs borderguard ombudsman study survey poll "
+_ORGANISATIONS = word_set(
+    "ministry ministries agency agencies government governments authority authorities office "
+    "department police army "
+    "military navy coastguard coastguards guard guards service services commission committee "
+    "council institute "
+    "organisation organization organisations organizations centre center bureau union embassy "
+    "consulate parliament "
+    "senate court cabinet administration secretariat directorate inspectorate registry "
+    "municipality prefecture "
+    "university foundation charity charities ngo ngos company airline bank chamber federation "
+    "association network "
+    "coalition observatory crescent cross force forces command patrol taskforce headquarters "
+    "kremlin palace un eu "
+    "presidency defence monitor mission fund programme program board operator portal website "
+    "platform railways bank security school college "
+    "interior newspaper daily broadcaster channel outlet state side customs borderguard ombudsman "
+    "study survey poll "
     "report reports statement documents document bulletin factsheet database observatory rights "
-    "bank security civil".split()
+    "bank security civil"
 )
-_DATA = frozenset(
-    "data figures figure statistics numbers estimates estimate reports report count counts tally calculations records "
-    "study survey poll reckoning documents account accounts census analysis".split()
+_DATA = word_set(
+    "data figures figure statistics numbers estimates estimate reports report count counts tally "
+    "calculations records "
+    "study survey poll reckoning documents account accounts census analysis"
 )
-_OFFICIALS = frozenset(
-    "minister president governor mayor commissioner spokesman spokeswoman spokesperson spokespeople director head chief "
-    "ambassador secretary coordinator representative general colonel officer official officials diplomat mp senator chairman "
-    "chairwoman chair chancellor premier deputy leader envoy rapporteur prosecutor commander captain major lieutenant "
-    "judge vice-president consul prefect administrator manager analyst economist professor researcher demographer "
-    "expert experts scholar adviser advisor negotiator councillor lawmaker legislator bishop archbishop ministers "
-    "authors author delegate superintendent sheriff akim akimat counsellor envoy officers".split()
+_OFFICIALS = word_set(
+    "minister president governor mayor commissioner spokesman spokeswoman spokesperson "
+    "spokespeople director head chief "
+    "ambassador secretary coordinator representative general colonel officer official officials "
+    "diplomat mp senator chairman "
+    "chairwoman chair chancellor premier deputy leader envoy rapporteur prosecutor commander "
+    "captain major lieutenant "
+    "judge vice-president consul prefect administrator manager analyst economist professor "
+    "researcher demographer "
+    "expert experts scholar adviser advisor negotiator councillor lawmaker legislator bishop "
+    "archbishop ministers "
+    "authors author delegate superintendent sheriff akim akimat counsellor envoy officers"
 )
-_PRIVATE = frozenset(
-    "driver drivers resident residents journalist reporter blogger student teacher farmer shopkeeper programmer lawyer "
-    "volunteer refugee migrant doctor nurse rabbi priest imam mother father woman man boy girl landlord realtor "
-    "hotelier receptionist worker engineer specialist trader villager fisherman neighbour neighbor activist passenger "
-    "pensioner businessman businesswoman entrepreneur musician artist historian designer witness waiter cook guide "
-    "taxi baker soldier deserter conscript owner agent interviewee asylum-seeker psychologist smuggler".split()
+_PRIVATE = word_set(
+    "driver drivers resident residents journalist reporter blogger student teacher farmer "
+    "shopkeeper programmer lawyer "
+    "volunteer refugee migrant doctor nurse rabbi priest imam mother father woman man boy girl "
+    "landlord realtor "
+    "hotelier receptionist worker engineer specialist trader villager fisherman neighbour "
+    "neighbor activist passenger "
+    "pensioner businessman businesswoman entrepreneur musician artist historian designer witness "
+    "waiter cook guide "
+    "taxi baker soldier deserter conscript owner agent interviewee asylum-seeker psychologist "
+    "smuggler"
 )
-_GROUPS = frozenset(
-    "sources source residents witnesses officials experts volunteers activists guards workers media analysts observers "
-    "aid-workers locals drivers monitors researchers authors groups campaigners agents owners doctors others".split()
+_GROUPS = word_set(
+    "sources source residents witnesses officials experts volunteers activists guards workers "
+    "media analysts observers "
+    "aid-workers locals drivers monitors researchers authors groups campaigners agents owners "
+    "doctors others"
 )
-_MODIFIERS = frozenset(
-    "task health interior foreign local senior security border regional national federal state provincial humanitarian "
-    "medical aid rights interim deputy international official government refugee migration immigration asylum labour "
-    "labor justice finance economic digital home social emergency disaster civil public private independent military "
-    "police district city town municipal central ruling armed coast naval latest recent own preliminary new same "
-    "second another top emergency defence defense children's displacement press customs relief human statistics "
-    "statistical parliamentary presidential anonymous unnamed diplomatic western regional de united general chief "
-    "prime vice news opposition camp field country tax rescue maritime passport population housing sector ".split()
+_MODIFIERS = word_set(
+    "task health interior foreign local senior security border regional national federal state "
+    "provincial humanitarian "
+    "medical aid rights interim deputy international official government refugee migration "
+    "immigration asylum labour "
+    "labor justice finance economic digital home social emergency disaster civil public private "
+    "independent military "
+    "police district city town municipal central ruling armed coast naval latest recent own "
+    "preliminary new same "
+    "second another top emergency defence defense children's displacement press customs relief "
+    "human statistics "
+    "statistical parliamentary presidential anonymous unnamed diplomatic western regional de "
+    "united general chief "
+    "prime vice news opposition camp field country tax rescue maritime passport population "
+    "housing sector "
 )
-_LINKS = frozenset("of for and in on at to the & from with under".split())
-_STOP_OPENERS = frozenset(
-    "A An In On However But Meanwhile The At While As And Also According Earlier Since After When That This Those These It He "
-    "She They We I Yesterday Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday Last For By With From So "
-    "There What If Although Though Yet Still Now Then Only Not All Both Some Many Most Of To Here Among Over Because During Until Between "
-    "January February March April May June July August September October November December".split()
+_LINKS = word_set("of for and in on at to the & from with under")
+_STOP_OPENERS = word_set(
+    "A An In On However But Meanwhile The At While As And Also According Earlier Since After When "
+    "That This Those These It He "
+    "She They We I Yesterday Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday Last "
+    "For By With From So "
+    "There What If Although Though Yet Still Now Then Only Not All Both Some Many Most Of To Here "
+    "Among Over Because During Until Between "
+    "January February March April May June July August September October November December"
 )
-_PARTICLES = frozenset("de da di del la lo le van von der bin al el ibn abu dos du".split())
+_PARTICLES = word_set("de da di del la lo le van von der bin al el ibn abu dos du")
 #: A city this large that speaks is a capital, not a surname.
 _BIG_CITY = 500_000
 _TOKEN = re.compile(
@@ -329,7 +361,7 @@ def person_in(words: str) -> str:
     while run and run[0] in _PARTICLES:
         run = run[1:]
     titles = [word.lower() for word in tokens[: len(tokens) - len(run)]]
-    # Words before the last two of a long run belong to the office: "of Digital Development Asset Turysov".
+    # Words before the last two of a long run belong to the office: "of Home Affairs Ivan Petrov".
     if len(run) > 2 and "of" in titles and run[-2] not in _PARTICLES:
         run = run[-2:]
     return " ".join(run) if len(run) > 1 or (run and titles) else ""

@@ -12,44 +12,67 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from steppe.claims import source_names
+from steppe.claims.lexicon import word_set
 from steppe.claims.source_names import Name
 from steppe.claims.text import Text
 
 #: Verbs that report in their own right.
 _SAYS = (
-    r"said|says|say|warn|confirm|claim|estimate|announce|explain|reckon|told|reported|reports|announced|announces|stated|states|noted|notes|added|adds|confirmed|confirms|"
-    r"estimated|estimates|wrote|writes|informed|informs|claimed|claims|acknowledged|explained|explains|recalled|recalls|"
-    r"warned|warns|revealed|disclosed|declared|ventured|insisted|reckons|reckoned|observes|observe|observed|remarked|"
-    r"tallied|calculates|calculated|believes|believe|predicts|predicted|forecasts|suggests|pointed out|points out|"
-    r"went on|replied|continued|maintained|maintains|argued|argues|commented|cautioned|has it|learned|hears|put it|worded it|"
-    r"admitted|admits|assured|stressed|concluded|mentioned|tweeted|posted|assumes|expects|testified|tells"
+    r"said|says|say|warn|confirm|claim|estimate|announce|explain|reckon|told|reported|reports|"
+    r"announced|announces|stated|states|noted|notes|added|adds|confirmed|confirms|"
+    r"estimated|estimates|wrote|writes|informed|informs|claimed|claims|acknowledged|explained|"
+    r"explains|recalled|recalls|"
+    r"warned|warns|revealed|disclosed|declared|ventured|insisted|reckons|reckoned|observes|"
+    r"observe|observed|remarked|"
+    r"tallied|calculates|calculated|believes|believe|predicts|predicted|forecasts|suggests|"
+    r"pointed out|points out|"
+    r"went on|replied|continued|maintained|maintains|argued|argues|commented|cautioned|has it|"
+    r"learned|hears|put it|worded it|"
+    r"admitted|admits|assured|stressed|concluded|mentioned|tweeted|posted|assumes|expects|"
+    r"testified|tells"
 )
 #: Verbs that report when an office is their subject.
 _COUNTS = (
-    r"counted|counts|count|recorded|records|registered|registers|documented|documents|lists|listed|logged|verified|"
-    r"noted down|put down|supplied|provided|shared|presented|put|puts|gave|gives|show|shows|showed|released|published|issued|indicate|indicates|indicated|detected|speaks of|spoke of|make the sum|quotes|quoted|asked for|asks|carried|spoke about"
+    r"counted|counts|count|recorded|records|registered|registers|documented|documents|lists|"
+    r"listed|logged|verified|"
+    r"noted down|put down|supplied|provided|shared|presented|put|puts|gave|gives|show|shows|"
+    r"showed|released|published|issued|indicate|indicates|indicated|detected|speaks of|spoke of|"
+    r"make the sum|quotes|quoted|asked for|asks|carried|spoke about"
 )
 _DATA = (
-    r"(?:data|figures?|statistics|numbers|estimates?|reports?|count|counts|tally|records|calculations|study|survey|statement|"
-    r"documents?|bulletin|update|briefing|press release|database|information|reckoning|account|interview|letter|dashboard|analysis|findings)"
+    r"(?:data|figures?|statistics|numbers|estimates?|reports?|count|counts|tally|records|"
+    r"calculations|study|survey|statement|"
+    r"documents?|bulletin|update|briefing|press release|database|information|reckoning|account|"
+    r"interview|letter|dashboard|analysis|findings)"
 )
-_BY = r"(?:from|of|by|with|issued by|released by|published by|provided by|compiled by|collected by|gathered by|made public by|given by|shared by|seen by|at)"
+_BY = (
+    r"(?:from|of|by|with|issued by|released by|published by|provided by|compiled by|collected "
+    r"by|gathered by|made public by|given by|shared by|seen by|at)"
+)
 _SPEECH = re.compile(rf"(?<![\w-])(?P<verb>{_SAYS}|{_COUNTS})(?![\w-])")
 _ONLY_COUNTS = re.compile(rf"(?:{_COUNTS})$")
 _CREDIT = re.compile(
-    r"(?<![A-Za-z])(?:according to|as per|as (?:told|reported|announced|stated|given|relayed|quoted|estimated|counted) by|"
-    r"citing|cited by|quoting|in the words of|(?:was|were|been) told by|passed on(?: \w+)? from|on the authority of|"
-    r"attributed to|estimated by|recorded by|counted by|confirmed by|announced by|reported by|told to \w+ by|seen by|"
-    r"going by|goes by|on the word of|to judge by|judging by|in the (?:view|estimate|count|opinion|reckoning) of|"
-    r"registered by|verified by|documented by|put at [\d.,]+(?: \w+)? by|(?:the )?(?:figure|number|count|estimate|total|information)s? "
+    r"(?<![A-Za-z])(?:according to|as per|as (?:told|reported|announced|stated|given|relayed|"
+    r"quoted|estimated|counted) by|"
+    r"citing|cited by|quoting|in the words of|(?:was|were|been) told by|passed on(?: \w+)? from|"
+    r"on the authority of|"
+    r"attributed to|estimated by|recorded by|counted by|confirmed by|announced by|reported by|"
+    r"told to \w+ by|seen by|"
+    r"going by|goes by|on the word of|to judge by|judging by|in the (?:view|estimate|count|"
+    r"opinion|reckoning) of|"
+    r"registered by|verified by|documented by|put at [\d.,]+(?: \w+)? by|(?:the )?(?:figure|"
+    r"number|count|estimate|total|information)s? "
     r"(?:is|are|was|were|comes?|came|stems?) from) "
-    rf"(?:(?:the|an?|its|their|his|her|some) )?(?P<data>(?:(?:latest|new|recent|official|preliminary|own|fresh|first|internal|weekly|"
+    rf"(?:(?:the|an?|its|their|his|her|some) )?(?P<data>(?:(?:latest|new|recent|official|"
+    rf"preliminary|own|fresh|first|internal|weekly|"
     rf"daily|monthly|joint|written|combined|publicly available) )*{_DATA} {_BY} )?",
     re.IGNORECASE,
 )
 _DATA_OF = re.compile(
-    rf"(?<![A-Za-z-]){_DATA}(?: [\w/]+)? (?:(?:which|that) )?(?:from|of|by|issued by|released by|published by|provided by|compiled by|"
-    r"collected by|gathered by|made public by|in) (?=the [A-Z]|[A-Z]|the \w+ (?:ministry|agency|government|police|authorit))",
+    rf"(?<![A-Za-z-]){_DATA}(?: [\w/]+)? (?:(?:which|that) )?(?:from|of|by|issued by|released by|"
+    rf"published by|provided by|compiled by|"
+    r"collected by|gathered by|made public by|in) (?=the [A-Z]|[A-Z]|the \w+ (?:ministry|agency|"
+    r"government|police|authorit))",
 )
 _WHICH = re.compile(rf"{_DATA} (?:which|that) ")
 _PUBLIC = re.compile(
@@ -60,19 +83,24 @@ _POSSESSED = re.compile(
     rf"(?:^|by|in|per|and|,|on) (?P<who>(?:the )?[^,.;:]{{2,60}}?)(?:’s|'s|s’) (?:\w+ ){{0,3}}?{_DATA}"
 )
 _BY_HIS = re.compile(
-    r"(?<![A-Za-z])(?:[Bb]y|[Ii]n|[Tt]o) (?P<who>his|her|its|their) (?:own )?(?:\w+ )?(?:words|account|count|estimate|estimates|reckoning|"
+    r"(?<![A-Za-z])(?:[Bb]y|[Ii]n|[Tt]o) (?P<who>his|her|its|their) (?:own )?(?:\w+ )?(?:words|"
+    r"account|count|estimate|estimates|reckoning|"
     r"figures|tally|calculations|knowledge|data)\b"
 )
 _QUOTED_SAYING = re.compile(
-    r"(?P<media>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) quote[sd] (?=(?:the |an? )?(?P<who>[^,.;]{3,80}?) as saying)"
+    r"(?P<media>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) quote[sd] (?=(?:the |an? "
+    r")?(?P<who>[^,.;]{3,80}?) as saying)"
 )
 _FIGURE_IS = re.compile(
     r"(?:figure|number|count|estimate)s? (?:is|are|was|were) (?:that of )?(?=the |[A-Z])"
 )
 _PRONOUN = re.compile(
-    rf"(?<![\w])(?P<who>[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Tt]he (?:agency|ministry|organi[sz]ation|newspaper|daily|charity|commission|"
-    rf"group|office|service|department|paper|institute|bank|minister|spokesman|spokeswoman|spokesperson|lieutenant|statement|report|"
-    rf"study|authors|researchers))(?: (?:also|further|has|have|had|now|then|later))* (?P<verb>{_SAYS}|{_COUNTS})(?![\w-])"
+    rf"(?<![\w])(?P<who>[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Tt]he (?:agency|ministry|organi[sz]ation|"
+    rf"newspaper|daily|charity|commission|"
+    rf"group|office|service|department|paper|institute|bank|minister|spokesman|spokeswoman|"
+    rf"spokesperson|lieutenant|statement|report|"
+    rf"study|authors|researchers))(?: (?:also|further|has|have|had|now|then|later))* "
+    rf"(?P<verb>{_SAYS}|{_COUNTS})(?![\w-])"
 )
 _NOT_CREDIT = re.compile(
     r"\b(?:when|after|since|before|until|once|if|whether|as soon as|the day|what)\s*(?:the )?$",
@@ -84,11 +112,13 @@ _WHO = re.compile(r" who (?!said|told)[^,.;]{3,70} $")
 _HEADLINE_TAIL = re.compile(r"(?::|–|—|-|,)\s+(?:says? |said )?(?P<who>[^:–—,]{2,50})$")
 _HEADLINE_HEAD = re.compile(r"^(?P<who>[A-Z][\w’'. -]{1,40}):\s")
 _FOOTER = re.compile(
-    r"^(?:\W|\w\W){0,4}(?:Sources?|SOURCES?|All (?:data|figures|statistics)|Data|Figures|Statistics)(?: [^:]{0,40})?:\s*(?P<who>.{2,90})",
+    r"^(?:\W|\w\W){0,4}(?:Sources?|SOURCES?|All (?:data|figures|statistics)|Data|Figures|"
+    r"Statistics)(?: [^:]{0,40})?:\s*(?P<who>.{2,90})",
 )
 _TO_MEDIA = re.compile(r"^ (?:to )?(?:the )?(?P<media>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})")
 _WAS_TOLD = re.compile(
-    r"(?P<media>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}) (?:was|were|has been) told(?: on \w+| [A-Z]\w+)? by "
+    r"(?P<media>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}) (?:was|were|has been) told(?: on \w+| "
+    r"[A-Z]\w+)? by "
 )
 _RELAYED = re.compile(r"(?:citing|quoting|cited|quoted)")
 
@@ -160,7 +190,8 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
             )
             if name is None:
                 pronoun = re.match(
-                    r"(?:the )?(agency|ministry|newspaper|organi[sz]ation|daily|governor|minister|him|her|them|it)\b",
+                    r"(?:the )?(agency|ministry|newspaper|organi[sz]ation|daily|governor|minister|"
+                    r"him|her|them|it)\b",
                     text.content[found.end() :],
                 )
                 if pronoun:
@@ -185,8 +216,8 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
 
 
 #: Offices named without their name: the one named before is meant.
-_DEFINITE = frozenset(
-    "agency ministry newspaper daily organisation organization charity paper office statement".split()
+_DEFINITE = word_set(
+    "agency ministry newspaper daily organisation organization charity paper office statement"
 )
 
 

@@ -155,8 +155,10 @@ def _nested(part: Stated, whole: Stated) -> Iterator[Tension]:
         return
     yield Tension(
         "rate", part.id, whole.id,
-        f"{_figure(part)} in {part.days} days is {pace:,.0f} a day; for {_figure(whole)} in {whole.days} days "
-        f"the other {whole.days - part.days} days need {max(rest, 0):,.0f} a day: the pace changed, others were "
+        f"{_figure(part)} in {part.days} days is {pace:,.0f} a day; for {_figure(whole)} in "
+        f"{whole.days} days "
+        f"the other {whole.days - part.days} days need {max(rest, 0):,.0f} a day: the pace "
+        f"changed, others were "
         "counted, or one is off",
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Tables of the evidence: which claims repeat, support or contradict one another, and what was corrected."""
+"""Tables of the evidence: what repeats, supports or contradicts what, and what was corrected."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def read_claims_table(lines: Sequence[dict[str, Any]], ids: Sequence[str]) -> Ta
 
 def _lineages(evidence: Evidence) -> Table:
     return _rows("Repeats and support", ("original", "repeated by", "sources", "supported by", "note"), [
-        (one.original, "\n".join(one.claims[1:]), "; ".join(one.sources), "; ".join(one.support), one.note)
+        (one.original, "\n".join(one.claims[1:]), "; ".join(one.sources), "; ".join(one.support),
+         one.note)
         for one in evidence.lineages
         if len(one.claims) > 1 or one.support
     ])  # fmt: skip
