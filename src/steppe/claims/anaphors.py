@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from steppe.claims.corridor import Corridor
 from steppe.claims.gazetteer import Place, short_name
 from steppe.claims.mentions import Mention
-from steppe.claims.roles import Use, role_of
+from steppe.claims.roles import Use, by_sentence, role_of
 from steppe.claims.text import Text
 from steppe.codes import countries
 
@@ -42,10 +42,12 @@ _NO_ANTECEDENT = ("source", "people", "adjunct", "adjective", "topic", "witness"
 
 def find_anaphors(text: Text, uses: Sequence[Use], corridor: Corridor) -> Iterator[Use]:
     """Yield a use for each word that stands for a country, where it is clear which."""
+    named = by_sentence(uses)
     for number in range(len(text.sentences)):
+        recent = [use for near in range(number - _REACH, number + 1) for use in named.get(near, ())]
         base, line = text.sentences[number].start, text.words(number)
         for found in _COUNTRY.finditer(line):
-            country = _last_country(uses, number, base + found.start(), corridor) or _most(
+            country = _last_country(recent, base + found.start(), corridor) or _most(
                 corridor.destination
             )
             yield from _use(text, country, number, found.start(), found.end())
@@ -54,7 +56,7 @@ def find_anaphors(text: Text, uses: Sequence[Use], corridor: Corridor) -> Iterat
             role = "in" if found[0].lower() == "here" else "target"
             yield from _use(text, country, number, found.start(), found.end(), role)
         for found in _HOME.finditer(line):
-            country = _last_people(uses, number, base + found.start()) or _most(corridor.people)
+            country = _last_people(recent, base + found.start()) or _most(corridor.people)
             role = (
                 "source"
                 if found["left"]
@@ -80,28 +82,24 @@ def _use(
     yield Use(mention, role, -1 - mention.start)
 
 
-def _last_country(
-    uses: Sequence[Use], number: int, position: int, corridor: Corridor
-) -> str | None:
+def _last_country(recent: Sequence[Use], position: int, corridor: Corridor) -> str | None:
     """Return the country meant again: of those just named (but as an origin) the one most arrived at."""
-    recent: list[str] = []
-    for use in uses:
-        mention = use.mention
-        near = mention.end <= position and number - mention.sentence <= _REACH
-        if near and mention.place.iso3 and use.role not in _NO_ANTECEDENT:
-            recent.append(mention.place.iso3)
-    if not recent:
+    lands = [
+        use.mention.place.iso3
+        for use in recent
+        if use.mention.end <= position and use.mention.place.iso3 and use.role not in _NO_ANTECEDENT
+    ]
+    if not lands:
         return None
     shares = corridor.destination
-    best = max(recent, key=lambda country: shares.get(country, 0.0))
-    return best if shares.get(best, 0.0) >= _SALIENT else recent[-1]
+    best = max(lands, key=lambda country: shares.get(country, 0.0))
+    return best if shares.get(best, 0.0) >= _SALIENT else lands[-1]
 
 
-def _last_people(uses: Sequence[Use], number: int, position: int) -> str | None:
-    for use in reversed(uses):
-        mention = use.mention
-        if mention.end <= position and number - mention.sentence <= _REACH and use.role == "people":
-            return mention.place.iso3
+def _last_people(recent: Sequence[Use], position: int) -> str | None:
+    for use in reversed(recent):
+        if use.mention.end <= position and use.role == "people":
+            return use.mention.place.iso3
     return None
 
 

@@ -60,6 +60,8 @@ _OF_ALL = re.compile(
 _OF_THEM = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|these)|including)\b")
 #: How far behind a figure its parts may be named.
 _PARTS = 70
+#: How many figures back an entry may stand in the same sentence.
+_MOST_BEFORE = 8
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def find_course(
         way = "returning"
     entered_before = any(
         other.sentence == quantity.sentence and other.measure == "entries"
-        for other in quantities[:index]
+        for other in quantities[max(0, index - _MOST_BEFORE) : index]
     )
     known_source = any(use.role == "source" for use in sentence)
     return Course(
@@ -142,9 +144,11 @@ def _stretch(text: Text, quantities: Sequence[Quantity], index: int) -> str:
     """Return the words from the figure before to the figure behind, within the sentence."""
     quantity = quantities[index]
     start, end = text.sentences[quantity.sentence].start, text.sentences[quantity.sentence].end
-    others = [other for other in quantities if other.sentence == quantity.sentence]
-    start = max([start, *(other.end for other in others if other.end <= quantity.start)])
-    end = min([end, *(other.start for other in others if other.start >= quantity.end)])
+    for other in quantities[max(0, index - 1) : index + 2]:
+        if other.sentence == quantity.sentence and other.end <= quantity.start:
+            start = other.end
+        elif other.sentence == quantity.sentence and other.start >= quantity.end:
+            end = other.start
     return text.content[start:end]
 
 

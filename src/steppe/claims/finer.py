@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 
 from steppe.claims.roles import Use
-from steppe.claims.text import Found, Quantity, Text
+from steppe.claims.text import Found, How, Quantity
+from steppe.claims.voices import FARTHEST, Scene, head_of, nearness
 
 FINER = ("city", "region", "camp", "checkpoint", "border", "sea", "unknown")
 _ROLES = {
@@ -23,65 +24,51 @@ _AGAIN = re.compile(
 #: A place may be taken up again this many sentences later.
 _REACH = 6
 LEAST = 0.4
+#: What a place at the head of a list counts.
+AT_HEAD = 0.5
+_TAKEN_UP = ("in", "target", "none", "host", "dateline")
 
 
-def find_place(
-    text: Text,
-    quantity: Quantity,
-    uses: Sequence[Use],
-    nearness: Callable[[Use], float],
-    head: int | None,
-) -> Found:
-    """Return the finer place named with the figure, at the head of its list, or taken up again.
-
-    Args:
-        text: the document.
-        quantity: the figure.
-        uses: every name of the document with its role.
-        nearness: how near a name in the figure's sentence stands, 1 beside it.
-        head: the sentence of the head of its list.
-    """
-    scored: list[tuple[float, Use]] = []
-    for use in uses:
-        kind, sentence = use.mention.place.kind, use.mention.sentence
-        if kind not in FINER or (kind == "sea" and use.role not in ("in", "target")):
-            continue
-        if sentence == quantity.sentence:
-            scored.append((nearness(use) * _ROLES.get(use.role, 0.0), use))
-        elif sentence == head:
-            scored.append((0.5 * _ROLES.get(use.role, 0.0), use))
-    best = max(scored, key=lambda one: one[0], default=None)
-    if best is not None and best[0] >= LEAST:
-        return _found(
-            text,
-            best[1],
-            uses,
-            "stated" if best[1].mention.sentence == quantity.sentence else "inherited",
-            best[0] - LEAST,
-        )
-    again = _AGAIN.search(text.words(quantity.sentence))
-    former = [
-        use
-        for use in uses
-        if 0 <= quantity.sentence - use.mention.sentence <= _REACH
-        and use.mention.start < quantity.start
-        and use.mention.place.kind in FINER
-        and use.role in ("in", "target", "none", "host", "dateline")
-        and use.mention.place.kind not in ("sea", "unknown")
+def find_place(scene: Scene, index: int) -> Found:
+    """Return the finer place named with a figure, at the head of its list, or taken up again."""
+    quantity = scene.quantities[index]
+    head = head_of(scene, index)
+    beside = [
+        (nearness(scene, use, index) * _ROLES.get(use.role, 0.0), use)
+        for use in scene.uses_of(quantity.sentence)
+        if _is_finer(use) and abs(use.mention.start - quantity.start) <= FARTHEST
     ]
-    if again and former:
-        return _found(text, former[-1], uses, "inherited", 0.1)
+    if head is not None and head != quantity.sentence:
+        uses = filter(_is_finer, scene.uses_of(head))
+        beside += [(AT_HEAD * _ROLES.get(use.role, 0.0), use) for use in uses]
+    best = max(beside, key=lambda one: one[0], default=None)
+    if best is not None and best[0] >= LEAST:
+        score, use = best
+        return _found(scene, use, quantity.sentence, score - LEAST)
+    if _AGAIN.search(scene.text.words(quantity.sentence)):
+        for use in _former(scene, quantity):
+            return _found(scene, use, quantity.sentence, 0.1)
     return Found(margin=LEAST - (best[0] if best else 0.0))
 
 
-def _found(text: Text, use: Use, uses: Sequence[Use], how: str, margin: float) -> Found:
+def _is_finer(use: Use) -> bool:
+    kind = use.mention.place.kind
+    return kind in FINER and (kind != "sea" or use.role in ("in", "target"))
+
+
+def _former(scene: Scene, quantity: Quantity) -> Iterator[Use]:
+    """Yield the finer places named before a figure, the last first."""
+    for sentence in range(quantity.sentence, max(-1, quantity.sentence - _REACH - 1), -1):
+        for use in reversed(scene.uses_of(sentence)):
+            fit = use.role in _TAKEN_UP and use.mention.place.kind not in ("sea", "unknown")
+            if fit and _is_finer(use) and use.mention.start < quantity.start:
+                yield use
+
+
+def _found(scene: Scene, use: Use, sentence: int, margin: float) -> Found:
     """Return the place in the text's words, with the others of its list."""
-    listed = [one for one in uses if one.listed == use.listed and one.mention.place.kind in FINER]
-    start = min(one.mention.start for one in listed)
-    end = max(one.mention.end for one in listed)
-    return Found(
-        text.content[start:end],
-        "stated" if how == "stated" else "inherited",
-        ((start, end),),
-        margin,
-    )
+    same = scene.uses_of(use.mention.sentence)
+    listed = [one.mention for one in same if one.listed == use.listed and _is_finer(one)]
+    start, end = min(one.start for one in listed), max(one.end for one in listed)
+    how: How = "stated" if use.mention.sentence == sentence else "inherited"
+    return Found(scene.text.content[start:end], how, ((start, end),), margin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -136,6 +136,9 @@ def _names_in(text: Text, number: int) -> Iterator[tuple[int, int, tuple[Place, 
     position = 0
     words = [piece for word in words for piece in _parts(line, *word)]
     while position < len(words):
+        if not line[words[position][0]].isupper():
+            position += 1
+            continue
         for last in range(min(position + _MOST_WORDS, len(words)) - 1, position - 1, -1):
             name = _name(line, words, position, last)
             places = lookup(name) if name else ()
@@ -155,7 +158,12 @@ def _parts(line: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return «X-Y» as two words if it is no name but each half is one."""
     word = line[start:end]
     left, hyphen, right = word.partition("-")
-    if not hyphen or lookup(word) or not (lookup(left) and lookup(_POSSESSIVE.sub("", right))):
+    if (
+        not hyphen
+        or not word[0].isupper()
+        or lookup(word)
+        or not (lookup(left) and lookup(_POSSESSIVE.sub("", right)))
+    ):
         return [(start, end)]
     return [(start, start + len(left)), (start + len(left) + 1, end)]
 
@@ -274,13 +282,15 @@ _BEFORE_TOWNS = word_set(
 
 def _unknown(text: Text, known: list[Mention]) -> Iterator[Mention]:
     """Yield names that no table has, where a type word says what they are: «the camp of X»."""
-    taken = [(one.start, one.end) for one in known]
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for one in known:
+        taken[one.sentence].append((one.start, one.end))
     for number, sentence in enumerate(text.sentences):
         for found in _UNKNOWN.finditer(text.content, sentence.start, sentence.end):
             group = "behind" if found["behind"] else "ahead" if found["ahead"] else "bare"
             start, end = found.span(group)
             word = (found["type"] or found["kind"] or "").lower().split()[-1:]
-            clash = any(first < end and start < last for first, last in taken)
+            clash = any(first < end and start < last for first, last in taken[number])
             if (
                 not clash
                 and found[group] not in _common()

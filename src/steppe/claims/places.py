@@ -11,7 +11,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from steppe.claims.anaphors import find_anaphors
 from steppe.claims.corridor import Corridor, find_corridor, key_of, speaks
@@ -21,14 +20,7 @@ from steppe.claims.gazetteer import short_name
 from steppe.claims.mentions import find_mentions
 from steppe.claims.roles import Use, find_uses
 from steppe.claims.text import Found, Places, Quantity, Span, Text
-from steppe.claims.voices import (
-    Voice,
-    find_owners,
-    head_of,
-    hear_voices,
-    nearness,
-    share_roles,
-)
+from steppe.claims.voices import Voice, hear_voices, set_scene
 from steppe.codes import countries as country_names
 
 #: What a role says, by the way people go: (for origin, for destination).
@@ -115,21 +107,15 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
     uses = (*uses, *find_anaphors(text, uses, find_corridor(text, uses)))
     uses = tuple(sorted(uses, key=lambda use: use.mention.start))
     corridor = find_corridor(text, uses)
-    owners = find_owners(text, uses, quantities)
-    uses = share_roles(uses, owners)
+    scene = set_scene(text, uses, quantities)
     linked: list[Places] = []
-    for index in range(len(quantities)):
-        voices = list(hear_voices(text, uses, quantities, index, owners))
-        sentence = [use for use in uses if use.mention.sentence == quantities[index].sentence]
+    for index, quantity in enumerate(quantities):
+        sentence = scene.uses_of(quantity.sentence)
         course = find_course(text, quantities, index, sentence, corridor)
-        origin, destination = _ends(text, course, voices, corridor)
-        if course.reverse and linked and not _says_ends(text, quantities[index], sentence):
+        origin, destination = _ends(text, course, list(hear_voices(scene, index)), corridor)
+        if course.reverse and linked and not _says_ends(text, quantity, sentence):
             origin, destination = _swapped(linked[-1])
-        near = partial(nearness, text, quantities=quantities, index=index)
-        place = find_place(
-            text, quantities[index], uses, near, head_of(text, uses, quantities, index)
-        )
-        linked.append(Places(origin, destination, place))
+        linked.append(Places(origin, destination, find_place(scene, index)))
     return linked
 
 

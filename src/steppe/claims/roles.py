@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -137,16 +138,27 @@ def find_uses(text: Text, mentions: Sequence[Mention]) -> tuple[Use, ...]:
             if same and alike and _NEIGHBOUR.fullmatch(gap):
                 listed = former.listed
                 if role in ("host", "sender") and former.role == "none":
-                    uses = [_with_role(use, listed, role) for use in uses]
+                    _give_role(uses, listed, role)
                 elif role in ("none", "in") and former.role not in ("host", "sender"):
                     role = former.role
         uses.append(Use(mention, role, listed))
     return tuple(uses)
 
 
-def _with_role(use: Use, listed: int, role: str) -> Use:
-    """Return a name of a list with the role that the last of it shows: «A and B have received»."""
-    return Use(use.mention, role, use.listed) if use.listed == listed else use
+def _give_role(uses: list[Use], listed: int, role: str) -> None:
+    """Give the names of a list the role that the last of it shows: «A and B have received»."""
+    for number in range(len(uses) - 1, -1, -1):
+        if uses[number].listed != listed:
+            return
+        uses[number] = replace(uses[number], role=role)
+
+
+def by_sentence(uses: Sequence[Use]) -> dict[int, list[Use]]:
+    """Return the uses by the number of their sentence."""
+    found: dict[int, list[Use]] = defaultdict(list)
+    for use in uses:
+        found[use.mention.sentence].append(use)
+    return found
 
 
 def role_of(text: Text, mention: Mention) -> str:

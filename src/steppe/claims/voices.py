@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from steppe.claims.roles import Use, opens_row
@@ -17,6 +18,13 @@ BEFORE = (1.0, 0.45, 0.2)
 LIST_HEAD = 0.6
 #: A name that stands beside another figure counts that much less.
 ANOTHERS = 0.35
+#: Roles that belong to the figure a name stands beside.
+_OWNED = ("host", "none", "sender", "in", "actor")
+#: A name in the paragraph before counts that much less.
+APART = 0.7
+#: Code points beyond which a name in the same long sentence is not heard.
+FARTHEST = 800
+_MOST_PARTS = 12
 _LONGEST_TABLE = 15
 _PART = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|whom)|including)\b")
 _TOTAL = re.compile(r"\W*(?:sum|(?:grand |sub-?)?total|all countries|overall)\b", re.IGNORECASE)
@@ -47,40 +55,76 @@ def share_roles(uses: Sequence[Use], owners: dict[int, int]) -> tuple[Use, ...]:
     return tuple(found)
 
 
-def find_owners(text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]) -> dict[int, int]:
-    """Return the figure that stands right beside a name («Uganda has 500», «1,000 in Tanzania»)."""
-    owners = _respectively(text, uses, quantities)
+@dataclass(frozen=True)
+class Scene:
+    """A document as the linker sees it.
+
+    Attributes:
+        text: the document.
+        quantities: its figures, in order.
+        uses: its names with their roles, in order.
+        uses_in: numbers of the uses of each sentence.
+        figures_in: numbers of the figures of each sentence.
+        owners: by number of a use, the figure it stands right beside.
+        rows: sentences that are rows of a table.
+    """
+
+    text: Text
+    quantities: Sequence[Quantity]
+    uses: tuple[Use, ...]
+    uses_in: Mapping[int, list[int]]
+    figures_in: Mapping[int, list[int]]
+    owners: Mapping[int, int]
+    rows: frozenset[int]
+
+    def uses_of(self, sentence: int) -> list[Use]:
+        """Return the uses of a sentence."""
+        return [self.uses[number] for number in self.uses_in.get(sentence, ())]
+
+
+def set_scene(text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]) -> Scene:
+    """Return a document's scene; names beside figures share roles."""
+    uses_in: dict[int, list[int]] = defaultdict(list)
+    figures_in: dict[int, list[int]] = defaultdict(list)
     for number, use in enumerate(uses):
-        if number in owners:
-            continue
+        uses_in[use.mention.sentence].append(number)
+    for index, quantity in enumerate(quantities):
+        figures_in[quantity.sentence].append(index)
+    owners: dict[int, int] = {}
+    for sentence, figures in figures_in.items():
+        own = uses_in.get(sentence, [])
+        owners.update(_owners(text, uses, quantities, own, figures))
+    rows = frozenset(use.mention.sentence for use in uses if opens_row(text, use.mention))
+    shared = share_roles(uses, owners)
+    return Scene(text, quantities, shared, uses_in, figures_in, owners, rows)
+
+
+def _owners(
+    text: Text,
+    uses: Sequence[Use],
+    quantities: Sequence[Quantity],
+    names: Sequence[int],
+    figures: Sequence[int],
+) -> dict[int, int]:
+    """Return the figure right beside each name («Uganda has 500»), or its own of a list in order."""
+    owners: dict[int, int] = {}
+    if "respectively" in text.words(quantities[figures[0]].sentence):
+        lists: dict[int, list[int]] = defaultdict(list)
+        for number in names:
+            lists[uses[number].listed].append(number)
+        for listed in lists.values():
+            if len(listed) == len(figures) > 1:
+                owners.update(zip(listed, figures, strict=True))
+    starts = [quantities[index].start for index in figures]
+    for number in names:
+        at = bisect(starts, uses[number].mention.start)
         gaps: list[tuple[int, int]] = []
-        for index, quantity in enumerate(quantities):
-            if quantity.sentence != use.mention.sentence:
-                continue
-            gap = _between(text, use, quantity)
+        for index in figures[max(0, at - 1) : at + 1]:
+            gap = _between(text, uses[number], quantities[index])
             if not re.search(r"[;,.]\s", gap) and len(gap.split()) <= 3:
                 gaps.append((len(gap), index))
-        if gaps:
+        if gaps and number not in owners:
             owners[number] = min(gaps)[1]
-    return owners
-
-
-def _respectively(
-    text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]
-) -> dict[int, int]:
-    """Return the figure of each name of «A and B took 5 and 3 respectively»."""
-    owners: dict[int, int] = {}
-    for number, sentence in enumerate(text.sentences):
-        if "respectively" not in text.content[sentence.start : sentence.end]:
-            continue
-        figures = [index for index, one in enumerate(quantities) if one.sentence == number]
-        lists: dict[int, list[int]] = defaultdict(list)
-        for position, use in enumerate(uses):
-            if use.mention.sentence == number:
-                lists[use.listed].append(position)
-        for names in lists.values():
-            if len(names) == len(figures) > 1:
-                owners.update(zip(names, figures, strict=True))
     return owners
 
 
@@ -91,89 +135,84 @@ def _between(text: Text, use: Use, quantity: Quantity) -> str:
     return text.content[quantity.end : mention.start]
 
 
-def hear_voices(
-    text: Text,
-    uses: Sequence[Use],
-    quantities: Sequence[Quantity],
-    index: int,
-    owners: dict[int, int],
-) -> Iterator[Voice]:
+def hear_voices(scene: Scene, index: int) -> Iterator[Voice]:
     """Yield what the sentence, the head of the list and the sentences before say of a figure."""
-    quantity = quantities[index]
-    head = head_of(text, uses, quantities, index)
-    here = text.sentences[quantity.sentence]
-    whole = _whole(text, quantities, index)
-    own = (index, whole)
-    for number, use in enumerate(uses):
-        behind = quantity.sentence - use.mention.sentence
-        if behind == 0:
-            loudness = nearness(text, use, quantities, index, whole)
-            heads = use.role in ("host", "source") and opens_row(text, use.mention)
-            if owners.get(number, index) not in own and use.role != "source" and not heads:
-                loudness *= ANOTHERS
-            beside = owners.get(number) == index
-            if beside and "respectively" in text.words(quantity.sentence):
-                loudness = 1.0
-            yield Voice(use, loudness, "stated", beside)
-        elif use.mention.sentence == head:
+    quantity = scene.quantities[index]
+    yield from _voices_beside(scene, index)
+    head = head_of(scene, index)
+    if head is not None and head != quantity.sentence:
+        for use in scene.uses_of(head):
             yield Voice(use, LIST_HEAD, "inherited")
-        elif 0 < behind < len(BEFORE) and not _TOTAL.match(text.words(quantity.sentence)):
-            apart = here.paragraph - text.sentences[use.mention.sentence].paragraph
-            loudness = BEFORE[behind] * (0.7 if apart else 1.0)
-            if number in owners and use.role in ("host", "none", "sender", "in", "actor"):
+    if _TOTAL.match(scene.text.words(quantity.sentence)):
+        return
+    sentences = scene.text.sentences
+    for behind in range(1, len(BEFORE)):
+        former = quantity.sentence - behind
+        if former < 0 or former == head:
+            continue
+        apart = sentences[quantity.sentence].paragraph != sentences[former].paragraph
+        for number in scene.uses_in.get(former, ()):
+            use = scene.uses[number]
+            loudness = BEFORE[behind] * (APART if apart else 1.0)
+            if number in scene.owners and use.role in _OWNED:
                 loudness *= 0.5 * ANOTHERS
             yield Voice(use, loudness, "inherited")
 
 
-def _whole(text: Text, quantities: Sequence[Quantity], index: int) -> int | None:
+def _voices_beside(scene: Scene, index: int) -> Iterator[Voice]:
+    """Yield what the names in the figure's own sentence say."""
+    quantity = scene.quantities[index]
+    whole = _whole(scene, index)
+    listed = "respectively" in scene.text.words(quantity.sentence)
+    for number in scene.uses_in.get(quantity.sentence, ()):
+        use = scene.uses[number]
+        if abs(use.mention.start - quantity.start) > FARTHEST:
+            continue
+        loudness = nearness(scene, use, index, whole)
+        heads = use.role in ("host", "source") and opens_row(scene.text, use.mention)
+        own = scene.owners.get(number, index) in (index, whole)
+        if not own and use.role != "source" and not heads:
+            loudness *= ANOTHERS
+        beside = scene.owners.get(number) == index
+        yield Voice(use, 1.0 if beside and listed else loudness, "stated", beside)
+
+
+def _whole(scene: Scene, index: int) -> int | None:
     """Return the figure that this one is a part of: «5,000, of whom 300 …», «1,158: 486 …, 672 …»."""
+    content, quantities = scene.text.content, scene.quantities
     quantity = quantities[index]
-    for number in range(index - 1, -1, -1):
+    for number in range(index - 1, max(-1, index - _MOST_PARTS), -1):
         former = quantities[number]
-        if former.sentence != quantity.sentence:
+        if former.sentence != quantity.sentence or ";" in content[former.end : quantity.start]:
             return None
-        gap = text.content[former.end : quantity.start]
-        if ";" in gap:
-            return None
-        if number == index - 1 and _PART.search(text.content[former.end : quantity.end + 20]):
+        if number == index - 1 and _PART.search(content[former.end : quantity.end + 20]):
             return number
-        if _BREAKDOWN.search(text.content[former.end : quantities[number + 1].start]):
+        if _BREAKDOWN.search(content[former.end : quantities[number + 1].start]):
             return number
     return None
 
 
-def head_of(
-    text: Text, uses: Sequence[Use], quantities: Sequence[Quantity], index: int
-) -> int | None:
+def head_of(scene: Scene, index: int) -> int | None:
     """Return the sentence of the head of a figure's list or table."""
-    quantity = quantities[index]
+    quantity = scene.quantities[index]
     if quantity.list_head is not None:
-        return quantities[quantity.list_head].sentence
-    rows = {use.mention.sentence for use in uses if opens_row(text, use.mention)}
-    if quantity.sentence not in rows:
+        return scene.quantities[quantity.list_head].sentence
+    if quantity.sentence not in scene.rows:
         return None
     above = range(quantity.sentence - 1, max(-1, quantity.sentence - _LONGEST_TABLE), -1)
-    return next((number for number in above if number not in rows), None)
+    return next((number for number in above if number not in scene.rows), None)
 
 
-def nearness(
-    text: Text,
-    use: Use,
-    quantities: Sequence[Quantity],
-    index: int,
-    whole: int | None = None,
-) -> float:
+def nearness(scene: Scene, use: Use, index: int, whole: int | None = None) -> float:
     """Return 1 beside the figure, less over words, stops and other figures between.
 
     Figures from `whole` on, of which this one is a part, do not stand between.
     """
-    quantity = quantities[index]
-    gap = _between(text, use, quantity)
-    low, high = sorted((use.mention.start, quantity.start))
+    quantity = scene.quantities[index]
+    gap = _between(scene.text, use, quantity)
     figures = sum(
-        low < other.start < high and (whole is None or number < whole or number > index)
-        for number, other in enumerate(quantities)
-        if other.sentence == quantity.sentence
+        whole is None or number < whole or number > index
+        for number in _figures_between(scene, use, index)
     )
     stops = (
         0.8 * gap.count(";")
@@ -181,10 +220,19 @@ def nearness(
         + 0.25 * gap.count(",")
         + 0.4 * len(re.findall(r" (?:while|whereas|but|and) ", gap))
     )
-    if use.role in ("host", "source") and opens_row(text, use.mention):
+    if use.role in ("host", "source") and opens_row(scene.text, use.mention):
         return math.exp(-0.02 * len(gap.split()))
     if use.role == "source" and use.mention.end <= quantity.start:
         # «from X: 1,000 to A, 500 to B»: what people leave holds for the whole list.
         figures = min(figures, 1)
         stops *= 0.4
     return math.exp(-(0.5 * figures + stops + 0.02 * len(gap.split())))
+
+
+def _figures_between(scene: Scene, use: Use, index: int) -> list[int]:
+    """Return the figures between a name and a figure of its sentence."""
+    figures = scene.figures_in[scene.quantities[index].sentence]
+    starts = [scene.quantities[number].start for number in figures]
+    at = bisect(starts, use.mention.start)
+    own = figures.index(index)
+    return figures[at:own] if at <= own else figures[own + 1 : at]
