@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from steppe.scenario.world import World
 from steppe.simulation import draw_kernel
+from steppe.simulation.compiled import kernel
 from steppe.simulation.draw import Expected, Sampled
 from steppe.simulation.draw_compiled import Compiled
+from steppe.simulation.ensemble import day_inputs, run_sampled
+from steppe.simulation.network import compile_network
+from steppe.simulation.state import initial_state
+from steppe.simulation.step import Law
+from worlds import extreme, parameters, worlds
 
 thorough = settings(max_examples=60, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)
@@ -121,3 +128,24 @@ def test_scatter_add(seed: int, rows: int, elements: int, size: int) -> None:
     draw_kernel.scatter_add(values, index, added)
     expected = [[row[index == k].sum() for k in range(size)] for row in values]
     np.testing.assert_array_equal(added, np.reshape(expected, (rows, size)))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(of=worlds(), seed=seeds, per_day=st.sampled_from((3.0, 500.0, 1e6)))
+def test_whole_days_of_any_world_are_those_of_the_reference(
+    of: World, seed: int, per_day: float
+) -> None:
+    network, rng = compile_network(of), np.random.default_rng(seed)
+    chosen = extreme(parameters(network, rng, 3, per_day), rng)
+    (compiled,) = run_sampled(network, chosen, 3, seed=seed)
+    law, state = Law(network, chosen), initial_state(network, chosen.present_at_start, 3)
+    for day in range(network.days):
+        state, flows = law.step(state, day_inputs(network, chosen, day), Sampled(seed, 0, day))
+        for name, values in flows._asdict().items():
+            np.testing.assert_array_equal(getattr(compiled, name)[:, day], values)
+
+
+def test_a_kernel_that_cannot_be_kept_on_disc_is_compiled_all_the_same() -> None:
+    made: dict[str, object] = {}
+    exec("def twice(x):\n    return 2 * x", made)  # has no file to keep a compiled one beside
+    assert kernel(made["twice"])(21) == 42  # type: ignore[arg-type]
