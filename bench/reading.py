@@ -280,7 +280,7 @@ def show_errors(labels: Sequence[Line], lines: Sequence[Line]) -> None:
         figure = f"{label['doc']}: {label['value_low']:g}"
         if line is None:
             print(f"{figure} missed: {label['sentence'][:120]}")
-        elif line["measure"] != label["measure"] and not acceptable(
+        elif FOLDED_MEASURES.get(line["measure"], line["measure"]) != label["measure"] and not acceptable(
             label["note"], line["measure"], lambda a, b: a == b.strip("'\" ")
         ):
             print(

@@ -27,7 +27,7 @@ from steppe.claims.sentences import make_text
 from steppe.claims.text import Credit, Period
 
 WEIGHTS = Path(__file__).parent.parent / "src/steppe/claims/words/confidence_weights.csv"
-PENALTY = 3.0
+PENALTY = 10.0
 
 
 def read_left_out(gold: Path, folder: Path) -> list[tuple[str, bool, list[float]]]:

@@ -256,7 +256,7 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
     """Read «half», «two-thirds», «a quarter of a million», «one in three», «two out of three»."""
     word = tokens[at].low
     count, position = 1.0, at
-    if word in UNITS and UNITS[word]:
+    if UNITS.get(word):
         count, position = float(UNITS[word]), at + 1
         if _low(tokens, position) in ("-", "‐", "‑"):
             position += 1

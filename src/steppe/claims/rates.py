@@ -26,7 +26,7 @@ _BEFORE = re.compile(
     r"\b(?:every|each)\s(?:single\s)?(day|week|month|hour)\b|\b(daily|weekly|monthly)\s(?:average|mean|rate|"
     r"arrivals|numbers?|figures?|entries|exits|crossings|encounters|influx|inflow|outflow|departures|flow|"
     r"total|returns|intake)\b|\b(?:average|mean|typical|normal|ordinary)\s(day|week|month)\b"
-    rf"|\b(?:one\s)?per\s(day|week|month)\b",
+    r"|\b(?:one\s)?per\s(day|week|month)\b",
     re.IGNORECASE,
 )
 _SPAN = {"daily": "day", "weekly": "week", "monthly": "month", "night": "day"}

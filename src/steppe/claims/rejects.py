@@ -48,14 +48,6 @@ _LABELS = word_set(
 #: «Group of 20», «camp 4»: labels only for small plain numbers.
 _WEAK_LABELS = word_set("camp group line case item part top point day week form order law number "
                          "page code table box note unit class no km question quarter")  # fmt: skip
-_TIME_BEFORE = word_set("at by until till before after around about from since past half")
-_AGE_BEFORE = word_set("aged age ages over under above below between from")
-#: Before a duration: it only bounds another figure, or tells when.
-_BOUNDING = word_set(
-    "last past first next previous preceding coming recent these those every within in over for during "
-    "after before since than about by of ago another some nearly almost just around the only "
-    "more less exactly following final early each same roughly approximately at least"
-)
 _STAY = re.compile(
     r"\b(?:stay|stays|staying|stayed|visa|visas|permit|permits|wait|waits|waiting|waited|queue|queues|"
     r"queued|queuing|valid|validity|lease|residence|residency|remain legally|overstay|"
@@ -315,7 +307,7 @@ def _is_compound(tokens: Sequence[Token], number: Number, _: str) -> bool:
     )
 
 
-def _is_pronoun(tokens: Sequence[Token], number: Number, _: str) -> bool:
+def _is_pronoun(_: Sequence[Token], number: Number, __: str) -> bool:
     """«one» counts nothing unless a person follows and somebody died or came."""
     if number.spelling != "words" or number.kind != "count" or number.scale != 1:
         return False
