@@ -1,0 +1,121 @@
+"""Step 6, registration with desks: applications wait until a desk has time for them.
+
+By day a backlog, Q' = max(Q + A − C, 0) for A applications and desks that decide C a day; within a day
+people wait as in a queue with several servers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from steppe.simulation.draw import Draw
+from steppe.simulation.incidence import Array, Incidence
+
+
+def next_backlog(backlog: Array, applications: Array, capacity: Array) -> Array:
+    """Return the backlog at the day's end, Q' = max(Q + A − C, 0) (Lindley's recursion)."""
+    return np.maximum(np.asarray(backlog) + applications - capacity, 0.0)
+
+
+def days_of_waiting(backlog: Array, capacity: Array) -> Array:
+    """Return how many days somebody who applies now waits: those before them over desks a day.
+
+    In order of application, at the capacity of the day; zero where nobody waits.
+    """
+    waiting = np.asarray(backlog, float)
+    room = np.asarray(capacity, float)
+    return np.where(waiting > 0, waiting / np.where(room > 0, room, np.nan), 0.0)
+
+
+def chance_of_waiting(load: float, desks: int) -> float:
+    """Return the probability that somebody who comes finds every desk taken (Erlang-C).
+
+    Erlang, 1917, by the recursion of Erlang-B, which does not overflow.
+
+    Args:
+        load: arrivals per day times the days that one takes, below the number of desks.
+        desks: at work at the same time.
+    """
+    if load >= desks:
+        return 1.0
+    blocked = 1.0
+    for k in range(1, desks + 1):
+        blocked = load * blocked / (k + load * blocked)
+    return blocked / (1.0 - load / desks * (1.0 - blocked))
+
+
+def hours_within_day(per_hour: float, minutes_each: float, desks: int) -> float:
+    """Return the mean hours before a desk is free, for people who come evenly over opening hours.
+
+    Poisson arrivals, exponential times at the desk (M/M/c); infinite where the load is too much, which
+    the backlog by day then carries.
+
+    Args:
+        per_hour: people who come in an hour.
+        minutes_each: mean minutes at the desk.
+        desks: at work at the same time.
+    """
+    hours_each = minutes_each / 60.0
+    load = per_hour * hours_each
+    if load >= desks:
+        return float("inf")
+    return chance_of_waiting(load, desks) * hours_each / (desks - load)
+
+
+class Numbers(NamedTuple):
+    """People in the host by whether they have a number; each (M, G, P, K, B).
+
+    Attributes:
+        without: have not applied.
+        applied: wait for it.
+        numbered: have it.
+    """
+
+    without: Array
+    applied: Array
+    numbered: Array
+
+    def total(self) -> Array:
+        """Return all of them (M, G, P, K, B)."""
+        return self.without + self.applied + self.numbered
+
+
+def register(
+    people: Numbers, hazard: Array, desks_per_day: Array, draw: Draw
+) -> tuple[Numbers, Array, Array]:
+    """Let people apply and desks decide; nobody who waits is preferred.
+
+    Those who leave while they wait leave the backlog, too (step 7).
+
+    Args:
+        people: present.
+        hazard: probability of applying within the day (M, G, K).
+        desks_per_day: (M or 1, P) applications that the desks of a place decide in a day.
+        draw: how counts are split.
+
+    Returns:
+        people after the day's decisions, applications (M, G, P), numbers given (M, G, P).
+    """
+    xp = draw.xp
+    applying = draw.thin("applying", people.without, hazard[:, :, None, :, None])
+    waiting = people.applied + applying
+    given = _decide(waiting, desks_per_day, draw)
+    after = Numbers(people.without - applying, waiting - given, people.numbered + given)
+    return after, xp.sum(applying, (3, 4)), xp.sum(given, (3, 4))
+
+
+def _decide(waiting: Array, desks_per_day: Array, draw: Draw) -> Array:
+    """Return whom the desks serve (M, G, P, K, B)."""
+    xp: Any = draw.xp
+    by_place = waiting.sum((1, 3, 4))
+    number = xp.minimum(by_place, draw.capacity(xp.broadcast_to(desks_per_day, by_place.shape)))
+    if xp is np and (number >= by_place).all():
+        return waiting
+    places_last = xp.moveaxis(waiting, 2, -1)
+    cells = places_last.reshape(len(waiting), -1, by_place.shape[-1])
+    served = draw.serve(
+        "desks", cells, number, Incidence(np.arange(cells.shape[-1]), cells.shape[-1])
+    )
+    return xp.moveaxis(served.reshape(places_last.shape), -1, 2)
