@@ -11,8 +11,8 @@ from typing import Any, Literal
 from steppe.claims.review import Review
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.scenario.settings_file import Day, Loose, Strict, Text, read_settings
-from steppe.scenario.tables import Row, Table, parse_cell, read_schema, visible
-from steppe.scenario.yaml_file import YamlFile
+from steppe.scenario.tables import Field, Row, Table, parse_cell, read_schema, visible
+from steppe.scenario.yaml_file import Way, YamlFile
 
 #: Fields that say which claim it is; changing them would make it another.
 _FIXED = ("id", "document", "locator", "sentence")
@@ -102,13 +102,26 @@ def _misfit(
             remedy,
         )
     text = _written(setting.value)
+    if not text:
+        return _empty(column, yaml, way)
     try:
-        if text or column.required:
-            parse_cell(column, text)
+        parse_cell(column, text)
     except ValueError as error:
         message = str(error) or f"«{visible(text)}» is not {column.expected()}"
         return yaml.fault("bad_value", message, (*way, "value"), f"give {column.expected()}")
     return None
+
+
+def _empty(column: Field, yaml: YamlFile, way: Way) -> Fault | None:
+    """Return the fault of an empty value; only what a figure can lack may be emptied."""
+    if not column.required:
+        return None
+    return yaml.fault(
+        "missing_value",
+        f"«{column.name}» cannot be empty",
+        (*way, "value"),
+        f"give {column.expected()}",
+    )
 
 
 def _corrected(row: Row, review: Review) -> Row:

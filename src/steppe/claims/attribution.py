@@ -23,7 +23,7 @@ _REACH, _PART_REACH = 2, 5
 _PART = re.compile(
     r"\b(?:of (?:them|these|those|whom)|among (?:them|these)|including|those \d|that leaves|the "
     r"rest|respectively|"
-    r"in all|in total|altogether|(?:the|on the) (?:first|second|third|two others) of|next in line|"
+    r"in all|in total|altogether|same period|in addition|(?:the|on the) (?:first|second|third|two others) of|next in line|"
     r"way ahead|followed by|the others?|out of every)\b",
     re.IGNORECASE,
 )

@@ -150,7 +150,7 @@ def line_id(line: dict[str, Any]) -> str:
 def group_repeats(claims: Sequence[Stated]) -> tuple[Lineage, ...]:
     """Return the lineages of claims in the order of their originals, each with its support."""
     groups: list[list[Stated]] = []
-    for claim in sorted(claims, key=lambda item: (item.stated or date.max, item.order)):
+    for claim in sorted(claims, key=_rank):
         group = next((group for group in groups if is_repeat(group[0], claim)), None)
         if group is None:
             groups.append([claim])
@@ -167,6 +167,11 @@ def group_repeats(claims: Sequence[Stated]) -> tuple[Lineage, ...]:
         )
         for group in groups
     )
+
+
+def _rank(claim: Stated) -> tuple[date, bool, int]:
+    """Put the earliest first, and of one day the figure told without a hedge."""
+    return claim.stated or date.max, claim.qualifier != "exact", claim.order
 
 
 def independent_support(group: Sequence[Stated], others: Iterable[Stated]) -> tuple[str, ...]:

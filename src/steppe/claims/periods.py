@@ -195,7 +195,9 @@ def _summed(quantities: Sequence[Quantity], periods: Sequence[Period], index: in
 
 def _is_state(quantity: Quantity) -> bool:
     """Say whether the figure tells how many there are, not how many came; registers do so too."""
-    return quantity.basis == "snapshot" or quantity.measure == "registrations"
+    return quantity.measure == "registrations" or (
+        quantity.basis == "snapshot" and quantity.measure != "demographic"
+    )
 
 
 def _handed_on(period: Period) -> Period:

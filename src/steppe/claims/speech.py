@@ -63,13 +63,13 @@ _CREDIT = re.compile(
     r"registered by|verified by|documented by|put at [\d.,]+(?: \w+)? by|(?:the )?(?:figure|"
     r"number|count|estimate|total|information)s? "
     r"(?:is|are|was|were|comes?|came|stems?) from) "
-    rf"(?:(?:the|an?|its|their|his|her|some) )?(?P<data>(?:(?:latest|new|recent|official|"
+    rf"(?:(?:the|an?|its|their|his|her) )?(?P<data>(?:(?:latest|new|recent|official|"
     rf"preliminary|own|fresh|first|internal|weekly|"
     rf"daily|monthly|joint|written|combined|publicly available) )*{_DATA} {_BY} )?",
     re.IGNORECASE,
 )
 _DATA_OF = re.compile(
-    rf"(?<![A-Za-z-]){_DATA}(?: [\w/]+)? (?:(?:which|that) )?(?:from|of|by|issued by|released by|"
+    rf"(?<![A-Za-z-])(?i:{_DATA})(?: [\w/]+)? (?:(?:which|that) )?(?:from|of|by|issued by|released by|"
     rf"published by|provided by|compiled by|"
     r"collected by|gathered by|made public by|in) (?=the [A-Z]|[A-Z]|the \w+ (?:ministry|agency|"
     r"government|police|authorit))",

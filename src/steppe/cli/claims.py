@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,12 +23,12 @@ def claims(
     ],
     as_of: AsOf = None,
     published: Annotated[
-        datetime | None,
+        list[datetime] | None,
         typer.Option(
             "--published",
             metavar="DATE",
             formats=["%Y-%m-%d"],
-            help="Day of publication of documents that tell none.",
+            help="Day of publication: one for all documents, or given once for each, in order.",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -47,7 +47,7 @@ def claims(
     if len(given) == 1 and not files:
         _of_case(given[0], as_of, as_json)
     elif len(files) == len(given):
-        _of_files(files, published, as_json)
+        _of_files(files, published or [], as_json)
     else:
         missing = next(name for name in given if not Path(name).is_file())
         raise InputError(
@@ -75,15 +75,25 @@ def _of_case(case: str, as_of: datetime | None, as_json: bool) -> None:
     print_table(evidence_view(evidence, read.reviews))
 
 
-def _of_files(files: Sequence[Path], published: datetime | None, as_json: bool) -> None:
+def _of_files(files: Sequence[Path], published: Sequence[datetime], as_json: bool) -> None:
     from steppe.claims.document_claims import claims_of_document
     from steppe.claims.evidence import evidence_of_lines
     from steppe.documents.read import open_document
 
+    if len(published) not in (0, 1, len(files)):
+        raise InputError(
+            Fault(
+                "bad_value",
+                f"{len(published)} days for {len(files)} documents",
+                where="--published",
+                remedy="give one for all, or one a document",
+            )
+        )
+    given: list[date | None] = [day.date() for day in published] or [None]
     lines, days = [], []
-    for file in files:
+    for number, file in enumerate(files):
         document = open_document(file)
-        day = published.date() if published else None
+        day = given[number if len(given) > 1 else 0]
         found, _ = claims_of_document(document, day, None)
         lines += found
         days += [day or document.published] * len(found)

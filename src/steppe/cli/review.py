@@ -93,7 +93,12 @@ def _show(item: Doubtful) -> None:
     claim = item.claim
     words = [f"claim {claim.id}" + (f", {claim.document}" if claim.document else "")]
     words += [f"  in doubt: {doubt}" for doubt in item.doubts]
-    words += [f"  {name}: {getattr(claim, name)}" for name in SHOWN if getattr(claim, name) != ""]
+    values = {name: getattr(claim, name) for name in SHOWN}
+    words += [
+        f"  {name}: {value:,.15g}" if isinstance(value, float) else f"  {name}: {value}"
+        for name, value in values.items()
+        if value not in ("", None)
+    ]
     words += [f"  words: {text}" for text in (claim.sentence or claim.locator,) if text]
     print(
         "\n".join(

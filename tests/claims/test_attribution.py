@@ -1,0 +1,138 @@
+"""Sources of figures, on sentences of our own about made-up and real offices."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from steppe.claims.attribution import link_sources
+from steppe.claims.sentences import make_text
+from steppe.claims.text import Credit, Quantity
+
+_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+")
+
+
+def credits(content: str) -> list[Credit]:
+    text = make_text("text.txt", content)
+    found = []
+    for match in _FIGURE.finditer(content):
+        sentence = max(n for n, one in enumerate(text.sentences) if one.start <= match.start())
+        found.append(Quantity(sentence, match.start(), match.end(), 1, 1, measure="entries"))
+    return link_sources(text, found)
+
+
+def sources(content: str) -> list[str | None]:
+    return [credit.source.value for credit in credits(content)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Some 12,000 people reached Egypt, UNHCR said on Monday.", "UNHCR"),
+        ("Poland's Border Guard said 31,000 people had crossed.", "Poland's Border Guard"),
+        ("At least 40,000 fled, according to the UN refugee agency.", "UN refugee agency"),
+        ("IOM data show that 61,000 people crossed in May.", "IOM"),
+        (
+            "Figures from the National Migration Service show 61,000 entries.",
+            "National Migration Service",
+        ),
+        (
+            "In a statement, the Ministry of Interior of Georgia said 11,200 had entered.",
+            "Ministry of Interior of Georgia",
+        ),
+        ("UNHCR has registered 15,700 refugees since April.", "UNHCR"),
+        ("A report by Human Rights Watch put the number at 3,200.", "Human Rights Watch"),
+        ("Venezuelans number 1,500,000, by the government's count.", "government"),
+        ("The number rose to 142,000, Greek officials say.", "Greek officials"),
+        ("According to some figures, 80,000 people entered.", "some figures"),
+        ("According to official reports, 80,000 people entered.", "official reports"),
+        ("Eurostat: 431,000 asylum applicants", "Eurostat"),
+        ("Refugees in the valley pass 1,400,000 – ministry", "ministry"),
+        ("Relief organisations warn that 3,200 people have no shelter.", "Relief organisations"),
+        ("Two officials who asked not to be named said 1,200 were sent back.", "Two officials"),
+        ("Chad hosts 590,000 refugees.", None),
+        ("When President Tal announced the plan, 15,700 people had come.", None),
+        ("Some 15,700 people came after the minister announced new rules.", None),
+        ("Islamabad has told 1,700,000 people to leave.", None),
+    ],
+)
+def test_the_cue_in_the_sentence(sentence: str, source: str | None) -> None:
+    assert sources(sentence) == [source]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("“We counted 2,450 in a night,” said Maria Rossi, mayor of Talia.", "Maria Rossi"),
+        ("Turkey's interior minister Ali Kaya said 142,000 had left.", "Ali Kaya"),
+        ("Anna Berg, who represents the agency there, said 3,400 had come.", "Anna Berg"),
+        ("The governor, Jan Novak, said 3,400 had come.", "Jan Novak"),
+        ("“I saw 1,200 people,” said Omar, a taxi driver.", "private person (driver)"),
+        ("The teacher Ana Lima said 1,200 people slept there.", "private person (teacher)"),
+    ],
+)
+def test_officials_keep_their_name_and_private_persons_do_not(sentence: str, source: str) -> None:
+    assert sources(sentence) == [source]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "relayer"),
+    [
+        ("Mayor Maria Rossi told ANSA that 2,450 had come.", "Maria Rossi", "ANSA"),
+        ("AFP was told by UNHCR that 2,450 had come.", "UNHCR", "AFP"),
+        ("Some 2,450 came, Dawn reported quoting border officials.", "border officials", "Dawn"),
+        ("Some 3,200 crossed, the news agency TASS reported.", "news agency TASS", None),
+    ],
+)
+def test_the_outlet_that_passes_on_is_the_relayer(
+    sentence: str, source: str, relayer: str | None
+) -> None:
+    (credit,) = credits(sentence)
+    assert (credit.source.value, credit.relayer.value) == (source, relayer)
+
+
+def test_pronouns_and_offices_named_before() -> None:
+    story = "UNHCR went to donors. It has counted 9,000 newcomers. The agency says 4,000 are men."
+    assert sources(story) == ["UNHCR", "UNHCR"]
+    story = "Interior Minister Nora Feld spoke. She said 9,000 people had come."
+    assert sources(story) == ["Nora Feld"]
+
+
+def test_a_source_carries_over_a_few_sentences_of_its_paragraph() -> None:
+    near = "UNHCR said 9,000 crossed on Monday. Another 4,000 came on Tuesday."
+    assert sources(near) == ["UNHCR", "UNHCR"]
+    (stated, carried) = credits(near)
+    assert (stated.source.how, carried.source.how) == ("stated", "inherited")
+    far = "UNHCR said so on Monday. It rained. The road was cut. It is long. Then 4,000 came."
+    assert sources(far) == [None]
+    assert sources("UNHCR said 9,000 crossed.\n\nThe town hosts 4,000 people.") == ["UNHCR", None]
+
+
+def test_a_quotation_goes_on_over_paragraphs() -> None:
+    story = (
+        "Ada Moor, a coordinator of Doctors Without Borders, is back. She tells what she saw.\n\n"
+        "“It was 2,000 a week.\n\n“Now it is 7,000.”\n"
+    )
+    assert sources(story) == ["Ada Moor", "Ada Moor"]
+
+
+def test_rows_take_the_source_above_or_below() -> None:
+    above = "By district, according to the Home Office:\n- Tal: 1,200\n- Moor: 3,400\n"
+    assert sources(above) == ["Home Office", "Home Office"]
+    below = "By district\nTal 1,200\nMoor 3,400\nSource: Office of the Prime Minister\n"
+    assert sources(below) == ["Office of the Prime Minister"] * 2
+
+
+def test_figures_made_public_at_the_start_are_the_source_of_the_rest() -> None:
+    story = (
+        "The arrivals can be read in figures which the Ministry of Labour compiled.\n\n"
+        "Some 1,200 came in May.\n\nIn June it was 3,400.\n"
+    )
+    assert sources(story) == ["Ministry of Labour", "Ministry of Labour"]
+
+
+def test_the_evidence_is_a_span_of_the_text() -> None:
+    story = "Nobody knew. Some 12,000 fled, according to the Home Office."
+    (credit,) = credits(story)
+    assert [story[a:b] for a, b in credit.source.spans] == ["according to the Home Office"]

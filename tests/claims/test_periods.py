@@ -1,0 +1,178 @@
+"""Periods of figures, on sentences of our own; all are published on Wednesday 7 June 2023."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from steppe.claims.periods import link_periods
+from steppe.claims.sentences import make_text
+from steppe.claims.text import Period, Quantity, Text
+
+TODAY = date(2023, 6, 7)
+_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+")
+
+
+def figures_of(text: Text) -> list[Quantity]:
+    """Return the figures with grouped digits; those told as present are stocks."""
+    found = []
+    for match in _FIGURE.finditer(text.content):
+        sentence = max(n for n, one in enumerate(text.sentences) if one.start <= match.start())
+        value = float(match.group().replace(",", ""))
+        words = text.words(sentence)
+        stock = bool(re.search(r"\b(?:hosts|living|in the camp)\b", words))
+        rate = bool(re.search(r"\b(?:a day|daily|every day)\b", words))
+        found.append(
+            Quantity(
+                sentence,
+                match.start(),
+                match.end(),
+                value,
+                value,
+                measure="stock" if stock else "entries",
+                basis="rate" if rate else "snapshot" if stock else "cumulative",
+                unit="people/day" if rate else "people",
+            )
+        )
+    return found
+
+
+def periods(content: str, published: date | None = TODAY) -> list[Period]:
+    text = make_text("text.txt", content, published)
+    return link_periods(text, figures_of(text))
+
+
+def ends(content: str, published: date | None = TODAY) -> list[str]:
+    return [f"{found.start} {found.end}" for found in periods(content, published)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("On 3 June 12,000 people crossed.", "2023-06-03 2023-06-03"),
+        ("On 24 Feb. 2022, 12,000 people fled.", "2022-02-24 2022-02-24"),
+        ("On Friday, March 4th, 12,000 people fled.", "2023-03-04 2023-03-04"),
+        ("12,000 people fled on 2022-02-24.", "2022-02-24 2022-02-24"),
+        ("12,000 people fled on 24.02.2022.", "2022-02-24 2022-02-24"),
+        ("In May 12,000 people crossed.", "2023-05-01 2023-05-31"),
+        ("In June 12,000 people crossed.", "2023-06-01 2023-06-07"),
+        ("In November 12,000 people crossed.", "2022-11-01 2022-11-30"),
+        ("In 2021, 12,000 people came.", "2021-01-01 2021-12-31"),
+        ("In the first quarter of 2023, 12,000 people came.", "2023-01-01 2023-03-31"),
+        ("In the second half of 2022 12,000 people came.", "2022-07-01 2022-12-31"),
+        ("About 12,000 people came in the summer of 2022.", "2022-06-01 2022-08-31"),
+        ("In the first ten days of May 12,000 people came.", "2023-05-01 2023-05-10"),
+        ("12,000 people fled between January and March.", "2023-01-01 2023-03-31"),
+        ("Between 15 April and 30 May, 12,000 people fled.", "2023-04-15 2023-05-30"),
+        ("From 28 December to 3 January 12,000 people fled.", "2022-12-28 2023-01-03"),
+        ("From 5 to 9 May, 12,000 people fled.", "2023-05-05 2023-05-09"),
+        ("Arrivals (1-31 May 2023): 12,000", "2023-05-01 2023-05-31"),
+        ("12,000 people left in the year to March 2023.", "2022-04-01 2023-03-31"),
+        ("12,000 people crossed in the week ending 4 June.", "2023-05-29 2023-06-04"),
+        ("In the week of 22 May, 12,000 people crossed.", "2023-05-22 2023-05-28"),
+    ],
+)
+def test_dates_as_written(sentence: str, days: str) -> None:
+    assert ends(sentence) == [days]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("Last week 12,000 people crossed.", "2023-05-29 2023-06-04"),
+        ("In the last week 12,000 people crossed.", "2023-05-31 2023-06-07"),
+        ("This week 12,000 people crossed.", "2023-06-05 2023-06-07"),
+        ("In the last 24 hours 12,000 crossed.", "2023-06-06 2023-06-07"),
+        ("In the past three months, 12,000 arrived.", "2023-03-07 2023-06-07"),
+        ("Over the weekend 12,000 people crossed.", "2023-06-03 2023-06-04"),
+        ("Some 12,000 people arrived overnight.", "2023-06-06 2023-06-07"),
+        ("Yesterday alone 12,000 people crossed.", "2023-06-06 2023-06-06"),
+        ("More than 12,000 people crossed on Sunday and Monday.", "2023-06-04 2023-06-05"),
+        ("So far this year, 12,000 people have crossed.", "2023-01-01 2023-06-07"),
+        ("Last month 12,000 people crossed.", "2023-05-01 2023-05-31"),
+        ("In the 24 hours to Sunday 12,000 people crossed.", "2023-06-03 2023-06-04"),
+    ],
+)
+def test_relative_expressions_need_the_day_of_publication(sentence: str, days: str) -> None:
+    assert ends(sentence) == [days]
+    (undated,) = periods(sentence, None)
+    assert (undated.start, undated.end) == (None, None)
+    assert undated.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("Since January, 12,000 people have crossed.", "2023-01-01 2023-06-07"),
+        ("The Guard said on Tuesday that 12,000 had come since May 1.", "2023-05-01 2023-06-06"),
+        ("As of 31 May, 12,000 people had arrived.", "None 2023-05-31"),
+        ("As of 31 May, the town hosts 12,000 people.", "2023-05-31 2023-05-31"),
+        ("The town hosts 12,000 people.", "2023-06-07 2023-06-07"),
+        ("At first 12,000 people were living there.", "None None"),
+        ("By now 12,000 people have fled.", "None 2023-06-07"),
+        ("12,000 people are expected by the end of the year.", "None 2023-12-31"),
+        ("12,000 people will have come by the end of August.", "None 2023-08-31"),
+        ("Every day 12,000 people cross.", "None None"),
+        ("In May 12,000 people crossed daily.", "2023-05-01 2023-05-31"),
+        ("Earlier this month 12,000 people fled.", "None None"),
+        ("12,000 people have returned since mid-September.", "None None"),
+    ],
+)
+def test_open_ends_stocks_and_rates(sentence: str, days: str) -> None:
+    assert ends(sentence) == [days]
+
+
+def test_each_clause_has_its_own_days() -> None:
+    assert ends("In 2021, 9,000 came; in 2022, 12,000.") == [
+        "2021-01-01 2021-12-31",
+        "2022-01-01 2022-12-31",
+    ]
+    assert ends("On Monday, 9,000 people crossed and on Tuesday 12,000.") == [
+        "2023-06-05 2023-06-05",
+        "2023-06-06 2023-06-06",
+    ]
+    assert ends("This year 12,000 people arrived, against 9,000 in the same period last year.") == [
+        "2023-01-01 2023-06-07",
+        "2022-01-01 2022-06-07",
+    ]
+
+
+def test_an_event_is_dated_by_the_document() -> None:
+    story = "Fighting broke out on 15 April. Since the fighting began, 12,000 people have fled."
+    assert ends(story) == ["2023-04-15 2023-06-07"]
+    story = "On 14 May the army staged a coup. In the two weeks after the coup 12,000 people fled."
+    assert ends(story) == ["2023-05-14 2023-05-28"]
+    (undated,) = periods("Since the fighting began, 12,000 people have fled.")
+    assert (undated.start, undated.end) == (None, None)
+    assert undated.text.startswith("Since the fighting")
+
+
+def test_parts_inherit_the_period_of_their_total() -> None:
+    story = "In May 12,000 people came. Of these, 4,000 were children, and 3,000 went on."
+    found = periods(story)
+    assert [one.how for one in found] == ["stated", "inherited", "inherited"]
+    assert {(one.start, one.end) for one in found} == {(date(2023, 5, 1), date(2023, 5, 31))}
+
+
+def test_rows_inherit_the_period_of_their_heading() -> None:
+    story = "Arrivals from 1 to 31 May 2023:\n- Tal: 12,000\n- Moor: 3,000\n"
+    assert ends(story) == ["2023-05-01 2023-05-31"] * 2
+
+
+def test_a_sum_spans_the_days_of_its_parts() -> None:
+    story = "In April 9,000 came. In May 3,000 came. The 12,000 have found a roof."
+    assert ends(story)[2] == "2023-04-01 2023-05-31"
+
+
+def test_the_words_of_a_period_are_a_span_of_the_text() -> None:
+    story = "Nobody counted. In the first ten days of May, 12,000 people came."
+    (found,) = periods(story)
+    assert [story[start:end] for start, end in found.spans] == [found.text]
+    assert found.text == "the first ten days of May"
+
+
+def test_a_figure_is_no_date_and_a_modal_no_month() -> None:
+    assert ends("They may march on: 12,000 people left.") == ["None None"]
+    assert ends("In May 2,000 people came.") == ["2023-05-01 2023-05-31"]
