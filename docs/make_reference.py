@@ -17,6 +17,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
+from steppe.case.reviews import ReviewSettings
 from steppe.case.settings import RuleSettings, Settings
 from steppe.cli import app
 from steppe.inference.priors import default_priors
@@ -64,7 +65,11 @@ def tables() -> str:
                 for f in fields
             ),
         )  # fmt: skip
-    for model, file in ((Settings, "case.yaml"), (RuleSettings, "rules.yaml")):
+    for model, file in (
+        (Settings, "case.yaml"),
+        (RuleSettings, "rules.yaml"),
+        (ReviewSettings, "reviews.yaml"),
+    ):
         lines += ["", f"## {file}", "", "Keys that are needed stand in bold.", ""]
         lines += table(("key", "holds", "keys inside"), _keys(model))
     return "\n".join(lines) + "\n"

@@ -21,10 +21,9 @@ from steppe.claims.text import Credit, Found, How, Quantity, Text
 #: Sentences that a cue reaches ahead in its paragraph; further if they go on with parts of a total.
 _REACH, _PART_REACH = 2, 5
 _PART = re.compile(
-    r"\b(?:of (?:them|these|those|whom)|among (?:them|these)|including|those \d|that leaves|the "
-    r"rest|respectively|"
-    r"in all|in total|altogether|same period|in addition|(?:the|on the) (?:first|second|third|two others) of|next in line|"
-    r"way ahead|followed by|the others?|out of every)\b",
+    r"\b(?:of (?:them|these|those|whom)|among (?:them|these)|including|those \d|that leaves|"
+    r"the rest|respectively|in all|in total|altogether|same period|in addition|next in line|"
+    r"(?:the|on the) (?:first|second|third|two others) of|way ahead|followed by|the others?|out of every)\b",
     re.IGNORECASE,
 )
 _SAME = re.compile(
