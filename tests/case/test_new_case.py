@@ -159,6 +159,31 @@ def test_figures_at_one_crossing_are_no_figures_of_the_country(tmp_path: Path) -
     assert figures[0]["place"] == "Elegu"
 
 
+def test_a_table_of_ones_own_takes_a_mapping(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text(tables.OWN)
+    (tmp_path / "own.yaml").write_text(
+        tables.OWN_MAPPING.replace("unit: crossings", "unit: people")
+    )
+    case = tmp_path / "case"
+    given = ("--from", tmp_path / "own.csv", "--published", "2022-03-22")
+    assert command("new", case, *given) == 2
+    assert command("new", case, *given, "--mapping", tmp_path / "own.yaml") == 0
+    first = rows(case / "figures.csv")[0]
+    assert (first["value_low"], first["origin"], first["destination"]) == ("30200", "UKR", "ROU")
+
+
+def test_places_that_figures_name_get_their_coordinates(tmp_path: Path) -> None:
+    table = TABLE.replace("Host,Came", "Host,Town,Came").replace(
+        "#country+dest,", "#country+dest,#loc+name,").replace("Uganda,", "Uganda,Arua,")  # fmt: skip
+    (tmp_path / "hxl.csv").write_text(table + "2016-07-18,2016-07-24,South Sudan,Uganda,,5,OPM\n")
+    made = new_case(tmp_path / "case", [tmp_path / "hxl.csv"], date(2016, 7, 26))
+    (place,) = rows(made.folder / "places_found.csv")
+    assert (place["name"], place["country"]) == ("Arua", "UGA")
+    assert float(place["latitude"]) == pytest.approx(3.02, abs=0.05)
+    assert float(place["longitude"]) == pytest.approx(30.91, abs=0.05)
+    assert command("check", made.folder) == 0
+
+
 def test_hostile_texts_stay_text(tmp_path: Path) -> None:
     text = (
         "# <script>alert(1)</script>\n\n"

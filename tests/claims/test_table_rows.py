@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from made_files import workbook
 from steppe.claims.mapping import parse_mapping, read_mapping, shipped_mappings
 from steppe.claims.table_cells import day_order, days_in, number_in
 from steppe.claims.table_rows import claims_of_table
+from steppe.cli import main
 from steppe.documents.read import open_document
 from steppe.errors import InputError
 
@@ -207,3 +209,19 @@ def test_days() -> None:
     assert iso("03/04/2022", "month first") == ("2022-03-04", "2022-03-04")
     assert iso("31/02/2022", "day first") is iso("soon") is iso("99999") is None
     assert day_order(["03/04/2022", "05/13/2022"]) == "month first"
+
+
+def test_the_command_reads_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "own.csv").write_text(tables.OWN, encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(tables.OWN_MAPPING, encoding="utf-8")
+    for arguments, code in ((["--mapping", str(tmp_path / "own.yaml")], 0), ([], 2)):
+        with pytest.raises(SystemExit) as left:
+            main(["read", str(tmp_path / "own.csv"), "--json", *arguments])
+        assert left.value.code == code
+        printed = capsys.readouterr()
+        if code == 0:
+            lines = [json.loads(line) for line in printed.out.splitlines()]
+            assert [line["value_low"] for line in lines] == [30200, 1.2]
+            assert "«quer» is no code" in printed.err
+        else:
+            assert "--mapping" in printed.err

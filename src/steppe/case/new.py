@@ -27,6 +27,7 @@ from steppe.case.figures_from_claims import (
 )
 from steppe.case.load import load_case
 from steppe.claims.document_claims import claims_of_document
+from steppe.claims.mapping import Mapping as TableMapping
 from steppe.documents import archive
 from steppe.documents.document import Document as OpenDocument
 from steppe.documents.read import open_document
@@ -68,7 +69,12 @@ def new_scaffold(folder: Path) -> None:
         write_scaffold(made, folder.name)
 
 
-def new_case(folder: Path, files: Sequence[Path], published: date | None = None) -> NewCase:
+def new_case(
+    folder: Path,
+    files: Sequence[Path],
+    published: date | None = None,
+    mapping: TableMapping | None = None,
+) -> NewCase:
     """Make a case folder from documents.
 
     Args:
@@ -76,6 +82,7 @@ def new_case(folder: Path, files: Sequence[Path], published: date | None = None)
         files: documents; one named documents.csv, with the columns of a case's table, tells day,
             publisher, title and address of the files it lists.
         published: day of publication of documents that tell none.
+        mapping: what the columns of tables mean; the shipped mapping that fits if None.
 
     Raises:
         InputError: a file cannot be read, or no document has a day.
@@ -89,7 +96,7 @@ def new_case(folder: Path, files: Sequence[Path], published: date | None = None)
     for path, document in opened:
         row = _described(path, document, listed, published, described)
         described[row.id] = row
-        lines, said = claims_of_document(document, row.date)
+        lines, said = claims_of_document(document, row.date, mapping)
         notes += [Fault("reading", note, document.name, severity="note") for note in said]
         read += [
             ReadClaim(line, row, line.get("locator") or document.locator(line["start"]))

@@ -11,6 +11,7 @@ import typer
 
 from steppe.cli.options import AsJson
 from steppe.cli.output import counted, print_faults, print_json
+from steppe.cli.read import MappingFile
 from steppe.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def new(
             help="Day of publication of documents that tell none.",
         ),
     ] = None,
+    mapping: MappingFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a case folder, empty with explanations, or from documents.
@@ -63,7 +65,11 @@ def new(
         else:
             print(f"Written: {case}. README.md there says what to fill in.")
         return
-    made = new_case(case, [*files, *(more or [])], published.date() if published else None)
+    from steppe.claims.mapping import read_mapping
+
+    meaning = read_mapping(mapping) if mapping else None
+    day = published.date() if published else None
+    made = new_case(case, [*files, *(more or [])], day, meaning)
     print_faults(made.notes, sys.stderr)
     if as_json:
         print_json(_summary(made))
