@@ -15,6 +15,8 @@ QUALIFIERS = ("exact", "about", "at_least", "at_most")
 BASES = ("cumulative", "rate", "snapshot", "change")
 MODALITIES = ("reported", "estimated", "forecast", "planned", "denied")
 
+#: The unit of shares.
+PERCENT = "percent"
 #: Days in a unit of «people per …»; people alone are a total.
 DAYS_PER_UNIT = {"people/day": 1.0, "people/week": 7.0, "people/month": 365.25 / 12}
 

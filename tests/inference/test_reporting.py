@@ -8,10 +8,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from claims import claim
 from scipy import integrate, stats
 from scipy.special import log_ndtr
 
+from claims import claim
 from steppe.inference.reporting import (
     HEDGE_SCALE,
     SLIGHT_HEDGE_SCALE,
@@ -79,7 +79,7 @@ def test_the_interval_holds_the_figure_and_stays_positive(value: float) -> None:
 def test_words_decide_between_hedge_and_bound(
     qualifier: str, words: str, kind: str, skew: float, scale: float
 ) -> None:
-    report = report_of(claim(98000, qualifier=qualifier, qualifier_text=words), is_wider=False)
+    report = report_of(claim(98000, qualifier=qualifier, qualifier_text=words))
     assert (report.kind, report.skew, report.skew_scale) == (kind, skew, scale)
     assert (report.low, report.high) == (97500, 98500)
 
@@ -88,18 +88,25 @@ def test_a_hedge_has_a_scale_of_fifteen_per_cent_and_a_slight_one_of_five() -> N
     assert (HEDGE_SCALE, SLIGHT_HEDGE_SCALE) == (0.15, 0.05)
 
 
-def test_a_count_of_a_wider_population_is_an_upper_bound() -> None:
-    plain = report_of(claim(98000), is_wider=True)
-    assert (plain.kind, plain.high) == ("upper_bound", 98500)
-    hedged = report_of(
-        claim(98000, qualifier="at_least", qualifier_text="slightly more than"), is_wider=True
-    )
-    assert hedged.kind == "upper_bound"
-    assert hedged.high == pytest.approx(98500 * np.exp(0.05))
+@pytest.mark.parametrize(
+    ("value", "words", "interval"),
+    [
+        (10_000, "tens of thousands", (10_000, 100_000)),
+        (20_000, "tens of thousands", (10_000, 100_000)),
+        (100_000, "hundreds of thousands", (100_000, 1_000_000)),
+        (1_000, "thousands", (1_000, 10_000)),
+    ],
+)
+def test_an_order_of_magnitude_reaches_to_the_next(
+    value: float, words: str, interval: tuple[float, float]
+) -> None:
+    report = report_of(claim(value, qualifier="about", qualifier_text=words))
+    assert (report.low, report.high) == pytest.approx(interval)
+    assert report.kind == "interval"
 
 
 def test_a_change_of_the_stock_is_signed() -> None:
-    report = report_of(claim(-5000, measure="stock", basis="change"), is_wider=False)
+    report = report_of(claim(-5000, measure="stock", basis="change"))
     assert report.kind == "signed"
     assert report.low < -5000 < report.high
     stacked = stack_reports([report, Report(90, 110, "interval")])
@@ -108,7 +115,7 @@ def test_a_change_of_the_stock_is_signed() -> None:
 
 
 def test_a_count_of_zero_was_printed_for_less_than_one() -> None:
-    stacked = stack_reports([report_of(claim(0), is_wider=False)])
+    stacked = stack_reports([report_of(claim(0))])
     assert np.isfinite(stacked.low).all()
     assert (stacked.high > stacked.low).all()
 

@@ -262,17 +262,6 @@ def test_disagreement_is_explained_in_words():
     )
 
 
-def test_a_figure_on_a_wider_population_is_no_disagreement():
-    wide = claim("wide", group="everybody", value_low=9e5, value_high=9e5)
-    text = Page(render_brief(synthetic_estimate(small_case(claims=(wide,))))).text
-    assert "Reports that do not fit the others" in text
-    estimate = synthetic_estimate(small_case(claims=(wide,), wider=("everybody",)))
-    calm = tuple(replace(check, probability_wrong=0.1) for check in estimate.claims)
-    text = " ".join(Page(render_brief(replace(estimate, claims=calm))).text.split())
-    assert "Reports that do not fit the others" not in text
-    assert "says at most this many; counts a wider population" in text
-
-
 def test_answers_past_today_are_called_projections():
     estimate = synthetic_estimate(small_case())
     early = replace(estimate, today=date(2031, 4, 20))

@@ -90,6 +90,41 @@ def count_repeats_once(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], list
     return tuple(result), faults
 
 
+def latest_statement_counts(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], list[Fault]]:
+    """Show, rather than fit, a figure that its source has revised since: the latest counts.
+
+    A revision is a later statement by the same source on the same days, people and places. Figures
+    stated on one day are not revisions of each other, but a contradiction, and both are fitted.
+
+    Returns the claims in order, and a warning for each that was revised.
+    """
+    latest: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        if claim.use == "fitted":
+            key = (*_what(claim), claim.unit, *_days(claim))
+            latest[key] = max(latest.get(key, claim), claim, key=lambda c: c.stated_on)
+    result, faults = [], []
+    for claim in claims:
+        last = latest.get((*_what(claim), claim.unit, *_days(claim)), claim)
+        if claim.use != "fitted" or claim.stated_on >= last.stated_on:
+            result.append(claim)
+            continue
+        reason = f"revised by «{last.id}» on {last.stated_on}"
+        result.append(replace(claim, use="shown", use_reason=reason))
+        faults.append(
+            Fault(
+                "figure_revised",
+                f"«{claim.id}» was {reason}: shown, not fitted",
+                FILE,
+                claim.line,
+                "stated_on",
+                "set use to shown if that is right",
+                "warning",
+            )
+        )
+    return tuple(result), faults
+
+
 def _number_and_days(claim: Claim) -> tuple[object, ...]:
     return (claim.value_low, claim.value_high, claim.unit, claim.period_start, claim.period_end)
 

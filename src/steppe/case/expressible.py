@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from steppe.case.corridor import Corridor
 from steppe.claims.claim import Claim
-from steppe.codes import DAYS_PER_UNIT
+from steppe.codes import DAYS_PER_UNIT, PERCENT
 
 MODELLED = ("entries", "exits", "stock", "registrations", "returns")
 #: What each measure can be: a sum or a mean per day for flows, a state or a difference for stocks.
@@ -34,6 +34,8 @@ def why_shown(claim: Claim, corridor: Corridor) -> str:
 def _kind(claim: Claim) -> str:
     if claim.measure not in MODELLED:
         return f"{claim.measure} is not modelled"
+    if claim.unit == PERCENT:
+        return _percentage(claim)
     if claim.unit != "people" and claim.unit not in DAYS_PER_UNIT:
         return f"counts {claim.unit}, not people"
     if claim.modality not in ("reported", "estimated"):
@@ -43,6 +45,17 @@ def _kind(claim: Claim) -> str:
         return f"{claim.basis} of {claim.measure} is not modelled"
     if claim.measure == "stock" and claim.unit != "people":
         return f"a stock in {claim.unit} is not modelled"
+    return ""
+
+
+def _percentage(claim: Claim) -> str:
+    """A percentage is a group's share of those who came or are present, or one flow's in another."""
+    if claim.modality not in ("reported", "estimated"):
+        return f"is {claim.modality}, not a count of what happened"
+    if claim.places:
+        return "a percentage at a place is not modelled"
+    if claim.measure in ("entries", "stock") and not claim.group:
+        return "a percentage of whom? name the group that it is the share of"
     return ""
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from steppe.case.case import Case
 from steppe.inference.grid import Grid, fit_grid, interpolation, knots
 from steppe.inference.observations import observe
-from steppe.inference.observations.functional import Frame, Functional
+from steppe.inference.observations.functional import Frame
 from steppe.inference.priors import Layout, Priors, Unknown, unknown
 from steppe.inference.reporting import (
     WRONG_SD,
@@ -29,10 +29,11 @@ from steppe.inference.reporting import (
     stack_reports,
 )
 from steppe.inference.routing import Routing
+from steppe.inference.sums import Flows, Sums
 from steppe.inference.walk import Walk
 from steppe.simulation.departure import push_profile
 from steppe.simulation.incidence import Array
-from steppe.simulation.linear import HostFlows, lagged, solve_host
+from steppe.simulation.linear import lagged, solve_host
 from steppe.simulation.step import HIGHEST_HAZARD
 
 #: Weeks after a push event in which its flow may wander week by week.
@@ -49,17 +50,6 @@ EVENT_WALK_SD = 0.2
 HAZARD_WALK_SD = 0.1
 #: Windows over which the convergence of entries, exits and stock is checked.
 MONITORED_WINDOWS = 20
-
-
-class Flows(NamedTuple):
-    """Expected flows: (T, G) a day or (S, G) a step."""
-
-    departures: Array
-    entries: Array
-    leave_hazard: Array  # (S, G, K)
-    start_stock: Array  # (G,)
-    host: HostFlows
-    returns: Array
 
 
 class Evidence(NamedTuple):
@@ -141,6 +131,8 @@ class Model:
         ]  # fmt: skip
         for step in self.case.world.level_steps:
             unknowns.append(get("routine.level_step", step.id))
+        for population in self._wider:
+            unknowns.append(get("wider.share", population))
         for walk in self._walks.values():
             unknowns.append(Unknown(walk.name, "normal", 0.0, 1.0, walk.size))
         for group in self.groups:
@@ -248,42 +240,27 @@ class Model:
         return jnp.where(jnp.arange(len(self.groups)) == self.routine, equilibrium, 0.0)
 
     @cached_property
-    def _weights(self) -> dict[str, np.ndarray]:
-        """Return the claims' weights on entries (C, T, G) and on step quantities (C, S, G)."""
-        days, steps, groups = self.grid.days, self.grid.steps, len(self.groups)
-        return {
-            name: _stack(self.functionals, name, (days if name == "entries" else steps, groups))
-            for name in ("entries", "exits", "registrations", "returns", "stock")
-        }
+    def _wider(self) -> tuple[str, ...]:
+        """Return the wider populations that some fitted claim counts."""
+        return tuple(w for w in self.case.wider if any(c.group == w for c in self.claims))
+
+    @cached_property
+    def _sums(self) -> Sums:
+        return Sums(self.functionals, self.grid, len(self.groups))
 
     @cached_property
     def evidence(self) -> Evidence:
         """Return the reports of the case with every claim in use."""
-        reports = stack_reports(
-            [report_of(c, bool(c.group) and c.group in self.case.wider) for c in self.claims]
-        )
+        reports = stack_reports([report_of(claim) for claim in self.claims])
         arrays = {name: jnp.asarray(value) for name, value in vars(reports).items()}
         return Evidence(arrays, jnp.ones(len(self.claims)))
 
     def predict(self, values: dict[str, Array], flows: Flows) -> Prediction:
         """Return what the model expects of every report."""
-        lengths = jnp.asarray(self.grid.lengths, float)
-        total = variance = gross = jnp.zeros(len(self.claims))
-        series = {
-            "entries": (flows.entries, 1.0), "exits": (flows.host.exits, lengths),
-            "registrations": (flows.host.registrations, lengths),
-            "returns": (flows.returns, lengths),
-        }  # fmt: skip
-        for name, (flow, days) in series.items():
-            if name != "entries" and not self._weights[name].any():
-                continue
-            parts = (jnp.asarray(self._weights[name]) * flow).sum(-1)
-            total, gross = total + parts.sum(-1), gross + jnp.abs(parts).sum(-1)
-            variance = variance + (parts**2 / days).sum(-1)
-        if self._weights["stock"].any():
-            total = total + (jnp.asarray(self._weights["stock"]) * flows.host.stock).sum((-1, -2))
+        total, variance, gross = self._sums(flows)
         if self.routing is not None and len(self.claims):
             total = total * self.routing.claim_shares(values)
+        total = total / self._counted_share(values)
         source = np.array([self.sources.index(c.source) for c in self.claims], int)
         noise = jnp.atleast_1d(values["source.noise_sd"])[source]
         signed = np.array([f.signed for f in self.functionals], bool)
@@ -300,6 +277,14 @@ class Model:
             bias=self._bias(values)[source],
             day_variance=day_variance,
         )
+
+    def _counted_share(self, values: dict[str, Array]) -> Array:
+        """Return the share (C,) of the case's population in the population that a claim counts."""
+        share = jnp.ones(len(self.claims))
+        for population in self._wider:
+            counts = np.array([claim.group == population for claim in self.claims])
+            share = jnp.where(counts, values[f"wider.share.{population}"], share)
+        return share
 
     def _bias(self, values: dict[str, Array]) -> Array:
         """Return the log bias of each source: its own prior's, or of the common distribution."""
@@ -379,8 +364,3 @@ class Model:
         log_likelihood, _ = self.log_likelihood(z, evidence)
         used = jnp.where(evidence.mask > 0, log_likelihood, 0.0)
         return 0.5 * jnp.sum(z * z) - used.sum()
-
-
-def _stack(functionals: list[Functional], name: str, shape: tuple[int, ...]) -> np.ndarray:
-    parts = [getattr(f, name) for f in functionals]
-    return np.array([np.zeros(shape) if p is None else p for p in parts]).reshape(-1, *shape)

@@ -216,6 +216,8 @@ def _notes(case: Case, checks: tuple[ClaimCheck, ...]) -> tuple[str, ...]:
     wider = [claim.id for claim in case.fitted if claim.group in case.wider]
     if wider:
         notes.append(
-            "Figures on a wider population are only upper bounds: " + ", ".join(wider) + "."
+            "Figures on a wider population, whose share of the case's people is assumed: "
+            + ", ".join(wider)
+            + "."
         )
     return tuple(notes)

@@ -90,7 +90,7 @@ class Priors:
     def __init__(self, case: Case) -> None:
         self._own = {prior.name: prior for prior in case.priors}
         events = [group.id for group in case.world.groups if group.kind == "event"]
-        check_names(case.priors, events, [step.id for step in case.world.level_steps])
+        check_names(case.priors, events, [s.id for s in case.world.level_steps], case.wider)
 
     def get(self, name: str, group: str | None = None, size: int = 1) -> Unknown:
         """Return the unknown `name` of a group, level step or place: with its own prior if the case
@@ -110,7 +110,12 @@ def _own_name(name: str, of: str | None) -> str:
     return f"{of}.{name.partition('.')[2]}" if name.startswith("event.") else f"{name}.{of}"
 
 
-def check_names(priors: Iterable[Prior], events: Iterable[str], steps: Iterable[str] = ()) -> None:
+def check_names(
+    priors: Iterable[Prior],
+    events: Iterable[str],
+    steps: Iterable[str] = (),
+    wider: Iterable[str] = (),
+) -> None:
     """Raise InputError where a prior's name is not one the model knows, or its range is wrong."""
     known = dict(default_priors())
     for group in events:
@@ -119,6 +124,8 @@ def check_names(priors: Iterable[Prior], events: Iterable[str], steps: Iterable[
                 known[_own_name(name, group)] = default
     for step in steps:
         known[_own_name("routine.level_step", step)] = known["routine.level_step"]
+    for population in wider:
+        known[_own_name("wider.share", population)] = known["wider.share"]
     faults = []
     for prior in priors:
         default_prior = known.get(prior.name)

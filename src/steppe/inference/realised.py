@@ -163,7 +163,7 @@ def _condition(
 def _report_weights(model: Model, batch: _Batch) -> tuple[np.ndarray, np.ndarray]:
     """Return each report's shares of its flow by day (n, C, 2 T) and which reports have them.
 
-    Bounds, stocks and differences say too little of single days and are left out.
+    Bounds, stocks, differences and percentages say too little of single days and are left out.
     """
     members, days, _ = batch.entries.shape
     result = np.zeros((members, len(model.claims), 2 * days))
@@ -172,6 +172,8 @@ def _report_weights(model: Model, batch: _Batch) -> tuple[np.ndarray, np.ndarray
     unlike = reports["is_signed"] | reports["is_lower_bound"] | reports["is_upper_bound"]
     for c in np.flatnonzero(~unlike):
         functional = model.functionals[c]
+        if functional.of is not None:
+            continue
         for offset, weight, flow in (
             (0, functional.entries, batch.entries),
             (days, _by_day(model, functional.exits), batch.exits),

@@ -34,6 +34,8 @@ COARSEST_ROUNDING = 0.05
 LOWER_BOUND_WORDS = ("at least", "no fewer", "not fewer", "no less", "not less", "minimum")
 UPPER_BOUND_WORDS = ("at most", "up to", "no more", "not more", "maximum")
 SLIGHT_WORDS = ("slightly", "just", "a little", "barely", "marginally")
+#: Words of an order of magnitude: with them 10,000 means anything from there to 100,000.
+MAGNITUDE_WORDS = ("tens of", "hundreds of", "dozens of", "scores of", "thousands")
 #: Nodes of the quadrature over a hedged figure's interval.
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(9)
 _LOG_ROOT_2PI = 0.5 * math.log(2.0 * math.pi)
@@ -60,21 +62,13 @@ class Report:
     skew_scale: float = 0.0
 
 
-def report_of(claim: Claim, is_wider: bool) -> Report:
-    """Return the reported event of a claim.
-
-    Args:
-        claim: the claim.
-        is_wider: it counts a population that contains the case's: an upper bound.
-    """
-    low, high = rounding_interval(claim.value_low, claim.value_high)
+def report_of(claim: Claim) -> Report:
+    """Return the reported event of a claim."""
+    words = claim.qualifier_text.casefold()
+    low, high = magnitude(claim) or rounding_interval(claim.value_low, claim.value_high)
     if claim.basis == "change" or (claim.measure == "stock" and claim.basis == "rate"):
         return Report(low, high, "signed")
-    words = claim.qualifier_text.casefold()
     scale = SLIGHT_HEDGE_SCALE if any(w in words for w in SLIGHT_WORDS) else HEDGE_SCALE
-    if is_wider:
-        return Report(low, high * math.exp(scale if claim.qualifier == "at_least" else 0.0),
-                      "upper_bound")  # fmt: skip
     if claim.qualifier == "at_least":
         if any(word in words for word in LOWER_BOUND_WORDS):
             return Report(low, high, "lower_bound")
@@ -84,6 +78,18 @@ def report_of(claim: Claim, is_wider: bool) -> Report:
             return Report(low, high, "upper_bound")
         return Report(low, high, "interval", +1.0, scale)
     return Report(low, high, "interval")
+
+
+def magnitude(claim: Claim) -> tuple[float, float] | None:
+    """Return the interval of an order of magnitude («tens of thousands»), None for a figure.
+
+    One number with such words is its lower end; the interval reaches to the next order.
+    """
+    words = claim.qualifier_text.casefold()
+    if claim.value_low != claim.value_high or not any(w in words for w in MAGNITUDE_WORDS):
+        return None
+    low = 10.0 ** math.floor(math.log10(max(claim.value_low, 1.0)))
+    return low, 10.0 * low
 
 
 def rounding_interval(low: float, high: float) -> tuple[float, float]:

@@ -46,7 +46,7 @@ def source_rows(case: Case, cited: Sequence[Reference]) -> tuple[SourceRow, ...]
 def disagreements(case: Case, cited: Sequence[Reference]) -> tuple[tuple[Reference, str], ...]:
     """Return, for each report that does not fit the others, what is at odds, in words."""
     return tuple(
-        (r, _disagreement(r.check)) for r in cited if r.suspicious or _outside(case, r.check)
+        (r, _disagreement(r.check)) for r in cited if r.suspicious or _outside(r.check)
     )
 
 
@@ -90,7 +90,7 @@ def _remarks(case: Case, check: ClaimCheck) -> tuple[str, ...]:
     found = [
         "only report of its source" if check.alone else "",
         _METHODS.get(check.method, ""),
-        _BOUNDS.get(_kind(case, claim), "") if claim.use == "fitted" else "",
+        _BOUNDS.get(_kind(claim), "") if claim.use == "fitted" else "",
         "counts a wider population" if claim.group in case.wider else "",
         claim.use_reason,
         f"{claim.modality}, not a count" if claim.modality != "reported" else "",
@@ -98,15 +98,15 @@ def _remarks(case: Case, check: ClaimCheck) -> tuple[str, ...]:
     return tuple(remark for remark in found if remark)
 
 
-def _kind(case: Case, claim: Claim) -> str:
-    return report_of(claim, claim.group in case.wider).kind
+def _kind(claim: Claim) -> str:
+    return report_of(claim).kind
 
 
-def _outside(case: Case, check: ClaimCheck) -> bool:
+def _outside(check: ClaimCheck) -> bool:
     """Tell whether the 90 % interval expected lies wholly where the report says it does not."""
     if not check.expected:
         return False
-    kind = _kind(case, check.claim)
+    kind = _kind(check.claim)
     too_low = kind != "lower_bound" and check.reported[1] < check.expected["q05"]
     too_high = kind != "upper_bound" and check.reported[0] > check.expected["q95"]
     return too_low or too_high

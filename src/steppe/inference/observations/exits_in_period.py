@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from steppe.claims.claim import Claim
+from steppe.codes import PERCENT
 from steppe.inference.observations.functional import Frame, Functional, per_unit
 
 
 def observes(claim: Claim) -> bool:
     """Tell whether the claim counts exits."""
-    return claim.measure == "exits" and claim.basis in ("cumulative", "rate")
+    return (
+        claim.measure == "exits" and claim.unit != PERCENT and claim.basis in ("cumulative", "rate")
+    )
 
 
 def functional(claim: Claim, frame: Frame) -> Functional:

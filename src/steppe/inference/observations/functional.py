@@ -49,6 +49,7 @@ class Functional:
         exits, registrations, returns: (S, G) weights on people in a step, or None.
         stock: (S, G) weights on people present at a step's end, or None.
         signed: the number can be negative (a net or a difference).
+        of: what the number is a percentage of, or None for a number of people.
     """
 
     entries: np.ndarray | None = None
@@ -57,6 +58,7 @@ class Functional:
     returns: np.ndarray | None = None
     stock: np.ndarray | None = None
     signed: bool = field(default=False)
+    of: Functional | None = None
 
 
 def per_unit(claim: Claim) -> float:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from steppe.claims.claim import Claim
+from steppe.codes import PERCENT
 from steppe.inference.observations.functional import Frame, Functional, per_unit
 
 
 def observes(claim: Claim) -> bool:
     """Tell whether the claim counts registrations."""
-    return claim.measure == "registrations" and claim.basis in ("cumulative", "rate")
+    flow = claim.basis in ("cumulative", "rate")
+    return flow and claim.measure == "registrations" and claim.unit != PERCENT
 
 
 def functional(claim: Claim, frame: Frame) -> Functional:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from steppe.claims.claim import Claim
+from steppe.codes import PERCENT
 from steppe.inference.observations.functional import Frame, Functional
 
 
 def observes(claim: Claim) -> bool:
     """Tell whether the claim counts people present."""
-    return claim.measure == "stock" and claim.basis == "snapshot"
+    return claim.measure == "stock" and claim.unit != PERCENT and claim.basis == "snapshot"
 
 
 def functional(claim: Claim, frame: Frame) -> Functional:
