@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from steppe.claims.roles import Use
 from steppe.claims.text import Found, How, Quantity
-from steppe.claims.voices import FARTHEST, Scene, head_of, nearness
+from steppe.claims.voices import MOST_NAMES, Scene, head_of, nearness
 
 FINER = ("city", "region", "camp", "checkpoint", "border", "sea", "unknown")
 _ROLES = {
@@ -35,11 +35,11 @@ def find_place(scene: Scene, index: int) -> Found:
     head = head_of(scene, index)
     beside = [
         (nearness(scene, use, index) * _ROLES.get(use.role, 0.0), use)
-        for use in scene.uses_of(quantity.sentence)
-        if _is_finer(use) and abs(use.mention.start - quantity.start) <= FARTHEST
+        for use in (scene.uses[number] for number in scene.near(quantity))
+        if _is_finer(use)
     ]
     if head is not None and head != quantity.sentence:
-        uses = filter(_is_finer, scene.uses_of(head))
+        uses = filter(_is_finer, scene.uses_of(head)[:MOST_NAMES])
         beside += [(AT_HEAD * _ROLES.get(use.role, 0.0), use) for use in uses]
     best = max(beside, key=lambda one: one[0], default=None)
     if best is not None and best[0] >= LEAST:

@@ -103,6 +103,8 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
         quantities: its figures, in the order of the text; `measure`, `noun`, `group` and
             `list_head` are read.
     """
+    if not quantities:
+        return []
     uses = find_uses(text, find_mentions(text))
     uses = (*uses, *find_anaphors(text, uses, find_corridor(text, uses)))
     uses = tuple(sorted(uses, key=lambda use: use.mention.start))

@@ -22,8 +22,8 @@ ANOTHERS = 0.35
 _OWNED = ("host", "none", "sender", "in", "actor")
 #: A name in the paragraph before counts that much less.
 APART = 0.7
-#: Code points beyond which a name in the same long sentence is not heard.
-FARTHEST = 800
+#: Names heard on either side of a figure, and of any other sentence.
+MOST_NAMES = 25
 _MOST_PARTS = 12
 _LONGEST_TABLE = 15
 _PART = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|whom)|including)\b")
@@ -80,6 +80,12 @@ class Scene:
     def uses_of(self, sentence: int) -> list[Use]:
         """Return the uses of a sentence."""
         return [self.uses[number] for number in self.uses_in.get(sentence, ())]
+
+    def near(self, quantity: Quantity) -> list[int]:
+        """Return the numbers of the uses nearest to a figure in its sentence, in order."""
+        names = self.uses_in.get(quantity.sentence, [])
+        at = bisect(names, quantity.start, key=lambda number: self.uses[number].mention.start)
+        return names[max(0, at - MOST_NAMES) : at + MOST_NAMES]
 
 
 def set_scene(text: Text, uses: Sequence[Use], quantities: Sequence[Quantity]) -> Scene:
@@ -141,7 +147,7 @@ def hear_voices(scene: Scene, index: int) -> Iterator[Voice]:
     yield from _voices_beside(scene, index)
     head = head_of(scene, index)
     if head is not None and head != quantity.sentence:
-        for use in scene.uses_of(head):
+        for use in scene.uses_of(head)[:MOST_NAMES]:
             yield Voice(use, LIST_HEAD, "inherited")
     if _TOTAL.match(scene.text.words(quantity.sentence)):
         return
@@ -151,7 +157,7 @@ def hear_voices(scene: Scene, index: int) -> Iterator[Voice]:
         if former < 0 or former == head:
             continue
         apart = sentences[quantity.sentence].paragraph != sentences[former].paragraph
-        for number in scene.uses_in.get(former, ()):
+        for number in scene.uses_in.get(former, [])[-MOST_NAMES:]:
             use = scene.uses[number]
             loudness = BEFORE[behind] * (APART if apart else 1.0)
             if number in scene.owners and use.role in _OWNED:
@@ -164,10 +170,8 @@ def _voices_beside(scene: Scene, index: int) -> Iterator[Voice]:
     quantity = scene.quantities[index]
     whole = _whole(scene, index)
     listed = "respectively" in scene.text.words(quantity.sentence)
-    for number in scene.uses_in.get(quantity.sentence, ()):
+    for number in scene.near(quantity):
         use = scene.uses[number]
-        if abs(use.mention.start - quantity.start) > FARTHEST:
-            continue
         loudness = nearness(scene, use, index, whole)
         heads = use.role in ("host", "source") and opens_row(scene.text, use.mention)
         own = scene.owners.get(number, index) in (index, whole)
@@ -232,7 +236,7 @@ def nearness(scene: Scene, use: Use, index: int, whole: int | None = None) -> fl
 def _figures_between(scene: Scene, use: Use, index: int) -> list[int]:
     """Return the figures between a name and a figure of its sentence."""
     figures = scene.figures_in[scene.quantities[index].sentence]
-    starts = [scene.quantities[number].start for number in figures]
-    at = bisect(starts, use.mention.start)
-    own = figures.index(index)
+    start = use.mention.start
+    at = bisect(figures, start, key=lambda number: scene.quantities[number].start)
+    own = index - figures[0]
     return figures[at:own] if at <= own else figures[own + 1 : at]
