@@ -368,7 +368,7 @@ def test_a_table_full_of_faults_is_cut_short(
         (figure("stated_on", "2022-09-25"), "stated_before_end"),
         (edit("case.yaml", "name: FSB", "name: FSS"), "source_without_figures"),
         (lambda folder: (folder / "figure.csv").write_text("x\n"), "ignored_file"),
-        (lambda folder: (folder / "reviews.yaml").write_text("x\n"), "ignored_file"),
+        (lambda folder: (folder / "remarks.yaml").write_text("x\n"), "ignored_file"),
     ],
 )  # fmt: skip
 def test_odd_cases_are_accepted_with_a_warning_and_refused_when_strict(
