@@ -67,8 +67,8 @@ def binomial_quantile(n: float, p: float, u: float) -> float:
     if p >= 1.0:
         return n
     if p > 0.5:
-        return n - binomial_quantile_small(n, 1.0 - p, 1.0 - u)
-    return binomial_quantile_small(n, p, u)
+        return float(n - binomial_quantile_small(n, 1.0 - p, 1.0 - u))
+    return float(binomial_quantile_small(n, p, u))
 
 
 @kernel
@@ -78,7 +78,7 @@ def binomial_quantile_small(n: float, p: float, u: float) -> float:
     if variance > EXPANDED_FROM:
         z = normal_quantile(u)
         near = n * p + math.sqrt(variance) * z + (1.0 - 2.0 * p) * (z * z - 1.0) / 6.0
-        return min(max(math.floor(near + 0.5), 0.0), n)
+        return float(min(max(math.floor(near + 0.5), 0.0), n))
     odds = p / (1.0 - p)
     mass = math.exp(n * math.log1p(-p))
     total, k = mass, 0.0

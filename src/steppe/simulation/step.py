@@ -56,6 +56,18 @@ class Flows(NamedTuple):
     waiting: Array  # (M, G, C)
 
 
+class Arriving(NamedTuple):
+    """People after steps 1 to 5: at home, at the border, under way, and those who come in."""
+
+    home: Array  # (M, O), those turned back included
+    waiting: Array  # (M, G, Q, W)
+    travelling: Array  # (M, G, S)
+    setting_out: Array  # (M, G, O)
+    entries: Array  # (M, G, R)
+    newcomers: Array  # (M, G, P, K)
+    turned_back: Array  # (M, O)
+
+
 @dataclass(frozen=True)
 class Law:
     """The law with everything that does not change from day to day."""
@@ -74,8 +86,8 @@ class Law:
             self._known[key] = shares()
         return self._known[key]
 
-    def step(self, state: State, day: Day, draw: Draw) -> tuple[State, Flows]:
-        """Carry a state through one step; nobody is lost and nobody invented."""
+    def arrive(self, state: State, day: Day, draw: Draw) -> Arriving:
+        """Carry people through steps 1 to 5, as far as the host."""
         network, parameters, xp = self.network, self.parameters, draw.xp
 
         # 1. departure
@@ -98,12 +110,26 @@ class Law:
         # 5. entry
         kinds = xp.stack([parameters.transit_share, 1.0 - parameters.transit_share], axis=-1)
         entries, newcomers, turned_back = entry.enter(network, arriving, day.admitted, kinds, draw)
+        return Arriving(
+            home + turned_back, waiting, travelling, setting_out, entries, newcomers, turned_back
+        )
+
+    def step(self, state: State, day: Day, draw: Draw) -> tuple[State, Flows]:
+        """Carry a state through one step; nobody is lost and nobody invented."""
+        network, parameters, xp = self.network, self.parameters, draw.xp
+
+        arrived = self.arrive(state, day, draw)
         # 6. registration and 7. stay
         leave_hazard = xp.minimum(day.leave_hazard, HIGHEST_HAZARD)[:, :, None, :]
         registration_hazard = parameters.registration_hazard[:, :, None, :]
         before, new = stay.stay_odds(leave_hazard, registration_hazard, day.step_days, xp)
         present, registrations, leavers = stay.carry(
-            state.present, newcomers, (before.with_bins(), new), day.ageing, day.newcomer_bins, draw
+            state.present,
+            arrived.newcomers,
+            (before.with_bins(), new),
+            day.ageing,
+            day.newcomer_bins,
+            draw,
         )
         returns, onward = leaving.destinations(
             leavers.sum(-1), parameters.onward_share, parameters.onward_choice, draw
@@ -114,21 +140,21 @@ class Law:
         # 8. hosts: identity
         # 9. record
         after = State(
-            home=home + turned_back + back_home,
-            waiting=waiting,
-            travelling=travelling,
+            home=arrived.home + back_home,
+            waiting=arrived.waiting,
+            travelling=arrived.travelling,
             present=present,
             onward=state.onward + onward.sum(2),
         )
         flows = Flows(
-            departures=setting_out.sum(-1),
-            entries=entries,
-            turned_back=turned_back,
+            departures=arrived.setting_out.sum(-1),
+            entries=arrived.entries,
+            turned_back=arrived.turned_back,
             registrations=registrations.sum(-1),
             returns=returns,
             onward=onward,
             stock=present.sum((3, 4, 5)),
             registered=present[..., 1].sum((3, 4)),
-            waiting=network.crossing_of_queue.sum(waiting.sum(-1)),
+            waiting=network.crossing_of_queue.sum(arrived.waiting.sum(-1)),
         )
         return after, flows
