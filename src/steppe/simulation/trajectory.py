@@ -1,4 +1,4 @@
-"""Results of a run by day, group and place: recorded, labelled, and the netCDF file that holds them.
+"""Results of a run by day, group and place: recorded, and the netCDF file that holds them.
 
 A run records into arrays made before its first day, so its working memory does not grow with days.
 Counts are whole people: 32-bit integers where everybody fits, 64-bit ones elsewhere.
@@ -67,20 +67,6 @@ def record(network: Network, day: int, flows: Flows, into: Mapping[str, np.ndarr
     }
     for name, values in of_day.items():
         into[name][:, day] = values
-
-
-def labelled(network: Network, recorded: Mapping[str, np.ndarray]) -> xr.Dataset:
-    """Return recorded arrays (M, …) with names, dates and units."""
-    import xarray as xr
-
-    members = len(recorded["stock"])
-    return xr.Dataset(
-        {
-            name: (("member", *axes), recorded[name], {"units": units})
-            for name, (axes, units) in VARIABLES.items()
-        },
-        coords=_coordinates(network, members),
-    )
 
 
 def write_netcdf(
