@@ -280,9 +280,9 @@ def show_errors(labels: Sequence[Line], lines: Sequence[Line]) -> None:
         figure = f"{label['doc']}: {label['value_low']:g}"
         if line is None:
             print(f"{figure} missed: {label['sentence'][:120]}")
-        elif FOLDED_MEASURES.get(line["measure"], line["measure"]) != label["measure"] and not acceptable(
-            label["note"], line["measure"], lambda a, b: a == b.strip("'\" ")
-        ):
+        elif FOLDED_MEASURES.get(line["measure"], line["measure"]) != label[
+            "measure"
+        ] and not acceptable(label["note"], line["measure"], lambda a, b: a == b.strip("'\" ")):
             print(
                 f"{figure} {label['measure']} read as {line['measure']}: {label['sentence'][:120]}"
             )

@@ -114,9 +114,8 @@ def main() -> None:
     print(f"{len(right)} claims, {right.mean():.3f} right")
     for low in (0.95, 0.9, 0.8, 0.7, 0.5):
         at = chance >= low
-        print(
-            f"confidence >= {low}: {right[at].mean() if at.any() else float('nan'):.3f} right of {at.mean():.2f}"
-        )
+        good = right[at].mean() if at.any() else float("nan")
+        print(f"confidence >= {low}: {good:.3f} right of {at.mean():.2f}")
     weights = fit(rows, right)
     for name, weight in zip(SIGNS, weights, strict=True):
         print(f"{name:28s} {weight:6.2f}")

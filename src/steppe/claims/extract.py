@@ -36,6 +36,8 @@ def read_text(text: Text) -> list[ClaimLine]:
 def read_with_diagnostics(text: Text) -> Reading:
     """Return the claims of a text and the diagnostics."""
     found, diagnostics = find_quantities(text)
+    if not found:
+        return Reading([], diagnostics)
     judged = judge_measures(text, found)
     quantities = with_measures(text, found, judged)
     places = link_places(text, quantities)

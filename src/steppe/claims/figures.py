@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from steppe.claims.hedges import NO_HEDGE, Hedge, hedge_after, hedge_before
-from steppe.claims.lexicon import DURATIONS, LENGTHS, noun_kind, word_set
+from steppe.claims.lexicon import DURATIONS, LENGTHS, currency, noun_kind, word_set
 from steppe.claims.nouns import NO_PHRASE, Phrase, money_at, phrase_after
 from steppe.claims.numbers import Number, Token, read_number
 from steppe.claims.rates import rate_near
@@ -19,12 +19,14 @@ from steppe.claims.rejects import date_spans, reason_against
 _RANGE_MARKS = word_set("- – — to or ‐ ‑ and")
 _CHANGED = re.compile(
     r"\b(?:rose|risen|rise|grew|grown|growth|increas\w+|jumped|climbed|surged|fell|fallen|dropp?e?d?|"
-    r"declin\w+|decreas\w+|shrunk|shrank|shrunken|down|up|went|gone|swelled|swollen|expanded|dwindled|multiplied|ballooned|shifted|moved|slowed|chang\w+|"
+    r"declin\w+|decreas\w+|shrunk|shrank|shrunken|down|up|went|gone|swelled|swollen|expanded|"
+    r"dwindled|multiplied|ballooned|shifted|moved|slowed|chang\w+|"
     r"soared|doubled|tripled|halved|cut|reduced|raised)\b",
     re.IGNORECASE,
 )
 _SCALE_SAID = re.compile(
-    r"\b(?:in|,)\s(thousands|millions|billions)\b(?:\s(?:of\s)?(?:US\s|U\.S\.\s)?([A-Za-z]{3,12}|[$€£]))?"
+    r"\b(?:in|,)\s(thousands|millions|billions)\b(?:\s(?:of\s)?(?:US\s|"
+    r"U\.S\.\s)?([A-Za-z]{3,12}|[$€£]))?"
     r"|\(\s?(?:in\s)?(thousands|millions|billions)\s?\)|\(\s?['’](000)s?\s?\)",
     re.IGNORECASE,
 )
@@ -122,18 +124,10 @@ def _scaled(figure: Figure, said: re.Match[str]) -> Figure:
     factor = _SCALES_SAID[word]
     if figure.unit in ("percent", "times") or figure.unit in DURATIONS.values():
         return figure
-    named = Phrase(0, 0, "money", "", "")
-    code = money_named(said.group(2) or "")
+    code = currency(said.group(2) or "")
     if code:
-        figure = replace(figure, unit=code, phrase=named._replace(unit=code, head=code))
+        figure = replace(figure, unit=code, phrase=Phrase(0, 0, "money", code, code))
     return replace(figure, low=figure.low * factor, high=figure.high * factor)
-
-
-def money_named(word: str) -> str:
-    """Return the currency code that a word names, or «»."""
-    from steppe.claims.lexicon import currency
-
-    return currency(word) if word else ""
 
 
 def _converts(tokens: Sequence[Token], before: Figure, figure: Figure) -> bool:
@@ -300,8 +294,9 @@ def _fraction(tokens: Sequence[Token], figure: Figure, at: int) -> Figure:
     unit = _measure_unit(nexts[start:])
     if unit and word == "half" and unit not in DURATIONS.values():
         return replace(figure, unit=unit, phrase=Phrase(0, 0, "measure", unit, unit))
-    figure = replace(figure, unit="percent", low=round(figure.low * 100, 1), high=round(figure.high * 100, 1),
-                     phrase=phrase_after(tokens, at)._replace(kind="percent", unit="percent"))  # fmt: skip
+    phrase = phrase_after(tokens, at)._replace(kind="percent", unit="percent")
+    low, high = round(figure.low * 100, 1), round(figure.high * 100, 1)
+    figure = replace(figure, unit="percent", low=low, high=high, phrase=phrase)
     if unit or not _is_share(nexts, before, word, figure):
         return replace(figure, reason="fraction")
     return figure

@@ -24,12 +24,14 @@ from steppe.claims.text import Quantity, Text
 
 _FORECAST = re.compile(
     r"\b(?:will|would|could|may|might|expects?|expected|forecasts?|projected|projections?|anticipates?|"
-    r"anticipated|predicts?|predicted|foresees?|likely to|by the end of the year|as many as .{0,30} could|"
+    r"anticipated|predicts?|predicted|foresees?|likely to|by the end of the year|"
+    r"as many as .{0,30} could|"
     r"fears? that|feared that|scenario|if the)\b",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
-    r"\b(?:plans?|planned|planning|intends?|intended|to be (?:resettled|built|opened|moved|rented|relocated)|"
+    r"\b(?:plans?|planned|planning|intends?|intended|to be (?:resettled|built|opened|moved|"
+    r"rented|relocated)|"
     r"targets?|quotas?|pledged?|promised|aims?|set aside|allotted|earmarked|is to|are to|prepared to|"
     r"being prepared|preparing)\b",
     re.IGNORECASE,
@@ -44,16 +46,19 @@ _ESTIMATED = re.compile(
     re.IGNORECASE,
 )
 _INTERCEPTIONS = re.compile(
-    r"\b(?:detain\w*|detention\w*|arrest\w*|intercept\w*|apprehen\w+|caught|turned (?:back|away)|push(?:ed)?[ -]?back"
+    r"\b(?:detain\w*|detention\w*|arrest\w*|intercept\w*|apprehen\w+|caught|turned (?:back|"
+    r"away)|push(?:ed)?[ -]?back"
     r"\w*|refused entry|denied entry|encounter\w*|attempt\w*|rescu\w+|prevented|stopped|picked up)\b",
     re.IGNORECASE,
 )
 _RELOCATIONS = re.compile(
-    r"\b(?:relocat\w+|resettl\w+|transferr\w+|buss?ed|airlift\w*|evacuat\w+|redistribut\w+|moved (?:to|from))\b",
+    r"\b(?:relocat\w+|resettl\w+|transferr\w+|buss?ed|airlift\w*|evacuat\w+|redistribut\w+|"
+    r"moved (?:to|from))\b",
     re.IGNORECASE,
 )
 _ECONOMY = re.compile(
-    r"\b(?:gdp|growth|econom\w+|unemploy\w+|exports?|revenue|tax(?:es)?|inflation|remittances?|compan(?:y|ies)|firms?|"
+    r"\b(?:gdp|growth|econom\w+|unemploy\w+|exports?|revenue|tax(?:es)?|inflation|"
+    r"remittances?|compan(?:y|ies)|firms?|"
     r"jobs?|employ\w*|output|deposits?|planted|turnover|sales|businesses)\b",
     re.IGNORECASE,
 )
@@ -165,7 +170,8 @@ def _basis(quantity: Quantity, measure: str, near: str) -> str:
     if "/" in quantity.unit:
         return "rate"
     if quantity.unit == "times" or re.search(
-        r"\b(?:rose|grew|increased|fell|dropped|declined|up|down|rise|increase|fall)\b[^.;]{0,20}\bby\b",
+        r"\b(?:rose|grew|increased|fell|dropped|declined|up|down|rise|increase|"
+        r"fall)\b[^.;]{0,20}\bby\b",
         near,
     ):
         return "change"
@@ -183,7 +189,7 @@ def _modality(near: str, before: str) -> str:
 
 
 def _group(text: Text, quantity: Quantity) -> str:
-    """Return who is counted, in the text's words: the noun, with «of …» where it says of which country."""
+    """Return who is counted, in the text's words: the noun, with «of COUNTRY» if it is there."""
     noun = quantity.noun.removeprefix("of ").strip()
     words = noun.lower().split()
     if not words or not (

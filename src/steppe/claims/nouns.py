@@ -165,8 +165,8 @@ _LINKS = word_set(
     "totals totalled totaled totalling totaling reached reaches reach stood stands stand at to of come "
     "comes came amount amounts amounted make makes made count counts counted rose risen grew grown fell "
     "fallen hit now has have had just also already currently still by with than more thus thereby so far "
-    "daily weekly monthly average mean all held laid out built designed planned meant for reached include "
-    "includes included including"
+    "daily weekly monthly average mean all held laid out built designed planned meant for reached "
+    "include includes included including"
 )
 #: A noun of people governs a figure this many tokens on in its clause, another noun less far.
 _PEOPLE_REACH, _NOUN_REACH = 12, 6

@@ -15,11 +15,13 @@ from steppe.claims.figures import Figure, read_figures
 from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before
 from steppe.claims.numbers import Token, may_hold_number, tokenize
 from steppe.claims.rates import rate_said
-from steppe.claims.relevance import Topic, is_relevant, topic_of
+from steppe.claims.relevance import is_relevant, topic_of
 from steppe.claims.text import Quantity, Text
 
 #: A text of more figures than this is a table or an attack; the rest is left out with a diagnostic.
 MOST_FIGURES = 5_000
+#: Numbers looked at; each costs some tenths of a millisecond.
+MOST_NUMBERS = 20_000
 #: Bare figures look this many sentences back for the head of their list.
 _LIST_REACH = 12
 _LOST = re.compile(
@@ -54,7 +56,7 @@ def find_quantities(text: Text) -> tuple[list[Quantity], list[Diagnostic]]:
     ]
     found: list[_Found] = []
     topic = topic_of(text)
-    refused = -9
+    refused, looked_at = -9, 0
     for number, sentence in enumerate(text.sentences):
         if not may_hold_number(text.content, sentence.start, sentence.end):
             continue
@@ -66,6 +68,7 @@ def find_quantities(text: Text) -> tuple[list[Quantity], list[Diagnostic]]:
             break
         tokens = tokenize(text.content, sentence.start, sentence.end)
         for figure, head in _inherit(text, number, tokens, found, refused):
+            looked_at += 1
             if figure.reason or not is_relevant(topic, text, number, tokens, figure):
                 refused = number if figure.phrase.kind == "thing" else refused
                 continue
@@ -145,14 +148,17 @@ def _hedge_begin(tokens: Sequence[Token], figure: Figure) -> int:
 
 
 def _rated(text: Text, number: int, figure: Figure) -> Figure:
-    """Take «the figure per week» from the sentence before, if that holds no figure itself."""
+    """Take «the figure per week» from the sentence or heading before, if that holds no figure."""
     before = text.sentences[number - 1] if number else None
-    if figure.rate or before is None or before.paragraph != text.sentences[number].paragraph:
-        return figure
-    if any(letter.isdecimal() for letter in text.words(number - 1)):
+    if figure.rate or before is None:
         return figure
     words = text.words(number - 1)
-    told = re.search(r"\b(?:figure|number|rate|average|mean|pace|flow)\b", words)
+    heading = words.endswith(":")
+    if before.paragraph != text.sentences[number].paragraph and not heading:
+        return figure
+    if any(letter.isdecimal() for letter in words):
+        return figure
+    told = heading or re.search(r"\b(?:figure|number|rate|average|mean|pace|flow)\b", words)
     return replace(figure, rate=rate_said(words)) if told else figure
 
 
@@ -201,6 +207,3 @@ def _quantity(
         noun=noun,
         list_head=head,
     )
-
-
-__all__ = ["MOST_FIGURES", "Diagnostic", "Topic", "find_quantities"]

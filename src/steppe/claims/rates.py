@@ -13,18 +13,23 @@ _NOT_EACH = (
 )
 _WHEN = r"(?!\s(?:earlier|later|before|after|ago|since|old|or so|of))"
 _RIGHT_AFTER = re.compile(
-    rf"\W{{0,3}}(?:a|an|per|each|every)\s(day|week|month|year|hour|night)\b{_WHEN}|\W{{0,3}}(daily|weekly|monthly)\b"
+    rf"\W{{0,3}}(?:a|an|per|each|every)\s(day|week|month|year|hour|night)\b{_WHEN}|"
+    rf"\W{{0,3}}(daily|weekly|monthly)\b"
     r"|\s?/\s?(day|week|month|year)\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"\b(?:per|each|every)\s(day|week|month|hour|night)\b{_WHEN}|{_NOT_EACH}\ba\s(day|week|month)\b{_WHEN}"
-    r"|\b(?<!the )(daily|weekly|monthly)\b(?!\s[A-Z])|\bin (?:a|an) (?:average|typical|normal) (day|week|month)\b",
+    rf"\b(?:per|each|every)\s(day|week|month|hour|night)\b{_WHEN}|{_NOT_EACH}\ba\s(day|week|"
+    rf"month)\b{_WHEN}"
+    r"|\b(?<!the )(daily|weekly|monthly)\b(?!\s[A-Z])|\bin (?:a|an) (?:average|typical|"
+    r"normal) (day|week|month)\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"\b(?:every|each)\s(?:single\s)?(day|week|month|hour)\b|\b(daily|weekly|monthly)\s(?:average|mean|rate|"
-    r"arrivals|numbers?|figures?|entries|exits|crossings|encounters|influx|inflow|outflow|departures|flow|"
+    r"\b(?:every|each)\s(?:single\s)?(day|week|month|hour)\b|\b(daily|weekly|"
+    r"monthly)\s(?:average|mean|rate|"
+    r"arrivals|numbers?|figures?|entries|exits|crossings|encounters|influx|inflow|outflow|"
+    r"departures|flow|"
     r"total|returns|intake)\b|\b(?:average|mean|typical|normal|ordinary)\s(day|week|month)\b"
     r"|\b(?:one\s)?per\s(day|week|month)\b",
     re.IGNORECASE,

@@ -24,7 +24,8 @@ DATES = re.compile(
     rf"(?<![\d.,])(?:"
     rf"{_DAY}(?:(?:{_JOIN}){_DAY}){{0,3}}(?:\s+(?:day\s)?of)?[ \u00a0-]{{1,2}}{_MONTH}\b\.?"
     rf"(?:[ ,]{{1,2}}{_YEAR}\b|[ -]\d\d(?!\d|\s(?:thousand|million)|[.,]\d))?"
-    rf"|{_MONTH}\.?[ \u00a0]{{1,2}}{_DAY}(?![\d]|[., ]\d{{3}}(?!\d))(?:{_JOIN}{_DAY}(?![\d,.]\d|\d|\s[a-z]{{4}}))?"
+    rf"|{_MONTH}\.?[ \u00a0]{{1,2}}{_DAY}(?![\d]|"
+    rf"[., ]\d{{3}}(?!\d))(?:{_JOIN}{_DAY}(?![\d,.]\d|\d|\s[a-z]{{4}}))?"
     rf"(?:,? {_YEAR}\b)?"
     rf"|{_MONTH}\.?,? {_YEAR}\b(?! ?(?:people|persons|refugees|migrants))"
     rf"|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)(?!\d)"
@@ -41,7 +42,8 @@ _LABELS = word_set(
     "order act form annex appendix figure fig table box note version no nos nr number № # boeing airbus "
     "unit brigade division regiment channel category class grade stage step round item clause schedule "
     "protocol directive regulation bill exit terminal platform pier street avenue road building "
-    "apartment hall pavilion hangar terminal pob rank ranks box postcode tel telephone phone fax hotline covid day week quarter "
+    "apartment hall pavilion hangar terminal pob rank ranks box postcode tel telephone phone fax "
+    "hotline covid day week quarter "
     "ward sector line part volume vol issue chart map lot case camp group top formula psalm verse "
     "apollo windows point question option proposition amendment code kilometer-marker km"
 )
@@ -51,7 +53,8 @@ _WEAK_LABELS = word_set("camp group line case item part top point day week form 
 _STAY = re.compile(
     r"\b(?:stay|stays|staying|stayed|visa|visas|permit|permits|wait|waits|waiting|waited|queue|queues|"
     r"queued|queuing|valid|validity|lease|residence|residency|remain legally|overstay|"
-    r"(?:journey|drive|walk|trip|crossing|ride)\s(?:takes|took|of|lasts|lasted)|travel time|deadline|grace|extension|extended|processing|sojourn|"
+    r"(?:journey|drive|walk|trip|crossing|ride)\s(?:takes|took|of|lasts|lasted)|travel time|"
+    r"deadline|grace|extension|extended|processing|sojourn|"
     r"visa-free|detention period|held for|asylum procedure)\b",
     re.IGNORECASE,
 )
@@ -112,7 +115,9 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
         return joined and not word.digits and (word.capital or word.low in ("mid", "pre", "post"))
     if before in _LABELS and number.spelling != "grouped" and number.scale == 1:
         if before in _WEAK_LABELS and (
-            noun_kind(after) == "people" or _low(tokens, number.first - 2) in _EACH or number.value > 99
+            noun_kind(after) == "people"
+            or _low(tokens, number.first - 2) in _EACH
+            or number.value > 99
         ):
             return False
         return number.value < 3000 or before not in _WEAK_LABELS

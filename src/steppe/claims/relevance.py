@@ -11,26 +11,36 @@ from steppe.claims.numbers import Token
 from steppe.claims.text import Text
 
 MOVEMENT = re.compile(
-    r"\b(?:refugees?|migrants?|migration|immigra\w+|emigra\w+|asylum|borders?|frontier|cross(?:ed|ing|ings|es)?|"
+    r"\b(?:refugees?|migrants?|migration|immigra\w+|emigra\w+|asylum|borders?|frontier|"
+    r"cross(?:ed|ing|ings|es)?|"
     r"fle[de]\w*|flee\w*|displaced?|displacement|arriv\w+|newcomers?|evacuat\w+|repatriat\w+|"
-    r"return(?:ed|ees?|ing|s)?|deport\w+|expel\w*|expulsions?|exodus|influx|camps?|shelter\w*|resettle\w*|"
-    r"relocat\w+|visas?|checkpoints?|foreigners?|foreign nationals|citizens of|unhcr|iom|host(?:ed|ing|s)?|"
+    r"return(?:ed|ees?|ing|s)?|deport\w+|expel\w*|expulsions?|exodus|influx|camps?|shelter\w*|"
+    r"resettle\w*|"
+    r"relocat\w+|visas?|checkpoints?|foreigners?|foreign nationals|citizens of|unhcr|iom|"
+    r"host(?:ed|ing|s)?|"
     r"stranded|mobili[sz]ation|entered|entries|residence|encounters?|intercept\w+|smuggl\w+|detained|"
-    r"detention|boats?|dinghies|aliyah|escap\w+|left the country|homeland|non-?residents?|not residents|"
+    r"detention|boats?|dinghies|aliyah|escap\w+|left the country|homeland|non-?residents?|"
+    r"not residents|"
     r"transit|leaving|incoming|moved|uprooted|homeless|diaspora|expatriates?|nationals)\b",
     re.IGNORECASE,
 )
 #: Stems that tell a text about people who move; PEOPLE must be among them.
 _PEOPLE = (
-    r"refugee|migrant|immigrant|emigrant|asylum|displaced|returnee|deport|evacuee|newcomer|foreigner|expelled|"
-    r"fled|fleeing|repatriat|citizens of|nationals|noncitizen|non-?resident|not residents|relocant|exiles|idps|"
-    r"new arrivals|arrivals|stateless|encounters|expellee|settlers|deserter|stranded|homeland|exodus|aliyah|"
+    r"refugee|migrant|immigrant|emigrant|asylum|displaced|returnee|deport|evacuee|newcomer|"
+    r"foreigner|expelled|"
+    r"fled|fleeing|repatriat|citizens of|nationals|noncitizen|non-?resident|not residents|"
+    r"relocant|exiles|idps|"
+    r"new arrivals|arrivals|stateless|encounters|expellee|settlers|deserter|stranded|homeland|"
+    r"exodus|aliyah|"
     r"mobili[sz]ation|uprooted|evacuat"
 )
 _SIGNS = re.compile(
-    rf"\b(?:({_PEOPLE})|migration|emigrat|immigrat|influx|fle[de]|arriv|cross(?:ed|ing) (?:the|into|over|from|to)|"
-    r"crossings|border|frontier|checkpoint|expulsion|entered|entries|entry|resettle|relocat|camp|unhcr|iom|"
-    r"left the country|moved away|boats?|dinghy|visa|residence|transit|shelter|detained|customs|abroad)",
+    rf"\b(?:({_PEOPLE})|migration|emigrat|immigrat|influx|fle[de]|arriv|cross(?:ed|ing) (?:the|"
+    rf"into|over|from|to)|"
+    r"crossings|border|frontier|checkpoint|expulsion|entered|entries|entry|resettle|relocat|"
+    r"camp|unhcr|iom|"
+    r"left the country|moved away|boats?|dinghy|visa|residence|transit|shelter|detained|"
+    r"customs|abroad)",
     re.IGNORECASE,
 )
 #: Words about movement per hundred words of a text that is about movement.

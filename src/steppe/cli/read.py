@@ -78,7 +78,15 @@ def read(
     ask = _model(llm, llm_model)
     documents = [open_document(file) for file in files]
     if text is not None:
-        write_whole(text, "\n".join(document.content for document in documents))
+        if len(documents) > 1:
+            raise InputError(
+                Fault(
+                    "many_texts",
+                    "--text takes one file, since offsets refer to it",
+                    remedy="read one at a time",
+                )
+            )
+        write_whole(text, documents[0].content.removesuffix("\n"))
     lines = []
     for document in documents:
         day = published.date() if published else None

@@ -1,0 +1,47 @@
+"""What invented sentences measure; sums of them were not used to train the weights."""
+
+from __future__ import annotations
+
+import pytest
+
+from steppe.claims.extract import read_text
+from steppe.claims.sentences import make_text
+
+CONTEXT = (
+    "\n\nRefugees, migrants, asylum and the border: the camps and the newcomers of these days."
+)
+
+
+def measures(sentence: str) -> list[str]:
+    return [line["measure"] for line in read_text(make_text("test", sentence + CONTEXT))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("Nearly 7,200 people entered Slovakia on Tuesday.", ["entries"]),
+        ("Some 4,100 Eritreans arrived in Sudan in May.", ["entries"]),
+        ("About 90,000 people have left the country since the coup.", ["exits"]),
+        ("Kenya hosts 550,000 refugees.", ["stock"]),
+        ("Some 3,000 Afghans returned home voluntarily.", ["returns"]),
+        ("The office registered 18,400 asylum applications.", ["registrations"]),
+        ("At least 26 migrants drowned off the coast.", ["casualties"]),
+        ("Rents have gone up by 30 percent since the migrants came.", ["price"]),
+        ("The new reception centre has 700 beds.", ["capacity"]),
+        ("Of the refugees, 54 per cent are women and children.", ["demographic"]),
+        ("The camp lies 40 km from the border.", ["distance_duration"]),
+        ("Police detained 310 migrants in the forest.", ["interceptions"]),
+        ("Some 2,500 refugees were relocated by bus.", ["relocations"]),
+    ],
+)
+def test_measure(sentence: str, wanted: list[str]) -> None:
+    assert measures(sentence) == wanted
+
+
+def test_modality_and_basis() -> None:
+    (line,) = read_text(
+        make_text("test", "UNHCR expects 50,000 refugees to cross into Chad." + CONTEXT)
+    )
+    assert line["modality"] == "forecast"
+    (line,) = read_text(make_text("test", "Every day 400 refugees arrive in Chad." + CONTEXT))
+    assert (line["basis"], line["unit"]) == ("rate", "people/day")

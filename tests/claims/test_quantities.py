@@ -1,0 +1,129 @@
+"""Figures of sentences of our own: what is read, with which hedge and unit, and what is left out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steppe.claims.quantities import MOST_FIGURES, find_quantities
+from steppe.claims.sentences import make_text
+from steppe.claims.text import Quantity
+
+#: So that a lone sentence is taken to be about people who move.
+CONTEXT = (
+    "\n\nRefugees, migrants, asylum and the border: the camps and the newcomers of these days."
+)
+
+
+def figures(sentence: str) -> list[Quantity]:
+    return find_quantities(make_text("test", sentence + CONTEXT))[0]
+
+
+def told(sentence: str) -> list[str]:
+    return [
+        f"{each.value_low:g} {each.qualifier} {each.unit}"
+        if each.value_low == each.value_high
+        else f"{each.value_low:g}-{each.value_high:g} {each.qualifier} {each.unit}"
+        for each in figures(sentence)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("Some 1,500-2,000 Nicaraguans cross the river daily.", ["1500-2000 about people/day"]),
+        ("Between 20 and 30 thousand people have fled.", ["20000-30000 exact people"]),
+        ("More are leaving (10,000-11,000 per day).", ["10000-11000 exact people/day"]),
+        ("The number rose from 1,200 in May to 3,400 in June.",
+         ["1200 exact people", "3400 exact people"]),
+        ("Close to 10,000 refugees are waiting.", ["10000 at_most people"]),
+        ("There are 15,000-odd migrants in town.", ["15000 about people"]),
+        ("Upwards of 22,000 people have left.", ["22000 at_least people"]),
+        ("As many as 900 refugees came.", ["900 exact people"]),
+        ("Smugglers charge migrants $2,000 to $3,500 a head.", ["2000-3500 exact USD"]),
+        ("The aid agency needs US$45 million (about €42 million).", ["4.5e+07 exact USD"]),
+        ("The two states share 900 kilometres (560 miles) of border.", ["900 exact km"]),
+        ("Refugees queue for up to 20 hours.", ["20 at_most hours"]),
+        ("Around 400 vehicles with refugees are queueing.", ["400 about vehicles"]),
+        ("Every week 700 to 800 migrants reach the island.", ["700-800 exact people/week"]),
+        ("Rents rose by a third, migrants say.", ["33.3 exact percent"]),
+        ("The number of refugees doubled in a month.", ["2 exact times"]),
+        ("Refugees: 12,345 (women: 4,000; men: 3,345)",
+         ["12345 exact people", "4000 exact people", "3345 exact people"]),
+        ("The site holds 1,200 tents for refugees.", ["1200 exact tents"]),
+        ("She puts the Afghans there at 4.5 million. Others speak of more than five.",
+         ["4.5e+06 exact people", "5e+06 at_least people"]),
+        ("The bill, in millions of dollars: 214.5 for all refugees.", ["2.145e+08 exact USD"]),
+        ("Iraqis, 121 662, were second among the refugees.", ["121662 exact people"]),
+    ],
+)  # fmt: skip
+def test_figures_with_hedge_and_unit(sentence: str, wanted: list[str]) -> None:
+    assert told(sentence) == wanted
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On 24.02.2022 at 6:30 a.m. the border was opened to refugees.",
+        "The refugee, Anna, 34, fled with a boy of 5.",
+        "Article 14 of Resolution 1325 protects refugees.",
+        "The hotline for refugees is +380 44 123 4567.",
+        "Thousands of refugees, perhaps tens of thousands, came.",
+        "The refugees walked for three days and two nights.",
+        "In 2015 and 2016 refugees came on the road E75.",
+        "The bill on asylum was passed with 349 votes to 186.",
+        "He became the 45th guest of the 3rd camp.",
+        "Researchers interviewed 1,200 refugees.",
+    ],
+)
+def test_numbers_that_are_no_figures(sentence: str) -> None:
+    assert told(sentence) == []
+
+
+def test_a_bare_item_continues_its_list() -> None:
+    found = figures("New arrivals per week:\nTanzania 1,000\nUganda 500")
+    assert [each.unit for each in found] == ["people/week", "people/week"]
+    assert [each.value_low for each in found] == [1000, 500]
+
+
+def test_a_lost_figure_is_told_and_never_invented() -> None:
+    found, diagnostics = find_quantities(
+        make_text("test", 'It was "uh" thousand refugees who came on Monday.' + CONTEXT)
+    )
+    assert found == []
+    assert [each.offset for each in diagnostics] == [7]
+
+
+def test_texts_about_other_things_hold_no_figures() -> None:
+    text = (
+        "Storm leaves 40,000 homes without power\n\nWinds of up to 140 km/h tore roofs from 60 houses "
+        "and felled 1,200 trees overnight. Forty thousand homes were dark, and 80 firefighters are at "
+        "work. The last storm of this kind cost the insurers 120 million euros, and 3 of the 5 ferries "
+        "stayed in port. A man of 52 was hurt by a falling branch. Schools in 11 districts stay closed."
+    )
+    assert find_quantities(make_text("test", text))[0] == []
+
+
+def test_offsets_are_those_of_the_figure_in_the_text() -> None:
+    text = make_text("test", "Über 5 000 Menschen? No: about 98 thousand refugees came.")
+    (first, second) = find_quantities(text)[0]
+    assert text.content[first.start : first.end] == "5 000"
+    assert text.content[second.start : second.end] == "98 thousand"
+    assert second.qualifier_text == "about"
+
+
+def test_a_flood_of_numbers_is_cut_with_a_diagnostic() -> None:
+    lines = "\n".join(f"District {at}: {at + 1000} refugees" for at in range(MOST_FIGURES + 50))
+    found, diagnostics = find_quantities(make_text("test", lines))
+    assert MOST_FIGURES <= len(found) < MOST_FIGURES + 50
+    assert "read up to" in diagnostics[-1].message
+
+
+@given(st.text(alphabet="19,. -–andtomillion$%()\"':;half\n", max_size=120))
+def test_no_text_makes_it_fail(text: str) -> None:
+    read = make_text("test", text + CONTEXT)
+    for each in find_quantities(read)[0]:
+        sentence = read.sentences[each.sentence]
+        assert sentence.start <= each.start < each.end <= sentence.end
+        assert each.value_low <= each.value_high
