@@ -19,6 +19,8 @@ from steppe.claims.dates import DateWords, find_dates, number
 from steppe.claims.lexicon import word_set
 from steppe.claims.text import Quantity, Sentence, Text
 
+#: Code points to either side of a date that can bind it.
+_NEAR = 100
 #: Kinds of words that name single days.
 DAY_KINDS = word_set("iso slashed day weekday day_word that_day of_week")
 _YEAR_KINDS = word_set("year unit same_of halves back")
@@ -188,7 +190,8 @@ def _in_sentence(
     for item in words:
         binding = _binding(text, sentence, item)
         days = days_of(item, replace(known, future=future and binding == "until"))
-        around = _around(text.content[sentence.start : item.start], item, days)
+        near = max(sentence.start, item.start - _NEAR)
+        around = _around(text.content[near : item.start], item, days)
         if around:
             binding, days = "on", around
         if item.kind in _YEAR_KINDS and days and binding != "since":
@@ -223,8 +226,8 @@ def _around(before: str, words: DateWords, days: Days | None) -> Days | None:
 
 
 def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
-    before = text.content[sentence.start : words.start]
-    after = text.content[words.end : sentence.end]
+    before = text.content[max(sentence.start, words.start - _NEAR) : words.start]
+    after = text.content[words.end : min(sentence.end, words.end + 2 * _NEAR)]
     if words.kind == "now":
         return "until" if words.parts["word"].endswith(("far", "date", "yet")) else "now"
     if (

@@ -104,6 +104,8 @@ _STOP_OPENERS = word_set(
     "January February March April May June July August September October November December"
 )
 _PARTICLES = word_set("de da di del la lo le van von der bin al el ibn abu dos du")
+#: Code points from a cue to the far end of a name with its title.
+_REACH = 300
 #: A city this large that speaks is a capital, not a surname.
 _BIG_CITY = 500_000
 _TOKEN = re.compile(
@@ -149,7 +151,8 @@ def canonical(words: str) -> str:
 def before(content: str, low: int, high: int) -> Name | None:
     """Return the name that ends right before `high`, looking back to `low` at most."""
     tokens = [
-        (found.group(), found.start(), found.end()) for found in _TOKEN.finditer(content, low, high)
+        (found.group(), found.start(), found.end())
+        for found in _TOKEN.finditer(content, max(low, high - _REACH), high)
     ]
     while tokens and tokens[-1][0] in (
         "has",
@@ -179,7 +182,8 @@ def before(content: str, low: int, high: int) -> Name | None:
 def after(content: str, low: int, high: int) -> Name | None:
     """Return the name that starts at `low` and ends before `high`."""
     tokens = [
-        (found.group(), found.start(), found.end()) for found in _TOKEN.finditer(content, low, high)
+        (found.group(), found.start(), found.end())
+        for found in _TOKEN.finditer(content, low, min(high, low + _REACH))
     ]
     while tokens and tokens[0][0] in ("the", "The", "both"):
         tokens.pop(0)
