@@ -23,7 +23,8 @@ _REACH, _PART_REACH = 2, 5
 _PART = re.compile(
     r"\b(?:of (?:them|these|those|whom)|among (?:them|these)|including|those \d|that leaves|"
     r"the rest|respectively|in all|in total|altogether|same period|in addition|next in line|"
-    r"(?:the|on the) (?:first|second|third|two others) of|way ahead|followed by|the others?|out of every)\b",
+    r"(?:the|on the) (?:first|second|third|two others) of|way ahead|followed by|the others?|"
+    r"out of every)\b",
     re.IGNORECASE,
 )
 _SAME = re.compile(
