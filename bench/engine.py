@@ -1,8 +1,8 @@
 """What the engine of `simulation/` costs and what bounds it; each ratio comes from one run.
 
-CPU seconds but for workers, because they hold on a machine that does other things too; medians of rounds in which the
-sizes take turns. The limit is the time that NumPy needs, on one core, to draw the binomials of the
-founding case one after another, each with the count and the probability of the run itself.
+CPU seconds but for workers, because they hold on a machine that does other things too; medians of
+rounds in which the sizes take turns. The limit is the time that NumPy needs, on one core, to draw the
+binomials of the founding case one after another, each with the count and the probability of the run.
 
     python bench/engine.py --out bench/results/engine.json
 """
