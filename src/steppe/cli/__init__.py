@@ -20,8 +20,10 @@ from steppe.cli.claims import claims
 from steppe.cli.estimate import estimate
 from steppe.cli.forecast import forecast
 from steppe.cli.hindcast import hindcast
+from steppe.cli.needs import needs
 from steppe.cli.new import new
 from steppe.cli.output import print_json, report_faults
+from steppe.cli.place import place
 from steppe.cli.read import read
 from steppe.cli.review import review
 from steppe.cli.simulate import simulate
@@ -101,6 +103,8 @@ for command in (
     forecast,
     backtest,
     simulate,
+    needs,
+    place,
     stay,
     hindcast,
 ):

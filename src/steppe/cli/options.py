@@ -26,3 +26,18 @@ AsOf = Annotated[
         help="Leave out what became known after this day.",
     ),
 ]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--group",
+        metavar="GROUP",
+        help="A group whose people count, or «all»; may be repeated. Without it those of the "
+        "push events.",
+    ),
+]
+PosteriorFrom = Annotated[
+    str,
+    typer.Option(
+        "--from", metavar="SOURCE", help="«posterior» (fits the case), or a posterior.nc of it."
+    ),
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,21 @@ def write_whole(path: Path, text: str) -> None:
 def as_json_text(value: object) -> str:
     """Return JSON in plain ASCII; a NaN is an error of ours, never written."""
     return json.dumps(value, allow_nan=False, indent=2)
+
+
+def as_csv_text(rows: Sequence[Mapping[str, object]]) -> str:
+    """Return rows as CSV; a cell that a spreadsheet would take for a formula gets an apostrophe."""
+    import csv
+    import io
+
+    def plain(value: object) -> object:
+        return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@") else value
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: plain(value) for name, value in row.items()} for row in rows)
+    return text.getvalue().removesuffix("\n")
 
 
 def print_json(value: object) -> None:

@@ -281,13 +281,13 @@ def _unmerged(parties: Sequence[Party], member: np.ndarray, merged: np.ndarray) 
     towns = merged.shape[1]
     families = np.zeros((len(parties), towns), int)
     sizes = np.array([p.families for p in parties], int)
+    weeks = np.array([p.week for p in parties], int)
     for m, row in enumerate(merged):
         place_in_row = np.concatenate([(np.arange(n) + 0.5) / n for n in row if n > 0] or [[]])
         order = np.argsort(place_in_row, kind="stable")
         dealt = np.repeat(np.arange(towns), row)[order]
-        inside = np.flatnonzero(member == m)
-        inside = inside[np.argsort([parties[u].week for u in inside], kind="stable")]
+        inside = [u for u in np.argsort(weeks, kind="stable").tolist() if member[u] == m]
         ends = np.cumsum(sizes[inside])
-        for u, end in zip(inside, ends, strict=True):
+        for u, end in zip(inside, ends.tolist(), strict=True):
             families[u] = np.bincount(dealt[end - sizes[u] : end], minlength=towns)
     return families

@@ -223,7 +223,7 @@ def _branch(programme: Programme, gap: float) -> np.ndarray | None:
     )  # fmt: skip
     if solved.x is None:
         return None
-    return np.round(solved.x[:whole]).astype(int).reshape(programme.cost.shape)
+    return np.asarray(np.round(solved.x[:whole]).astype(int).reshape(programme.cost.shape))
 
 
 def relax_even(programme: Programme) -> float:
