@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steppe.claims.quantities import MOST_FIGURES, find_quantities
+from steppe.claims.quantities import MOST_FIGURES, MOST_NUMBERS, find_quantities
 from steppe.claims.sentences import make_text
 from steppe.claims.text import Quantity
 
@@ -118,6 +118,15 @@ def test_a_flood_of_numbers_is_cut_with_a_diagnostic() -> None:
     found, diagnostics = find_quantities(make_text("test", lines))
     assert MOST_FIGURES <= len(found) < MOST_FIGURES + 50
     assert "read up to" in diagnostics[-1].message
+
+
+def test_numbers_without_end_are_cut_with_a_diagnostic() -> None:
+    text = "Refugees " + " ".join(map(str, range(1, MOST_NUMBERS + 2_000)))
+    assert "read up to" in find_quantities(make_text("test", text))[1][-1].message
+
+
+def test_a_run_of_digits_without_end_is_no_figure() -> None:
+    assert figures("Refugees " + "1" * 9_007) == []
 
 
 @given(st.text(alphabet="19,. -–andtomillion$%()\"':;half\n", max_size=120))

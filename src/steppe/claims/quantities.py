@@ -19,9 +19,11 @@ from steppe.claims.relevance import is_relevant, topic_of
 from steppe.claims.text import Quantity, Text
 
 #: A text of more figures than this is a table or an attack; the rest is left out with a diagnostic.
-MOST_FIGURES = 5_000
+MOST_FIGURES = 2_000
 #: Numbers looked at; each costs some tenths of a millisecond.
 MOST_NUMBERS = 20_000
+#: More figures in one sentence are a table run together; later stages compare each with each.
+MOST_IN_SENTENCE = 150
 #: Bare figures look this many sentences back for the head of their list.
 _LIST_REACH = 12
 _LOST = re.compile(
@@ -60,15 +62,22 @@ def find_quantities(text: Text) -> tuple[list[Quantity], list[Diagnostic]]:
     for number, sentence in enumerate(text.sentences):
         if not may_hold_number(text.content, sentence.start, sentence.end):
             continue
-        if len(found) >= MOST_FIGURES:
-            message = (
-                f"more than {MOST_FIGURES} figures: the text is read up to offset {sentence.start}"
-            )
+        if len(found) >= MOST_FIGURES or looked_at >= MOST_NUMBERS:
+            message = f"too many numbers: the text is read up to offset {sentence.start}"
             diagnostics.append(Diagnostic(sentence.start, message))
             break
         tokens = tokenize(text.content, sentence.start, sentence.end)
+        before = len(found)
         for figure, head in _inherit(text, number, tokens, found, refused):
             looked_at += 1
+            if len(found) - before >= MOST_IN_SENTENCE:
+                at = tokens[figure.first].start
+                message = f"too many figures in one sentence: left out from offset {at}"
+                diagnostics.append(Diagnostic(at, message))
+                break
+            # A run of digits that a long line was cut in is no number.
+            if figure.first == 0 and text.content[sentence.start - 1 : sentence.start].isdecimal():
+                continue
             if figure.reason or not is_relevant(topic, text, number, tokens, figure):
                 refused = number if figure.phrase.kind == "thing" else refused
                 continue

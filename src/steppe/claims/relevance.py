@@ -83,11 +83,10 @@ def is_relevant(
     kind = figure.phrase.kind
     if kind == "thing" or not topic.about:
         return False
-    moving = _moving_near(text, sentence)
-    if not moving and topic.share < ABOUT_MOVEMENT:
+    if topic.share < ABOUT_MOVEMENT and not _moving_near(text, sentence):
         return False
     if kind == "unknown":
-        return figure.high >= 1000 and moving
+        return figure.high >= 1000 and _moving_near(text, sentence)
     if figure.high >= _SMALL or figure.unit in ("percent", "times"):
         return True
     if kind in ("none", "inherited", "") or figure.inherited:
@@ -95,7 +94,7 @@ def is_relevant(
     if kind in ("people", "dead"):
         if figure.first and tokens[figure.first - 1].low in ("his", "her", "my", "our", "whose"):
             return False
-        return moving or _CASUALTY.search(text.words(sentence)) is not None
+        return _moving_near(text, sentence) or _CASUALTY.search(text.words(sentence)) is not None
     return kind in ("measure", "event", "money", "family")
 
 
