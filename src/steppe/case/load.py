@@ -39,6 +39,8 @@ OPTIONAL = ("rules.yaml", "questions.csv", "documents.csv", "reviews.yaml")
 FIGURES_ONLY = ("figures.csv", "questions.csv", "documents.csv", "reviews.yaml")
 #: Lists for people, made by `steppe new`; nothing is computed from them.
 FOR_PEOPLE = ("gaps.csv", "places_found.csv")
+#: Read by `steppe compare` alone: the estimate does not depend on it.
+FOR_POLICY = ("hosts.yaml",)
 
 _Read = TypeVar("_Read")
 
@@ -102,7 +104,10 @@ class _Reading:
                             remedy="put the table or settings there",
                         )
                     )
-            elif path.suffix in (".csv", ".yaml", ".yml") and path.name not in FOR_PEOPLE:
+            elif path.suffix in (".csv", ".yaml", ".yml") and path.name not in (
+                *FOR_PEOPLE,
+                *FOR_POLICY,
+            ):
                 remedy = did_you_mean(path.name, known) or "remove it if it is not needed"
                 self.faults.append(
                     Fault(

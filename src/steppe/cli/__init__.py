@@ -17,6 +17,7 @@ from steppe.cli.backtest import backtest
 from steppe.cli.cases import cases
 from steppe.cli.check import check
 from steppe.cli.claims import claims
+from steppe.cli.compare import compare
 from steppe.cli.estimate import estimate
 from steppe.cli.forecast import forecast
 from steppe.cli.hindcast import hindcast

@@ -114,6 +114,15 @@ def _draws(
     return posterior_draws(model, read_arrays(fitted[0])["z"], members, seed), fitted
 
 
+def posterior_sample(
+    model: Model, path: Path | None, seed: int, told: Progress = untold
+) -> np.ndarray:
+    """Return draws z (n, D) of the posterior: those of a posterior.nc, or of a fit made now."""
+    if path is not None:
+        return read_posterior(model.case, path, model)
+    return fit(Sampler(model), model.evidence, seed, progress=told).flat
+
+
 def case_hash(case: Case) -> str:
     """Return one SHA-256 over the hashes of all input files."""
     import hashlib

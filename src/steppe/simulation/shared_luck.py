@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from types import ModuleType
 
 import numpy as np
 
@@ -160,7 +161,7 @@ def _serve(key: int, cells: Array, number: Array, server: Array, out: Array) -> 
 class SharedLuck:
     """Splits by chance into whole people; a `Draw`. Arrays lead with the member."""
 
-    xp = np
+    xp: ModuleType = np
 
     def __init__(self, seed: int) -> None:
         self._seed = seed

@@ -1,0 +1,261 @@
+"""Runs of one corridor for the comparison of reforms: arrivals, then the host, in one draw or many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from steppe.policy.host_settings import HostNumbers
+from steppe.simulation.draw import Draw
+from steppe.simulation.ensemble import day_inputs
+from steppe.simulation.merged import with_crossing_capacity
+from steppe.simulation.network import KINDS, Network
+from steppe.simulation.parameters import Parameters
+from steppe.simulation.state import initial_state
+from steppe.simulation.stay_limit import (
+    WAYS,
+    HostDay,
+    Residents,
+    StayIndex,
+    carry,
+    shares_by_rule,
+)
+from steppe.simulation.step import HIGHEST_HAZARD, Law
+
+#: Days that arrivals run before the period, so that the roads are as full as they would be.
+LEAD_DAYS = 10
+#: Gives the draw of a day.
+Draws = Callable[[int], Draw]
+
+
+@dataclass(frozen=True)
+class Corridor:
+    """What all reforms share, for M draws.
+
+    Attributes:
+        network: of merged routes, without capacities.
+        parameters: on it.
+        first, stop: days of the period, counted from the case's first; stop is not in it.
+        index: of days of stay.
+        at_start: people in the host before the first day, in expectation.
+        numbers: draws of what is assumed.
+        residents: (P,) inhabitants.
+        floor_m2: (P,) floor area of dwellings.
+        by_event: (G,) whether a group was set off by an event.
+        crossing_capacity: (M, C) people a day.
+    """
+
+    network: Network
+    parameters: Parameters
+    first: int
+    stop: int
+    index: StayIndex
+    at_start: Residents
+    numbers: HostNumbers
+    residents: np.ndarray
+    floor_m2: np.ndarray
+    by_event: np.ndarray
+    crossing_capacity: np.ndarray
+
+    @property
+    def weights(self) -> np.ndarray:
+        """Weights of the ways at the limit (M, 4); to leave is one."""
+        one = np.ones_like(self.numbers["at_limit.overstay"])
+        of_way = {"leave": one, "border-run": self.numbers["at_limit.border_run"],
+                  "regularise": self.numbers["at_limit.regularise"],
+                  "overstay": self.numbers["at_limit.overstay"]}  # fmt: skip
+        return np.stack([of_way[way] for way in WAYS], axis=-1)
+
+    @property
+    def desks_per_day(self) -> np.ndarray:
+        """Applications (M, P) that desks decide a day."""
+        per_head = self.numbers["desks.per_100000"][:, None] / 1e5
+        result: np.ndarray = per_head * self.residents
+        return result
+
+    def members(self, which: slice) -> Corridor:
+        """Return the corridor of some draws."""
+        blocks = self.at_start.on_clock
+        return replace(
+            self,
+            parameters=self.parameters.members(which),
+            at_start=Residents(
+                blocks._replace(**{k: v[which] for k, v in blocks._asdict().items()}),
+                self.at_start.irregular[which],
+                self.at_start.permitted[which],
+            ),
+            numbers=HostNumbers({k: v[which] for k, v in self.numbers.values.items()}),
+            crossing_capacity=self.crossing_capacity[which],
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A reform as arrays.
+
+    Attributes:
+        restarts: (T,) by day on which the limit is reached, whether the clock restarts.
+        desks_times: (T, P) of the desks.
+        border_times: first day and (C,) of the capacity from then on, in order of days.
+        settling: first day and (M, P, P) shares of newcomers that settle elsewhere, by place.
+    """
+
+    restarts: np.ndarray
+    desks_times: np.ndarray
+    border_times: tuple[tuple[int, np.ndarray], ...] = ()
+    settling: tuple[tuple[int, np.ndarray], ...] = ()
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Newcomers by day, and waiting at crossings.
+
+    Attributes:
+        newcomers: (M, T, G, P, K) over the days of the period.
+        waiting_days: (M, C) person-days spent waiting.
+        longest_queue: (M,) people waiting at all crossings on the worst day.
+    """
+
+    newcomers: np.ndarray
+    waiting_days: np.ndarray
+    longest_queue: np.ndarray
+
+
+def arrivals(corridor: Corridor, plan: Plan, draws: Draws) -> Arrivals:
+    """Carry people as far as the host: steps 1 to 5 of the law, with capacities at the border."""
+    members = len(corridor.crossing_capacity)
+    groups, places = len(corridor.network.groups), len(corridor.network.places)
+    laws = [
+        (first, _law(corridor, times))
+        for first, times in ((0, np.ones(len(corridor.network.crossings))), *plan.border_times)
+    ]
+    network = laws[0][1].network
+    days = corridor.stop - corridor.first
+    newcomers = np.zeros((members, days, groups, places, len(KINDS)))
+    waiting_days = np.zeros((members, len(network.crossings)))
+    longest = np.zeros(members)
+    state = initial_state(network, np.zeros((1, groups, places)), members)
+    for day in range(max(corridor.first - LEAD_DAYS, 0), corridor.stop):
+        law = [law for first, law in laws if first <= day][-1]
+        arrived = law.arrive(state, day_inputs(network, corridor.parameters, day), draws(day))
+        state = state._replace(
+            home=arrived.home, waiting=arrived.waiting, travelling=arrived.travelling
+        )
+        if day < corridor.first:
+            continue
+        newcomers[:, day - corridor.first] = arrived.newcomers
+        queue = network.crossing_of_queue.sum(arrived.waiting.sum(-1)).sum(1)
+        waiting_days += queue
+        longest = np.maximum(longest, queue.sum(-1))
+    return Arrivals(newcomers, waiting_days, longest)
+
+
+def _law(corridor: Corridor, times: np.ndarray) -> Law:
+    capacity = corridor.crossing_capacity * times
+    return Law(with_crossing_capacity(corridor.network, capacity), corridor.parameters)
+
+
+#: What a run of the host adds up over days, by member, group and place.
+SUMS = ("applications", "numbers_given", "leavers", "ran", "regularised", "overstayed", "stock",
+        "irregular", "backlog")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class HostRecord:
+    """A run of the host over the period.
+
+    Attributes:
+        sums: name → (M, G, P) sums over days; of a stock they are person-days.
+        peak: (M, P) people present on the worst day.
+        stock_at_end: (M, G, P).
+        irregular_at_end: (M, G, P).
+        longest_wait: (M, P) days that an applicant waits at the worst time.
+        waiting_days: (M, C) at crossings.
+        longest_queue: (M,) people at crossings.
+        supported: (M, P) newcomers who settled in a place through support or quota.
+    """
+
+    sums: dict[str, np.ndarray]
+    peak: np.ndarray
+    stock_at_end: np.ndarray
+    irregular_at_end: np.ndarray
+    longest_wait: np.ndarray
+    waiting_days: np.ndarray
+    longest_queue: np.ndarray
+    supported: np.ndarray
+
+
+def host(corridor: Corridor, plan: Plan, came: Arrivals, draws: Draws) -> HostRecord:
+    """Carry the host through the period: steps 6 to 8 of the law."""
+    people = _whole(corridor.at_start, draws(corridor.first))
+    members, days = came.newcomers.shape[:2]
+    by_place = members, len(corridor.residents)
+    sums = {name: np.zeros(people.irregular.shape[:3]) for name in SUMS}
+    peak, longest, supported = np.zeros(by_place), np.zeros(by_place), np.zeros(by_place)
+    flow = None
+    for offset in range(days):
+        day = corridor.first + offset
+        draw = draws(day)
+        newcomers, moved = _settle(corridor, plan, day, came.newcomers[:, offset], draw)
+        supported += moved
+        today = host_day(corridor, plan, day)
+        people, flow = carry(people, newcomers, today, draw)
+        for name in SUMS:
+            sums[name] += getattr(flow, name)
+        peak = np.maximum(peak, flow.stock.sum(1))
+        longest = np.maximum(longest, flow.backlog.sum(1) / today.desks_per_day)
+    assert flow is not None
+    return HostRecord(
+        sums, peak, flow.stock, flow.irregular, longest, came.waiting_days, came.longest_queue,
+        supported,
+    )  # fmt: skip
+
+
+def host_day(corridor: Corridor, plan: Plan, day: int) -> HostDay:
+    """Return the inputs of a day in the host."""
+    p = corridor.parameters
+    hazard = p.leave_hazard[:, day] * p.exit_day_factor[:, day, None, None]
+    return HostDay(
+        leave_hazard=np.minimum(hazard, HIGHEST_HAZARD),
+        applying_hazard=p.registration_hazard,
+        desks_per_day=corridor.desks_per_day * plan.desks_times[day],
+        shares=shares_by_rule(corridor.weights, corridor.index.around(plan.restarts, day)),
+        moves=corridor.index.moves(day),
+        ahead=corridor.index.ahead,
+    )
+
+
+def _settle(
+    corridor: Corridor, plan: Plan, day: int, newcomers: np.ndarray, draw: Draw
+) -> tuple[np.ndarray, np.ndarray]:
+    """Let people of the movement settle elsewhere; return newcomers and how many moved in (M, P)."""
+    shares = [matrix for first, matrix in plan.settling if first <= day]
+    if not shares:
+        return newcomers, np.zeros((len(newcomers), newcomers.shape[2]))
+    ours = np.flatnonzero(corridor.by_event)
+    theirs = np.moveaxis(newcomers[:, ours], 2, -1)  # (M, G', K, P)
+    parts = draw.split("settling", theirs, shares[-1][:, None, None])
+    result = newcomers.copy()
+    result[:, ours] = np.moveaxis(parts.sum(-2), -1, 2)
+    stayed = np.diagonal(parts, axis1=-2, axis2=-1)
+    moved: np.ndarray = (parts.sum(-2) - stayed).sum((1, 2))
+    return result, moved
+
+
+def _whole(people: Residents, draw: Draw) -> Residents:
+    """Return the people at the start as the draw counts them: whole people where it draws those."""
+
+    def counted(name: str, count: np.ndarray) -> np.ndarray:
+        down = draw.capacity(count)
+        rest = count - down
+        result: np.ndarray = down + draw.thin(f"start {name}", np.ceil(rest), rest)
+        return result
+
+    blocks = people.on_clock._asdict()
+    return Residents(
+        people.on_clock._replace(**{name: counted(name, block) for name, block in blocks.items()}),
+        counted("irregular", people.irregular),
+        counted("permitted", people.permitted),
+    )
