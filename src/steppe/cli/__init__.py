@@ -104,6 +104,7 @@ for command in (
     forecast,
     backtest,
     simulate,
+    compare,
     needs,
     place,
     stay,
