@@ -180,9 +180,9 @@ def test_people_return_from_all_places_in_proportion() -> None:
 
 def test_cost_does_not_follow_the_number_of_people() -> None:
     few = a_world(3)
-    many = replace(few, at_start=few.at_start * 10**4, total=few.total * 10**4,
-                   capacity=few.capacity * 10**4)  # fmt: skip
+    many = replace(few, at_start=few.at_start * 10**6, total=few.total * 10**6,
+                   capacity=few.capacity * 10**6)  # fmt: skip
     whole = given_total_kernel.run(many, TERMS, no_attraction(many, 2), seed=1)
     small = given_total_kernel.run(few, TERMS, no_attraction(few, 64), seed=1)
-    gap = np.abs(whole[0] / 10**4 - small.mean(0)).max() / small.mean(0).max()
+    gap = np.abs(whole[0] / 10**6 - small.mean(0)).max() / small.mean(0).max()
     assert gap < 0.05
