@@ -60,12 +60,13 @@ def estimate(
         result = nowcast(read, asked, seed, exact, told)
         if out is not None:
             from steppe.inference.posterior import write_posterior
+            from steppe.policy.needs import event_needs
             from steppe.report.brief import write_brief
 
             told("writing", 0.0)
             write_posterior(result, out / "posterior.nc")
             write_whole(out / "estimate.json", as_json_text(result.estimate.as_json()))
-            write_brief(result.estimate, out / "brief.html")
+            write_brief(result.estimate, out / "brief.html", event_needs(result.posterior))
     if as_json:
         print_json(result.estimate.as_json())
         return

@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from steppe.inference.answers import Ensemble
 from steppe.inference.estimate import QUANTILES
-from steppe.policy.present import Present
+from steppe.policy.present import Present, counted_groups, people_present
 
 #: People under this are withheld with everything that follows from them: they may be persons.
 SMALLEST_COUNT = 10
@@ -169,6 +170,14 @@ def needs(present: Present) -> Needs:
         present.groups, used, tuple(cells("", "", None)), tuple(map(tuple, towns)),
         present.is_change,
     )  # fmt: skip
+
+
+def event_needs(ensemble: Ensemble) -> Needs | None:
+    """Return the needs of those who came because of the push events so far; None without any."""
+    case = ensemble.model.case
+    if not any(event.date <= case.today for event in case.world.events):
+        return None
+    return needs(people_present(ensemble, counted_groups(case, ())))
 
 
 def _counted(draws: np.ndarray) -> dict[str, float]:

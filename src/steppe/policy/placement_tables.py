@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.policy.placement import RESOURCES, Party, Town
-from steppe.policy.present import Present
 from steppe.scenario.tables import Row, Table, read_schema, read_table
+
+if TYPE_CHECKING:  # brings the fit with it, which two tables do without
+    from steppe.policy.present import Present
 
 #: Share of dwellings taken to be free where the case says nothing of its housing: assumed.
 VACANT_SHARE = 0.03

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from steppe.inference.estimate import Answer, Estimate
+from steppe.policy.needs import Needs
 from steppe.report import words
 from steppe.report.answer_rows import answer_blocks
 from steppe.report.arrivals import arrivals, arrivals_period
@@ -22,6 +23,7 @@ from steppe.report.charts.routes_map import routes_map
 from steppe.report.citations import Reference, documents, references, safe_url, with_links
 from steppe.report.headline import headline, key_figures, largest_event
 from steppe.report.names import place_name
+from steppe.report.needs_view import needs_section
 from steppe.report.source_rows import disagreements, source_rows
 
 #: Diagnostics as a reader may know them; what else there is stands under its own name.
@@ -33,12 +35,12 @@ _DIAGNOSTICS = {
 }
 
 
-def write_brief(estimate: Estimate, path: Path) -> None:
-    """Write the brief of an estimate as one HTML file."""
-    path.write_text(render_brief(estimate), encoding="utf-8")
+def write_brief(estimate: Estimate, path: Path, needs: Needs | None = None) -> None:
+    """Write the brief of an estimate as one HTML file, with needs where they were computed."""
+    path.write_text(render_brief(estimate, needs), encoding="utf-8")
 
 
-def render_brief(estimate: Estimate) -> str:
+def render_brief(estimate: Estimate, needs: Needs | None = None) -> str:
     """Return the brief of an estimate as HTML; the same estimate gives the same text."""
     environment = Environment(
         loader=PackageLoader("steppe.report", package_path=""),
@@ -49,10 +51,10 @@ def render_brief(estimate: Estimate) -> str:
     )
     environment.globals["words"] = words
     environment.globals["safe_url"] = safe_url
-    return environment.get_template("brief.html.j2").render(_content(estimate))
+    return environment.get_template("brief.html.j2").render(_content(estimate, needs))
 
 
-def _content(estimate: Estimate) -> dict[str, Any]:
+def _content(estimate: Estimate, needs: Needs | None) -> dict[str, Any]:
     case = estimate.case
     cited = references(estimate.claims)
     rows = source_rows(case, cited)
@@ -70,6 +72,7 @@ def _content(estimate: Estimate) -> dict[str, Any]:
         "notes": [with_links(note, cited) for note in estimate.notes],
         "headline": headline(estimate, cited),
         "figures": key_figures(estimate, cited),
+        "needs": needs_section(case, needs) if needs else None,
         "charts": _charts(estimate, cited),
         "marks": marks(estimate),
         **_map(estimate),
