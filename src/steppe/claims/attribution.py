@@ -32,6 +32,7 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _PASSED = re.compile(r"(?:cited|seen|quoted|obtained) by ", re.IGNORECASE)
+_JOINED = re.compile(r",?(?: and| but)?(?: then)? ?")
 _QUOTES = re.compile(r"[“”\"«»]")
 _BULLET = re.compile(r"\s*(?:[•▪◦‣●*·–—-]|\(?\d{1,2}[.)])\s")
 _RELAYING = re.compile(
@@ -81,7 +82,7 @@ def _resolve(text: Text, cues: Sequence[Cue]) -> list[_Spoken]:
             last
             and name
             and _PASSED.match(text.content, cue.start)
-            and 0 <= cue.start - last.cue.end <= 2
+            and _JOINED.fullmatch(text.content, last.cue.end, cue.start)
         ):
             # "Official data cited by the paper": the paper passed it on.
             resolved[-1] = replace(last, relayer=name)
@@ -109,6 +110,9 @@ def _in_sentence(
     ]  # fmt: skip
     if not here:
         return None
+    if any(item.cue.form == "speech" and _closes(text, item.cue) for item in here):
+        # "Officers at X noted down three attempts, the spokeswoman said."
+        here = [item for item in here if item.cue.form != "count"]
     nearest = min(here, key=lambda item: _cost(text, quantity, item.cue))
     if len(here) == 1:
         return _credit(nearest, "stated")
@@ -140,11 +144,14 @@ def _later_clause(
     text: Text, quantity: Quantity, cue: Cue, quotes: Sequence[tuple[int, int]]
 ) -> bool:
     """Say whether a cue stands behind a semicolon after the figure and credits what follows."""
-    behind = text.content[cue.end : text.sentences[cue.sentence].end]
-    if behind.count(" ") <= _CLOSING:
+    if _closes(text, cue):
         return False  # what closes a sentence credits all of it
     stop = text.content.find(";", quantity.end, max(quantity.end, cue.start))
     return stop >= 0 and not any(low < stop < high for low, high in quotes)
+
+
+def _closes(text: Text, cue: Cue) -> bool:
+    return text.content[cue.end : text.sentences[cue.sentence].end].count(" ") <= _CLOSING
 
 
 def _cost(text: Text, quantity: Quantity, cue: Cue) -> float:
@@ -221,7 +228,13 @@ def _speaker(
 ) -> _Spoken | None:
     """Return who speaks in a quotation: the cue right after it, right before it, or the last speaker."""
     outside = [item for item in spoken if not quoted[0] < item.cue.start < quoted[1]]
-    behind = [item for item in outside if 0 <= item.cue.start - quoted[1] <= 60]
+    paragraph = text.sentences[quantity.sentence].paragraph
+    behind = [
+        item
+        for item in outside
+        if 0 <= item.cue.start - quoted[1] <= 60
+        and text.sentences[item.cue.sentence].paragraph == paragraph
+    ]
     if behind:
         return behind[0]
     ahead = [item for item in outside if item.cue.end <= quoted[0] + 1]
@@ -243,6 +256,9 @@ def _before(
     """Return the cue of a sentence just before in the paragraph, or of the line that opens a list."""
     sentence = text.sentences[quantity.sentence]
     part = bool(_PART.search(text.words(quantity.sentence)))
+    whole_elsewhere = part and not re.search(
+        r"\d", text.content[sentence.start : sentence.start + _part_at(text, quantity)]
+    )
     for item in reversed(spoken):
         if item.cue.start >= quantity.start or item.cue.form in ("footer", "headline"):
             continue
@@ -253,9 +269,16 @@ def _before(
         if _opens_list(text, item.cue.sentence, quantity.sentence, figures):
             return item
         return (
-            item if part and sentence.paragraph - there.paragraph == 1 and apart <= _REACH else None
+            item
+            if whole_elsewhere and sentence.paragraph - there.paragraph == 1 and apart <= _REACH
+            else None
         )
     return None
+
+
+def _part_at(text: Text, quantity: Quantity) -> int:
+    found = _PART.search(text.words(quantity.sentence))
+    return found.start() if found else 0
 
 
 def _opens_list(text: Text, head: int, row: int, figures: Counter[int]) -> bool:

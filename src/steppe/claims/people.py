@@ -43,7 +43,8 @@ _SINGULAR = frozenset({"he", "she", "him", "her"})
 _TITLES = (
     "minister", "spokesman", "spokeswoman", "spokesperson", "governor", "official", "lieutenant",
     "mayor", "president", "commissioner", "director", "ambassador", "coordinator", "general",
-    "colonel", "secretary", "chief", "head",
+    "colonel", "secretary", "chief", "head", "captain", "major", "inspector", "commander", "brigadier",
+    "prefect", "envoy", "commissioner", "chairman", "chairwoman", "chancellor", "premier", "professor",
 )  # fmt: skip
 #: A person named this many code points back is still who "he" means.
 _RECENT = 700
@@ -137,7 +138,7 @@ class People:
                 or re.match(r"(?:of|from) (?:the )?[A-Za-z]", after["role"])
             ):
                 return True
-            if after and _IN_OFFICE.match(after["role"]):
+            if after and _IN_OFFICE.search(after["role"]):
                 return True
             title = re.search(r"(?:^|[\s“])(?P<role>[^,.;“”]{3,60}),? (?:[A-Z][\w’'-]+ )?$", ahead)
             if title and is_official(" ".join(title["role"].split()[-4:])):

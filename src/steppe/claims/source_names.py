@@ -21,78 +21,25 @@ Kind = Literal[
     "agency", "ngo", "media", "organisation", "data", "official", "person", "private", "group"
 ]
 
-_ORGANISATIONS = word_set(
-    "ministry ministries agency agencies government governments authority authorities office "
-    "department police army "
-    "military navy coastguard coastguards guard guards service services commission committee "
-    "council institute "
-    "organisation organization organisations organizations centre center bureau union embassy "
-    "consulate parliament "
-    "senate court cabinet administration secretariat directorate inspectorate registry "
-    "municipality prefecture "
-    "university foundation charity charities ngo ngos company airline bank chamber federation "
-    "association network "
-    "coalition observatory crescent cross force forces command patrol taskforce headquarters "
-    "kremlin palace un eu "
-    "presidency defence monitor mission fund programme program board operator portal website "
-    "platform railways bank security school college "
-    "interior newspaper daily broadcaster channel outlet state side customs borderguard ombudsman "
-    "study survey poll "
-    "report reports statement documents document bulletin factsheet database observatory rights "
-    "bank security civil"
-)
-_DATA = word_set(
-    "data figures figure statistics numbers estimates estimate reports report count counts tally "
-    "calculations records "
-    "study survey poll reckoning documents account accounts census analysis"
-)
-_OFFICIALS = word_set(
-    "minister president governor mayor commissioner spokesman spokeswoman spokesperson "
-    "spokespeople director head chief "
-    "ambassador secretary coordinator representative general colonel officer official officials "
-    "diplomat mp senator chairman "
-    "chairwoman chair chancellor premier deputy leader envoy rapporteur prosecutor commander "
-    "captain major lieutenant "
-    "judge vice-president consul prefect administrator manager analyst economist professor "
-    "researcher demographer "
-    "expert experts scholar adviser advisor negotiator councillor lawmaker legislator bishop "
-    "archbishop ministers "
-    "authors author delegate superintendent sheriff akim akimat counsellor envoy officers"
-)
-_PRIVATE = word_set(
-    "driver drivers resident residents journalist reporter blogger student teacher farmer "
-    "shopkeeper programmer lawyer "
-    "volunteer refugee migrant doctor nurse rabbi priest imam mother father woman man boy girl "
-    "landlord realtor "
-    "hotelier receptionist worker engineer specialist trader villager fisherman neighbour "
-    "neighbor activist passenger "
-    "pensioner businessman businesswoman entrepreneur musician artist historian designer witness "
-    "waiter cook guide "
-    "taxi baker soldier deserter conscript owner agent interviewee asylum-seeker psychologist "
-    "smuggler"
-)
-_GROUPS = word_set(
-    "sources source residents witnesses officials experts volunteers activists guards workers "
-    "media analysts observers "
-    "aid-workers locals drivers monitors researchers authors groups campaigners agents owners "
-    "doctors others"
-)
-_MODIFIERS = word_set(
-    "task health interior foreign local senior security border regional national federal state "
-    "provincial humanitarian "
-    "medical aid rights interim deputy international official government refugee migration "
-    "immigration asylum labour "
-    "labor justice finance economic digital home social emergency disaster civil public private "
-    "independent military "
-    "police district city town municipal central ruling armed coast naval latest recent own "
-    "preliminary new same "
-    "second another top emergency defence defense children's displacement press customs relief "
-    "human statistics "
-    "statistical parliamentary presidential anonymous unnamed diplomatic western regional de "
-    "united general chief "
-    "prime vice news opposition camp field country tax rescue maritime passport population "
-    "housing sector "
-)
+
+@cache
+def _nouns() -> dict[str, frozenset[str]]:
+    """Return the nouns that reporters are named by, by kind, from `words/reporter_nouns.csv`."""
+    nouns: dict[str, frozenset[str]] = {}
+    with (resources.files("steppe.claims") / "words" / "reporter_nouns.csv").open(
+        encoding="utf-8"
+    ) as lines:
+        for row in csv.DictReader(lines):
+            nouns[row["kind"]] = nouns.get(row["kind"], frozenset()) | word_set(row["nouns"])
+    return nouns
+
+
+_ORGANISATIONS = _nouns()["organisation"]
+_DATA = _nouns()["data"]
+_OFFICIALS = _nouns()["official"]
+_PRIVATE = _nouns()["private"]
+_GROUPS = _nouns()["group"]
+_MODIFIERS = _nouns()["modifier"]
 _LINKS = word_set("of for and in on at to the & from with under")
 _STOP_OPENERS = word_set(
     "A An In On However But Meanwhile The At While As And Also According Earlier Since After When "
@@ -104,6 +51,21 @@ _STOP_OPENERS = word_set(
     "January February March April May June July August September October November December"
 )
 _PARTICLES = word_set("de da di del la lo le van von der bin al el ibn abu dos du")
+#: What can stand between a subject and its verb.
+_ADVERBS = word_set(
+    "has have had also later then earlier now further there here itself himself herself themselves "
+    "already still today yesterday again both even too once alone"
+)
+#: Verbs that begin what a sentence states, not an aside.
+_FINITE = word_set("had has have was were is are had held hosts hosted")
+#: Words that open a phrase of place or time between a subject and its verb ("teams in the south say").
+_PLACED = word_set("in at on from along near within inside outside around across")
+_LONGEST_PHRASE, _MOST_PHRASES = 8, 3
+#: Titles that are adjectives before an office ("General Inspectorate").
+_ALSO_GENERAL = word_set("general chief")
+_JOINTS = word_set("of for without against")
+#: Nouns in an aside that tell that a name is not a person's ("Alpha Watch, a campaign group, …").
+_ASIDE = re.compile(r",? \(?(?:an?|the|one of|which) [^.,;:“”\"]{0,80}")
 #: Code points from a cue to the far end of a name with its title.
 _REACH = 300
 #: A city this large that speaks is a capital, not a surname.
@@ -148,35 +110,52 @@ def canonical(words: str) -> str:
     return found[0] if found else words
 
 
-def before(content: str, low: int, high: int) -> Name | None:
-    """Return the name that ends right before `high`, looking back to `low` at most."""
+def before(content: str, low: int, high: int, *, phrases: bool = False) -> Name | None:
+    """Return the name that ends right before `high`, looking back to `low` at most.
+
+    With `phrases`, also one that a phrase of place or time parts from it ("teams in the south report").
+    """
     tokens = [
         (found.group(), found.start(), found.end())
         for found in _TOKEN.finditer(content, max(low, high - _REACH), high)
     ]
-    while tokens and tokens[-1][0] in (
-        "has",
-        "have",
-        "had",
-        "also",
-        "later",
-        "then",
-        "earlier",
-        "now",
-        "further",
-        "itself",
-        "themselves",
-        "there",
-        "here",
-    ):
-        tokens.pop()
-    tokens = _without_aside(tokens)
-    while tokens and tokens[-1][0] in ("itself", "himself", "herself", "themselves"):
-        tokens.pop()
-    index = len(tokens)
-    while index and _belongs(tokens, index - 1):
-        index -= 1
-    return _cut(content, tokens[index:])
+    for _ in range(_MOST_PHRASES):
+        while tokens and _is_adverb(tokens[-1][0]):
+            tokens.pop()
+        tokens = _without_aside(tokens)
+        while tokens and _is_adverb(tokens[-1][0]):
+            tokens.pop()
+        index = len(tokens)
+        while index and _belongs(tokens, index - 1):
+            index -= 1
+        opened = index and tokens[index - 1][0] in ("The", "This")
+        name = _cut(content, tokens[index:], article=bool(opened))
+        shorter = _without_phrase(tokens, index) if phrases else None
+        if shorter is None or (name and index and tokens[index - 1][0].lower() not in _PLACED):
+            return name
+        tokens = shorter
+    return None
+
+
+def _is_adverb(word: str) -> bool:
+    return word in _ADVERBS or (word.endswith("ly") and word.islower())
+
+
+def _without_phrase(
+    tokens: list[tuple[str, int, int]], index: int
+) -> list[tuple[str, int, int]] | None:
+    """Return the tokens before a phrase that tells where or when the subject spoke, if there is one.
+
+    Args:
+        tokens: what stands before a verb.
+        index: where the name begins that the phrase ends with.
+    """
+    for at in range(min(index, len(tokens) - 1), max(0, len(tokens) - _LONGEST_PHRASE), -1):
+        if tokens[at][0] in ".;:!?,":
+            return None
+        if tokens[at][0].lower() in _PLACED:
+            return tokens[:at]
+    return None
 
 
 def after(content: str, low: int, high: int) -> Name | None:
@@ -185,6 +164,7 @@ def after(content: str, low: int, high: int) -> Name | None:
         (found.group(), found.start(), found.end())
         for found in _TOKEN.finditer(content, low, min(high, low + _REACH))
     ]
+    article = bool(tokens) and tokens[0][0] in ("the", "The")
     while tokens and tokens[0][0] in ("the", "The", "both"):
         tokens.pop(0)
     index = 0
@@ -214,7 +194,7 @@ def after(content: str, low: int, high: int) -> Name | None:
         titled = any(token[0].lower() in _OFFICIALS for token in tokens[:index])
         if titled and index + 1 + run < len(tokens):
             return _cut(content, tokens[: index + 1 + run])
-    return _cut(content, tokens[:index])
+    return _cut(content, tokens[:index], article=article)
 
 
 def _without_aside(tokens: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
@@ -228,11 +208,22 @@ def _without_aside(tokens: list[tuple[str, int, int]]) -> list[tuple[str, int, i
             continue
         aside = tokens[index + 1 : -1]
         head = tokens[:index]
+        if closing == "," and aside and aside[0][0] in _FINITE:
+            return []  # "M., built for 300, had 640 on Monday, said …": no aside but the statement
         # "The governor, Ivan Petrov, said": the aside is the name itself.
         if aside and _person_run(aside) == len(aside) and len(aside) < 4 and closing != ")":
             return aside
-        return _without_aside(head)
+        return _without_aside(_without_apposition(head))
     return []
+
+
+def _without_apposition(tokens: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Drop "a researcher at …" behind a name and a comma, where another aside follows it."""
+    for index in range(len(tokens) - 2, max(0, len(tokens) - 16), -1):
+        if tokens[index][0] == ",":
+            run = tokens[index + 1][0] in ("a", "an", "the", "who", "which", "whose")
+            return tokens[:index] if run else tokens
+    return tokens
 
 
 def _person_run(tokens: list[tuple[str, int, int]]) -> int:
@@ -287,11 +278,12 @@ def _belongs(tokens: list[tuple[str, int, int]], index: int) -> bool:
     return word in _PARTICLES and 0 < index < len(tokens) - 1
 
 
-def _cut(content: str, tokens: list[tuple[str, int, int]]) -> Name | None:
-    """Trim the ends of a run of tokens and say what it names."""
+def _cut(content: str, tokens: list[tuple[str, int, int]], *, article: bool = False) -> Name | None:
+    """Trim the ends of a run of tokens and say what it names; `article`: "the" stands before it."""
     while tokens and (
         tokens[0][0] in _LINKS or tokens[0][0] in _STOP_OPENERS or tokens[0][0] == "the"
     ):
+        article = article or tokens[0][0] in ("the", "The")
         tokens = tokens[1:]
     while tokens and (tokens[-1][0] in _LINKS or tokens[-1][0] in ("a", "an", "one", "some")):
         tokens = tokens[:-1]
@@ -304,11 +296,33 @@ def _cut(content: str, tokens: list[tuple[str, int, int]]) -> Name | None:
     if words.endswith(".") and not re.search(r"\b[A-Z]\.[A-Z]?\.?$", words):
         words, end = words[:-1], end - 1
     kind = kind_of(words)
+    if kind in (None, "group", "private", "person") and _is_body(content, words, end, article):
+        kind = "organisation"
     if kind is None:
         # "Ivan Petrov of the Pirates"
         words = re.split(r" (?:of|from|for|in|at) ", words)[0]
         kind, end = kind_of(words), start + len(words)
     return Name(words, start, end, kind) if kind else None
+
+
+def _is_body(content: str, words: str, end: int, article: bool) -> bool:
+    """Say whether capital words name a body of people ("the Alpha Consortium", "Friends of Oma")."""
+    parts = words.split()
+    if not (_is_capital(parts[0]) and _is_capital(parts[-1])):
+        return False
+    if len(parts) > 2 and parts[1] in _JOINTS:
+        return True
+    if parts[-1].lower() in _PRIVATE | _GROUPS or any(
+        part.lower() in _OFFICIALS | _PRIVATE for part in parts
+    ):
+        return False
+    if article:
+        return True
+    aside = _ASIDE.match(content, end, end + 100)
+    if aside is None:
+        return False
+    heads = re.split(r" (?:of|for|that|which|who|in|at|with|from) ", aside.group())[0].split()
+    return bool(heads) and heads[-1].lower() in _ORGANISATIONS | _GROUPS
 
 
 def kind_of(words: str) -> Kind | None:
@@ -327,7 +341,11 @@ def kind_of(words: str) -> Kind | None:
         return "group"
     if lows[-1] in _DATA:
         return "data"
-    if any(low in _OFFICIALS for low in lows):
+    if any(
+        low in _OFFICIALS
+        and not (low in _ALSO_GENERAL and {*lows[at + 1 : at + 2]} & _ORGANISATIONS)
+        for at, low in enumerate(lows)
+    ):
         return "official"
     if any(low in _ORGANISATIONS for low in lows):
         return "organisation"

@@ -13,53 +13,28 @@ from typing import Literal
 
 from steppe.claims import source_names
 from steppe.claims.lexicon import word_set
+from steppe.claims.saying import saying
 from steppe.claims.source_names import Name
+from steppe.claims.subjects import DATA, subject
 from steppe.claims.text import Text
 
-#: Verbs that report in their own right.
-_SAYS = (
-    r"said|says|say|warn|confirm|claim|estimate|announce|explain|reckon|told|reported|reports|"
-    r"announced|announces|stated|states|noted|notes|added|adds|confirmed|confirms|"
-    r"estimated|estimates|wrote|writes|informed|informs|claimed|claims|acknowledged|explained|"
-    r"explains|recalled|recalls|"
-    r"warned|warns|revealed|disclosed|declared|ventured|insisted|reckons|reckoned|observes|"
-    r"observe|observed|remarked|"
-    r"tallied|calculates|calculated|believes|believe|predicts|predicted|forecasts|suggests|"
-    r"pointed out|points out|"
-    r"went on|replied|continued|maintained|maintains|argued|argues|commented|cautioned|has it|"
-    r"learned|hears|put it|worded it|"
-    r"admitted|admits|assured|stressed|concluded|mentioned|tweeted|posted|assumes|expects|"
-    r"testified|tells"
-)
-#: Verbs that report when an office is their subject.
-_COUNTS = (
-    r"counted|counts|count|recorded|records|registered|registers|documented|documents|lists|"
-    r"listed|logged|verified|"
-    r"noted down|put down|supplied|provided|shared|presented|put|puts|gave|gives|show|shows|"
-    r"showed|released|published|issued|indicate|indicates|indicated|detected|speaks of|spoke of|"
-    r"make the sum|quotes|quoted|asked for|asks|carried|spoke about"
-)
-_DATA = (
-    r"(?:data|figures?|statistics|numbers|estimates?|reports?|count|counts|tally|records|"
-    r"calculations|study|survey|statement|"
-    r"documents?|bulletin|update|briefing|press release|database|information|reckoning|account|"
-    r"interview|letter|dashboard|analysis|findings)"
-)
+_SAYS = saying("says") + "|has it|make the sum"
+_COUNTS = saying("counts")
+_DATA = DATA
 _BY = (
     r"(?:from|of|by|with|issued by|released by|published by|provided by|compiled by|collected "
     r"by|gathered by|made public by|given by|shared by|seen by|at)"
 )
-_SPEECH = re.compile(rf"(?<![\w-])(?P<verb>{_SAYS}|{_COUNTS})(?![\w-])")
-_ONLY_COUNTS = re.compile(rf"(?:{_COUNTS})$")
+_SPEECH = re.compile(rf"(?<![\w-])(?P<verb>(?P<says>{_SAYS})|{_COUNTS})(?![\w-])")
 _CREDIT = re.compile(
-    r"(?<![A-Za-z])(?:according to|as per|as (?:told|reported|announced|stated|given|relayed|"
-    r"quoted|estimated|counted) by|"
+    r"(?<![A-Za-z])(?:according(?: to)?|as per|as (?:was )?(?:told|reported|announced|stated|given|"
+    r"relayed|quoted|estimated|counted) by|"
     r"citing|cited by|quoting|in the words of|(?:was|were|been) told by|passed on(?: \w+)? from|"
     r"on the authority of|"
     r"attributed to|estimated by|recorded by|counted by|confirmed by|announced by|reported by|"
     r"told to \w+ by|seen by|"
     r"going by|goes by|on the word of|to judge by|judging by|in the (?:view|estimate|count|"
-    r"opinion|reckoning) of|"
+    r"opinion|reckoning|judge?ment|calculations?|words|assessment) of|"
     r"registered by|verified by|documented by|put at [\d.,]+(?: \w+)? by|(?:the )?(?:figure|"
     r"number|count|estimate|total|information)s? "
     r"(?:is|are|was|were|comes?|came|stems?) from) "
@@ -108,7 +83,16 @@ _NOT_CREDIT = re.compile(
 )
 #: Words before a name that make it a place or an object, not who speaks.
 _OBJECT = re.compile(r"\b(?:in|from|to|of|at|with|into|for|near|through|by|on)\s+(?:the )?$")
-_WHO = re.compile(r" who (?!said|told)[^,.;]{3,70} $")
+#: Told somebody to do something.
+_ORDERED = re.compile(
+    r" (?:\d|all|them|people|(?!(?:the )?(?:reporters|journalists)|that)[^,.;]{1,50}? to [a-z])"
+)
+_PUT_AT = re.compile(r"[^.;]{0,150}? at ")
+#: Verbs of saying that documents can have as their subject.
+_SHOWS = word_set(
+    "said says say reports reported states stated suggest suggests suggested estimates estimated reveals "
+    "revealed reveal calculates calculated notes noted concludes concluded confirm confirms"
+)
 _HEADLINE_TAIL = re.compile(r"(?::|–|—|-|,)\s+(?:says? |said )?(?P<who>[^:–—,]{2,50})$")
 _HEADLINE_HEAD = re.compile(r"^(?P<who>[A-Z][\w’'. -]{1,40}):\s")
 _FOOTER = re.compile(
@@ -123,7 +107,7 @@ _WAS_TOLD = re.compile(
 _RELAYED = re.compile(r"(?:citing|quoting|cited|quoted)")
 
 
-Form = Literal["speech", "data", "release", "headline", "footer"]
+Form = Literal["speech", "count", "data", "release", "headline", "footer"]
 
 
 @dataclass(frozen=True)
@@ -136,7 +120,7 @@ class Cue:
         end: code point behind it.
         name: who, as cut from the text; None where a pronoun or "the agency" stands.
         pronoun: that word.
-        form: speech, data (figures by somebody), release (figures that somebody made public),
+        form: speech, count ("X registered"), data (figures by somebody), release (figures that somebody made public),
             headline or footer.
         media: the outlet that was told, if named.
     """
@@ -288,41 +272,47 @@ def _own_data(text: Text, index: int) -> Iterator[Cue]:
 
 def _speech(text: Text, index: int) -> Iterator[Cue]:
     sentence = text.sentences[index]
-    for found in _SPEECH.finditer(text.content, sentence.start, sentence.end):
-        behind = source_names.before(text.content, sentence.start, found.start())
+    low, high = sentence.start, sentence.end
+    for found in _SPEECH.finditer(text.content, low, high):
         media = ""
         if found["verb"] in ("told", "informed", "tells", "assured"):
             outlet = _TO_MEDIA.match(text.content[found.end() : found.end() + 40])
             media = outlet["media"] if outlet else ""
-        counts = _ONLY_COUNTS.match(found["verb"]) is not None
-        if behind is None:
-            clause = _WHO.search(text.content, sentence.start, found.start())
-            if clause:
-                behind = source_names.before(text.content, sentence.start, clause.start())
-        if behind and _credible(text, sentence.start, behind, counts):
-            yield _named(Cue(index, behind.start, found.end(), behind, media=media))
+        counts = found["says"] is None
+        shows = counts or found["verb"] in _SHOWS
+        who = subject(text.content, low, found.start(), shows=shows)
+        if isinstance(who, str):
+            yield Cue(index, found.start(), found.end(), None, who, media=media)
             continue
-        inverted = _inverted(text, sentence.start, sentence.end, found)
-        if inverted and not counts:
+        inverted = None if counts else _inverted(text, low, high, found)
+        if who and inverted and text.content[found.start() - 2] == "," and _ends(text, inverted):
+            who = None  # "M., built for 300, held 640 on Monday, said X."
+        if who and _credible(text, low, who, found.end(), found["verb"], counts=counts):
+            form: Form = "count" if counts else "speech"
+            yield _named(Cue(index, who.start, found.end(), who, form=form, media=media))
+        elif inverted:
             yield Cue(index, found.start(), inverted.end, inverted, media=media)
 
 
-def _credible(text: Text, low: int, name: Name, counts: bool) -> bool:
-    """Say whether the subject of a speech verb is one who reports here."""
+def _ends(text: Text, name: Name) -> bool:
+    return re.match(r"\s*(?:[.,;:“\"–—-]|$)", text.content[name.end : name.end + 3]) is not None
+
+
+def _credible(text: Text, low: int, name: Name, end: int, verb: str, *, counts: bool) -> bool:
+    """Say whether the subject of a speech verb, which ends at `end`, is one who reports here."""
     ahead = text.content[max(low, name.start - 20) : name.start]
     if _NOT_CREDIT.search(ahead) or _OBJECT.search(ahead):
         return False
-    told = text.content[name.end : name.end + 40]
-    if re.match(r"(?: has| have| had)? told (?:\d|all|them|people|the )", told):
-        return False  # told somebody to do something
-    if counts:
+    if verb == "told" and _ORDERED.match(text.content[end : end + 90]):
+        return False
+    if counts and not (verb.startswith("put") and _PUT_AT.match(text.content[end : end + 160])):
         # "The authorities counted" names no office.
         office = name.kind in ("agency", "ngo", "organisation", "media")
         named = office and not re.match(
             r"(?:local )?(?:authorities|police|army|guards?|troops)", name.words
         )
         return named or name.kind == "data" or name.words.endswith("officials")
-    return True
+    return not (name.kind == "person" and name.words.endswith("s") and " " not in name.words)
 
 
 def _inverted(text: Text, low: int, high: int, verb: re.Match[str]) -> Name | None:
