@@ -466,6 +466,7 @@ def main() -> int:
     ledger = chosen.out.with_suffix(".jsonl")
     lines = read_ledger(ledger)
     done = {(line["series"], line["seed"], line["cut"]) for line in lines}
+    code = 0
     try:
         for seed in range(int(first), int(last or first) + 1):
             for name in chosen.series:
@@ -480,13 +481,14 @@ def main() -> int:
                         print(told, lines[-1]["refused"], file=sys.stderr, flush=True)
     except KeyboardInterrupt:
         print("stopped; the same command goes on from here", file=sys.stderr)
+        code = 130
     if lines:
         found = summarise(lines)
         part = chosen.out.with_suffix(".part")
         part.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
         part.replace(chosen.out)
         print(table(found))
-    return 0
+    return code
 
 
 if __name__ == "__main__":

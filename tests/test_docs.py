@@ -26,8 +26,10 @@ COMMANDS = sorted(command.callback.__name__ for command in cli.app.registered_co
 
 #: Files that users write or commands make: named in the docs, not in the repository.
 FILES_OF_USERS = {
+    "backtest.json", "event.yaml", "forecast.json",
     "brief.html", "estimate.json", "posterior.nc", "border.nc", "ask.csv", "questions.csv",
-    "NAME.py", "gaps.csv", "places_found.csv",
+    "NAME.py", "gaps.csv", "places_found.csv", "needs.csv", "needs.json", "placement.csv",
+    "placement.json",
 }  # fmt: skip
 FOLDERS_OF_USERS = ("documents/", "out/", "border/", "bench/results/")
 PATH = re.compile(r"[\w.\-]+(?:/[\w.\-]*)+|[\w\-]+\.(?:py|csv|md|yaml|toml|html|json|nc|cff|txt)")
