@@ -11,42 +11,59 @@ from steppe.claims.numbers import Token
 from steppe.claims.text import Text
 
 MOVEMENT = re.compile(
-    r"\b(?:refugees?|migrants?|migration|immigra\w+|emigra\w+|asylum|borders?|frontier|"
-    r"cross(?:ed|ing|ings|es)?|"
-    r"fle[de]\w*|flee\w*|displaced?|displacement|arriv\w+|newcomers?|evacuat\w+|repatriat\w+|"
+    r"\b(?:refugees?|migrants?|migration|immigra\w+|emigra\w+|asylum|borders?|frontier|cross(?:ed|ing|"
+    r"ings|es)?|fle[de]\w*|flee\w*|displaced?|displacement|arriv\w+|newcomers?|evacu\w+|repatriat\w+|"
     r"return(?:ed|ees?|ing|s)?|deport\w+|expel\w*|expulsions?|exodus|influx|camps?|shelter\w*|"
-    r"resettle\w*|"
-    r"relocat\w+|visas?|checkpoints?|foreigners?|foreign nationals|citizens of|unhcr|iom|"
-    r"host(?:ed|ing|s)?|"
-    r"stranded|mobili[sz]ation|entered|entries|residence|encounters?|intercept\w+|smuggl\w+|detained|"
-    r"detention|boats?|dinghies|aliyah|escap\w+|left the country|homeland|non-?residents?|"
-    r"not residents|"
-    r"transit|leaving|incoming|moved|uprooted|homeless|diaspora|expatriates?|nationals)\b",
+    r"resettle\w*|relocat\w+|visas?|checkpoints?|foreigners?|foreign nationals|citizens of|unhcr|iom|"
+    r"host(?:ed|ing|s)?|stranded|mobili[sz]ation|entered|entries|residence|encounters?|intercept\w+|"
+    r"smuggl\w+|detained|detention|boats?|dinghies|aliyah|escap\w+|left the country|homeland|"
+    r"non-?residents?|not residents|transit|leaving|incoming|moved|uprooted|homeless|diaspora|"
+    r"expatriates?|nationals|drown\w+|shipwreck|landings?|disembark\w*|gone (?:back|home|on)|"
+    r"(?:go|went|going|came|come|comes|coming|sent|brought|flown|turned|taken|got|pushed|walk\w*) "
+    r"(?:back|home|in|over|out|across|to|from)|left for|set out|settle\w*|inhabitants|"
+    r"tents?|reception|registered|rescued|stuck|permits?|pass(?:ed|es)? through|"
+    r"(?-i:[A-Z][a-zé]{2,}(?:ians|[bcdgrtvhuzl]ans|nese|mese|lese|[rq]is|alis|eans)|Afghans|Kurds|Rohingya))\b",
     re.IGNORECASE,
 )
-#: Stems that tell a text about people who move; PEOPLE must be among them.
+#: Stems that tell a text about people who move.
 _PEOPLE = (
     r"refugee|migrant|immigrant|emigrant|asylum|displaced|returnee|deport|evacuee|newcomer|"
-    r"foreigner|expelled|"
-    r"fled|fleeing|repatriat|citizens of|nationals|noncitizen|non-?resident|not residents|"
-    r"relocant|exiles|idps|"
-    r"new arrivals|arrivals|stateless|encounters|expellee|settlers|deserter|stranded|homeland|"
-    r"exodus|aliyah|"
-    r"mobili[sz]ation|uprooted|evacuat"
+    r"foreigner|expelled|fled|fleeing|repatriat|citizens of|nationals|noncitizen|non-?resident|"
+    r"not residents|relocant|exiles|idps|new arrivals|arrivals|stateless|encounters|expellee|settlers|"
+    r"deserter|stranded|homeland|exodus|aliyah|mobili[sz]ation|uprooted|evacuat|boat people|"
+    r"residence permit|border guard|coast ?guard|migration (?:service|office|agency|department)|"
+    r"attempts to cross|pushbacks?|push-backs?|detention cent|reception cent|transit cent|landings|"
+    r"would-be|smugglers|"
+    # «people have crossed», «women and children came», «families left»
+    r"(?:people|persons|men|women|children|families|residents|inhabitants|soldiers|workers) "
+    r"(?:(?:who|had|have|has|were|are|still|already|now|also|and|all|were|then) ){0,3}(?:cross|enter|"
+    r"fle|left |leav|came |come |coming |arriv|return|gone |went |living in|landed|moved|passed)"
 )
 _SIGNS = re.compile(
-    rf"\b(?:({_PEOPLE})|migration|emigrat|immigrat|influx|fle[de]|arriv|cross(?:ed|ing) (?:the|"
-    rf"into|over|from|to)|"
-    r"crossings|border|frontier|checkpoint|expulsion|entered|entries|entry|resettle|relocat|"
-    r"camp|unhcr|iom|"
-    r"left the country|moved away|boats?|dinghy|visa|residence|transit|shelter|detained|"
-    r"customs|abroad)",
+    rf"\b(?:({_PEOPLE})|migra|emigrat|immigrat|influx|fle[de]|arriv|cross(?:ed|ing) (?:the|into|over|from|"
+    r"to|in|by)|crossings|border|frontier|checkpoint|expulsion|entered|entries|entry|resettle|relocat|"
+    r"camp|unhcr|iom|left the country|moved away|boats?|dinghy|visa|residence|resid|transit|shelter|"
+    r"detained|customs|abroad|returned|intercept|rescued|host|tents|drown|register|go(?:ne|ing)? home|"
+    r"hospitality|reunif|bridge|permits)",
     re.IGNORECASE,
 )
+#: A people in the plural, by its usual endings in English; case tells it from other words.
+_NATION = re.compile(
+    r"\b((?:[A-Z][a-zé]{2,}(?:ians|[bcdgrtvhuzl]ans|nese|mese|lese|[rq]is|alis|eans)|Afghans|Greeks|Czechs|"
+    r"Turks|Kurds|Poles|Rohingya|Uzbeks|Tajiks|Kazakhs|Bosniaks|Hmong|Roma|[A-Z][a-zé]{3,}(?:ian|ese|"
+    r"ean|[gdbz]an) (?:nationals|citizens|refugees|migrants|workers|families|women|children))"
+    # … and they move or stay abroad
+    r"( (?:(?:who|had|have|has|were|are|still|already|now|also|to|since|been) ){0,3}(?:cross|enter|fle|left|"
+    r"leav|came|come|coming|arriv|return|gone|went|living|live|landed|moved|staying|resid|set up|aboard|"
+    r"registered|in [A-Z]|to [A-Z]|from [A-Z]))?)"
+)
+#: «from Chad into Libya»: a way that people go.
+_WAY = re.compile(r"\bfrom (?:[a-z]+ )?[A-Z]\w+ (?:in)?to (?:[a-z]+ ){0,2}[A-Z]|\bborders? (?:with|of|from) [A-Z]")
 #: Words about movement per hundred words of a text that is about movement.
 ABOUT_MOVEMENT = 1.0
-#: Signs of different kinds that a text needs, by its length in words up to which they are enough.
-_SIGNS_NEEDED = ((60, 1), (120, 2), (10**9, 3))
+#: Points that a text needs, by its length in words up to which they are enough. A stem that tells of
+#: people who move counts two, other signs, a people and a way from one place to another count one.
+_POINTS_NEEDED = ((60, 2), (120, 3), (10**9, 4))
 #: A text that names people on the move this often is about them.
 _OFTEN = 3
 _SMALL = 10
@@ -67,12 +84,17 @@ def topic_of(text: Text) -> Topic:
     """Return the topic of a text, judged by its first 200,000 code points."""
     sample = text.content[:_READ]
     words = max(sample.count(" "), 20)
-    signs = {found.group().lower() for found in _SIGNS.finditer(sample)}
-    people = sum(found.group(1) is not None for found in _SIGNS.finditer(sample))
-    needed = next(signs for most, signs in _SIGNS_NEEDED if words <= most)
-    short = words <= _SIGNS_NEEDED[0][0]
-    about = len(signs) >= needed and (people > 0 or short)
-    about = about or people >= _OFTEN
+    found = list(_SIGNS.finditer(sample))
+    people = {each.group(1).lower() for each in found if each.group(1)}
+    signs = {each.group().lower() for each in found if not each.group(1)}
+    named = _NATION.findall(sample)
+    nations = min(len({name for name, _ in named}), 2) + 2 * any(moves for _, moves in named)
+    ways = _WAY.search(sample) is not None
+    points = 2 * len(people) + len(signs) + nations + ways
+    needed = next(points for most, points in _POINTS_NEEDED if words <= most)
+    told = bool(people) or ways or nations > 0 or words <= _POINTS_NEEDED[0][0]
+    about = told and points >= needed
+    about = about or sum(each.group(1) is not None for each in found) >= _OFTEN
     return Topic(100 * sum(1 for _ in MOVEMENT.finditer(sample)) / words, about)
 
 
