@@ -32,6 +32,7 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _PASSED = re.compile(r"(?:cited|seen|quoted|obtained) by ", re.IGNORECASE)
+_REPORTED_BY = re.compile(r"\w+ed by ")
 _JOINED = re.compile(r",?(?: and| but)?(?: then)? ?")
 _QUOTES = re.compile(r"[“”\"«»]")
 _BULLET = re.compile(r"\s*(?:[•▪◦‣●*·–—-]|\(?\d{1,2}[.)])\s")
@@ -67,7 +68,7 @@ def link_sources(text: Text, quantities: Sequence[Quantity]) -> list[Credit]:
     quotes = _quotations(text)
     credits: list[Credit] = []
     for index, quantity in enumerate(quantities):
-        credit = _in_sentence(text, quantity, spoken, quotes)
+        credit = _in_sentence(text, quantities, quantity, spoken, quotes)
         credits.append(credit or _carried(text, quantities, index, credits, spoken, quotes))
     return credits
 
@@ -99,7 +100,11 @@ def _credit(item: _Spoken, how: How, relayer: str = "") -> Credit:
 
 
 def _in_sentence(
-    text: Text, quantity: Quantity, spoken: Sequence[_Spoken], quotes: Sequence[tuple[int, int]]
+    text: Text,
+    quantities: Sequence[Quantity],
+    quantity: Quantity,
+    spoken: Sequence[_Spoken],
+    quotes: Sequence[tuple[int, int]],
 ) -> Credit | None:
     here = [
         item
@@ -110,10 +115,16 @@ def _in_sentence(
     ]  # fmt: skip
     if not here:
         return None
-    if any(item.cue.form == "speech" and _closes(text, item.cue) for item in here):
+    if any(
+        item.cue.form == "speech"
+        and _closes(text, item.cue)
+        and not _REPORTED_BY.match(text.content, item.cue.start)
+        for item in here
+    ):
         # "Officers at X noted down three attempts, the spokeswoman said."
         here = [item for item in here if item.cue.form != "count"]
-    nearest = min(here, key=lambda item: _cost(text, quantity, item.cue))
+    beside = [other.start for other in quantities if other.sentence == quantity.sentence]
+    nearest = min(here, key=lambda item: _cost(text, quantity, item.cue, beside))
     if len(here) == 1:
         return _credit(nearest, "stated")
     # "The paper reported, quoting officials": the officials said it, the paper passed it on.
@@ -154,12 +165,15 @@ def _closes(text: Text, cue: Cue) -> bool:
     return text.content[cue.end : text.sentences[cue.sentence].end].count(" ") <= _CLOSING
 
 
-def _cost(text: Text, quantity: Quantity, cue: Cue) -> float:
-    """Return how far a cue stands from a figure: words, clauses and full stops of speech between."""
+def _cost(text: Text, quantity: Quantity, cue: Cue, beside: Sequence[int]) -> float:
+    """Return how far a cue stands from a figure: words, clauses, stops and other figures between."""
     before = cue.end <= quantity.start
     low, high = (cue.end, quantity.start) if before else (quantity.end, cue.start)
     between = text.content[low:high]
     cost = between.count(" ") + 30 * between.count(";") + 3 * between.count(",")
+    if _REPORTED_BY.match(text.content, cue.start):
+        # "X puts it at 610,000, above the 514,000 reported by Y": Y's is the figure before.
+        cost += 30 * sum(low <= start < high for start in beside)
     cost += 8 * len(re.findall(r"\b(?:while|whereas|but|although)\b", between))
     return cost + (3 if cue.form == "data" and not before else 0)
 
@@ -334,4 +348,14 @@ def _of_document(quantity: Quantity, spoken: Sequence[_Spoken]) -> _Spoken | Non
         and item.cue.sentence < _OPENING
         and item.cue.sentence <= quantity.sentence
     ]
-    return opening[-1] if opening else None
+    if not opening:
+        return None
+    named = opening[-1]
+    prose = any(
+        named.cue.start < item.cue.start < quantity.start
+        and item.cue.form in ("speech", "count")
+        and not item.media
+        and item.source != named.source
+        for item in spoken
+    )
+    return None if prose else named

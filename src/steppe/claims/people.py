@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from steppe.claims.source_names import (
     Name,
+    after,
     before,
     is_official,
     kind_of,
@@ -29,6 +30,11 @@ _OFFICE = re.compile(
     r"Bureau|Government|Authority|Council)(?: (?:of|for)(?: the)? [A-Z][\w-]+(?:(?:,| and| of| "
     r"for)? (?:the )?[A-Z][\w-]+)*)?"
 )
+#: A name with "a charity", "which …" behind it, for what "it" means.
+_BODY = re.compile(
+    r"(?<![\w’'])(?P<who>[A-Z][\w’'-]+(?: (?:(?:of|for) (?:the )?)?[A-Z][\w’'-]+){0,5})(?= ?[,(])"
+)
+_BRACKETED = re.compile(r" \((?:the )?(?P<short>[A-Z][A-Za-z]{1,9})\)")
 _SEVERAL = re.compile(
     r"\b(?:[Tt]he )?(?P<who>(?:[a-z]+ )?(?:authors|researchers|officials|experts|analysts|"
     r"economists|sources|scholars|observers))\b"
@@ -63,6 +69,7 @@ class People:
 
     text: Text
     offices: tuple[tuple[int, str], ...]
+    short: dict[str, str]
     persons: tuple[tuple[int, str], ...]
 
     @classmethod
@@ -72,6 +79,13 @@ class People:
         known = re.compile(rf"(?<![\w’'])(?:{'|'.join(map(re.escape, names))})(?!\w)")
         offices = [(found.start(), found.group()) for found in known.finditer(text.content)]
         offices += [(found.start(), found.group()) for found in _OFFICE.finditer(text.content)]
+        offices += [
+            (found.start(), found["who"])
+            for found in _BODY.finditer(text.content)
+            if (body := after(text.content, found.start(), found.end()))
+            and body.kind == "organisation"
+            and " " in body.words
+        ]
         persons = [
             (found.start(), found["who"])
             for found in _PERSON_INTRODUCED.finditer(text.content)
@@ -80,7 +94,7 @@ class People:
         persons += [
             (found.start(), found["who"]) for found in _TITLED_PERSON.finditer(text.content)
         ]
-        return cls(text, tuple(sorted(offices)), tuple(sorted(persons)))
+        return cls(text, tuple(sorted(offices)), _short_names(text), tuple(sorted(persons)))
 
     def is_media(self, name: str) -> bool:
         """Say whether a name is a news outlet."""
@@ -110,6 +124,8 @@ class People:
 
     def _written(self, name: Name, *, headline: bool = False) -> str:
         words = without_data(name.words)
+        if words in self.short:
+            return f"{self.short[words]} ({words})"
         person = person_in(words)
         if name.kind in ("official", "organisation", "group") and person and is_official(words):
             return person
@@ -206,7 +222,10 @@ class People:
         offices = [name for at, name in self.offices if at < start and not self.is_media(name)]
         if word != "it" and word not in ("agency", "group", "office"):
             typed = [name for name in offices if word[:6] in name.lower()]
-            return typed[-1] if typed else word
+            credited = [
+                name for _, name in earlier if kind_of(name) in ("agency", "ngo", "organisation")
+            ]
+            return (typed or credited or [word])[-1]
         if word == "agency":
             agencies = [name for name in offices if _is_agency(name)]
             return agencies[-1] if agencies else ""
@@ -217,6 +236,18 @@ class People:
             (at, name) for at, name in self.offices if at < start and not self.is_media(name)
         ]
         return max([*spoken, *mentioned], default=(0, ""))[1]
+
+
+def _short_names(text: Text) -> dict[str, str]:
+    """Return the full names of bodies by the short ones that the text puts in brackets behind them."""
+    short: dict[str, str] = {}
+    for found in _BRACKETED.finditer(text.content):
+        full = before(text.content, max(0, found.start() - 120), found.start())
+        if full and full.kind in ("organisation", "ngo", "agency") and not (
+            {full.words, found["short"]} & known_reporters().keys()
+        ):  # fmt: skip
+            short[found["short"]] = full.words
+    return short
 
 
 def _is_agency(name: str) -> bool:

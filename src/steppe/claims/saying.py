@@ -1,7 +1,8 @@
 """Verbs that report, in the forms that can stand behind a subject; read from `words/saying.csv`.
 
-Two kinds: verbs that report whoever their subject is ("said", "estimates"), and verbs that do so only
-when an office, an organisation or a document is their subject ("counted", "registered").
+Three kinds: verbs that report whoever their subject is ("said", "estimates"), verbs that do so only when
+an office, an organisation or a document is their subject ("counted", "registered"), and verbs that do so
+only when their object is figures besides ("gave", "published").
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from steppe.claims.lexicon import word_set
 _PAST = {
     "say": "said", "tell": "told", "write": "wrote", "go": "went", "put": "put", "speak": "spoke",
     "come": "came", "make": "made", "hear": "heard", "think": "thought", "find": "found",
-    "show": "showed", "forecast": "forecast", "learn": "learned",
+    "show": "showed", "give": "gave", "forecast": "forecast", "learn": "learned",
 }  # fmt: skip
 #: Bare forms that are nouns more often than verbs: they report only before what is reported.
 _ALSO_NOUNS = word_set(
     "report state note claim estimate forecast comment post guess fear reply answer laugh joke sigh "
-    "count record register document list log tally quote detail judge remark stress present supply"
+    "count record register document list log tally quote detail judge remark stress present supply "
+    "share release issue"
 )
 _REPORTED = r"(?= (?:that|the|an?|some|more|over|about|up|at|as|\d|“|\"))"
 
@@ -45,7 +47,7 @@ def _forms(verb: str) -> list[str]:
 
 
 @cache
-def saying(kind: Literal["says", "counts"]) -> str:
+def saying(kind: Literal["says", "counts", "gives"]) -> str:
     """Return a pattern of the forms of one kind of verb, longer ones first."""
     forms: list[str] = []
     with (resources.files("steppe.claims") / "words" / "saying.csv").open(encoding="utf-8") as rows:

@@ -14,32 +14,21 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
+from steppe.claims.calendar_days import MONTHS, WEEKDAYS
 from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.lexicon import word_set
+from steppe.claims.reporter_nouns import DATA as _DATA
+from steppe.claims.reporter_nouns import GROUPS as _GROUPS
+from steppe.claims.reporter_nouns import MODIFIERS as _MODIFIERS
+from steppe.claims.reporter_nouns import OFFICIALS as _OFFICIALS
+from steppe.claims.reporter_nouns import ORGANISATIONS as _ORGANISATIONS
+from steppe.claims.reporter_nouns import PRIVATE as _PRIVATE
 
 Kind = Literal[
     "agency", "ngo", "media", "organisation", "data", "official", "person", "private", "group"
 ]
 
 
-@cache
-def _nouns() -> dict[str, frozenset[str]]:
-    """Return the nouns that reporters are named by, by kind, from `words/reporter_nouns.csv`."""
-    nouns: dict[str, frozenset[str]] = {}
-    with (resources.files("steppe.claims") / "words" / "reporter_nouns.csv").open(
-        encoding="utf-8"
-    ) as lines:
-        for row in csv.DictReader(lines):
-            nouns[row["kind"]] = nouns.get(row["kind"], frozenset()) | word_set(row["nouns"])
-    return nouns
-
-
-_ORGANISATIONS = _nouns()["organisation"]
-_DATA = _nouns()["data"]
-_OFFICIALS = _nouns()["official"]
-_PRIVATE = _nouns()["private"]
-_GROUPS = _nouns()["group"]
-_MODIFIERS = _nouns()["modifier"]
 _LINKS = word_set("of for and in on at to the & from with under")
 _STOP_OPENERS = word_set(
     "A An In On However But Meanwhile The At While As And Also According Earlier Since After When "
@@ -50,6 +39,7 @@ _STOP_OPENERS = word_set(
     "Among Over Because During Until Between "
     "January February March April May June July August September October November December"
 )
+_DAYS_AND_MONTHS = frozenset((*MONTHS, *WEEKDAYS))
 _PARTICLES = word_set("de da di del la lo le van von der bin al el ibn abu dos du")
 #: What can stand between a subject and its verb.
 _ADVERBS = word_set(
@@ -265,6 +255,8 @@ def _belongs(tokens: list[tuple[str, int, int]], index: int) -> bool:
         return index + 1 < len(tokens) and _belongs(tokens, index + 1) if word != "the" else True
     if word in _LINKS and 0 < index < len(tokens) - 1:
         ahead, behind = tokens[index + 1][0], tokens[index - 1][0]
+        if word in ("in", "on", "at") and ahead in _DAYS_AND_MONTHS:
+            return False
         near = (
             _is_capital(ahead)
             or ahead in ("the", "for")
@@ -339,7 +331,7 @@ def kind_of(words: str) -> Kind | None:
         return "private"
     if lows[-1] in _GROUPS:
         return "group"
-    if lows[-1] in _DATA:
+    if lows[-1] in _DATA and (len(tokens) == 1 or tokens[-1].islower()):
         return "data"
     if any(
         low in _OFFICIALS

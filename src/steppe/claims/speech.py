@@ -15,17 +15,20 @@ from steppe.claims import source_names
 from steppe.claims.lexicon import word_set
 from steppe.claims.saying import saying
 from steppe.claims.source_names import Name
-from steppe.claims.subjects import DATA, subject
+from steppe.claims.subjects import DATA, gives, subject
 from steppe.claims.text import Text
 
 _SAYS = saying("says") + "|has it|make the sum"
+_GIVES = saying("gives")
 _COUNTS = saying("counts")
 _DATA = DATA
 _BY = (
     r"(?:from|of|by|with|issued by|released by|published by|provided by|compiled by|collected "
     r"by|gathered by|made public by|given by|shared by|seen by|at)"
 )
-_SPEECH = re.compile(rf"(?<![\w-])(?P<verb>(?P<says>{_SAYS})|{_COUNTS})(?![\w-])")
+_SPEECH = re.compile(
+    rf"(?<![\w-])(?P<verb>(?P<says>{_SAYS})|(?P<gives>{_GIVES})|{_COUNTS})(?![\w-])"
+)
 _CREDIT = re.compile(
     r"(?<![A-Za-z])(?:according(?: to)?|as per|as (?:was )?(?:told|reported|announced|stated|given|"
     r"relayed|quoted|estimated|counted) by|"
@@ -81,8 +84,6 @@ _NOT_CREDIT = re.compile(
     r"\b(?:when|after|since|before|until|once|if|whether|as soon as|the day|what)\s*(?:the )?$",
     re.IGNORECASE,
 )
-#: Words before a name that make it a place or an object, not who speaks.
-_OBJECT = re.compile(r"\b(?:in|from|to|of|at|with|into|for|near|through|by|on)\s+(?:the )?$")
 #: Told somebody to do something.
 _ORDERED = re.compile(
     r" (?:\d|all|them|people|(?!(?:the )?(?:reporters|journalists)|that)[^,.;]{1,50}? to [a-z])"
@@ -120,8 +121,8 @@ class Cue:
         end: code point behind it.
         name: who, as cut from the text; None where a pronoun or "the agency" stands.
         pronoun: that word.
-        form: speech, count ("X registered"), data (figures by somebody), release (figures that somebody made public),
-            headline or footer.
+        form: speech, count ("X registered"), data (figures by somebody), release (figures that
+            somebody made public), headline or footer.
         media: the outlet that was told, if named.
     """
 
@@ -201,7 +202,9 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
 
 #: Offices named without their name: the one named before is meant.
 _DEFINITE = word_set(
-    "agency ministry newspaper daily organisation organization charity paper office statement"
+    "agency ministry newspaper daily organisation organization charity paper office statement department "
+    "commission council committee institute foundation association network alliance bureau directorate "
+    "inspectorate group"
 )
 
 
@@ -274,6 +277,8 @@ def _speech(text: Text, index: int) -> Iterator[Cue]:
     sentence = text.sentences[index]
     low, high = sentence.start, sentence.end
     for found in _SPEECH.finditer(text.content, low, high):
+        if found["gives"] and not gives(text.content, found.end()):
+            continue
         media = ""
         if found["verb"] in ("told", "informed", "tells", "assured"):
             outlet = _TO_MEDIA.match(text.content[found.end() : found.end() + 40])
@@ -284,7 +289,11 @@ def _speech(text: Text, index: int) -> Iterator[Cue]:
         if isinstance(who, str):
             yield Cue(index, found.start(), found.end(), None, who, media=media)
             continue
-        inverted = None if counts else _inverted(text, low, high, found)
+        inverted = (
+            None
+            if counts or found["verb"] in ("told", "tells")
+            else _inverted(text, low, high, found)
+        )
         if who and inverted and text.content[found.start() - 2] == "," and _ends(text, inverted):
             who = None  # "M., built for 300, held 640 on Monday, said X."
         if who and _credible(text, low, who, found.end(), found["verb"], counts=counts):
@@ -301,7 +310,7 @@ def _ends(text: Text, name: Name) -> bool:
 def _credible(text: Text, low: int, name: Name, end: int, verb: str, *, counts: bool) -> bool:
     """Say whether the subject of a speech verb, which ends at `end`, is one who reports here."""
     ahead = text.content[max(low, name.start - 20) : name.start]
-    if _NOT_CREDIT.search(ahead) or _OBJECT.search(ahead):
+    if _NOT_CREDIT.search(ahead):
         return False
     if verb == "told" and _ORDERED.match(text.content[end : end + 90]):
         return False

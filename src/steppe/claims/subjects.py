@@ -7,6 +7,7 @@ says", "figures of X to 29 June show", "a survey carried out by X found", "X ope
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from steppe.claims import source_names
 from steppe.claims.source_names import Name
@@ -32,12 +33,19 @@ _DOCUMENT = re.compile(
 )
 _BY = re.compile(r"\b(?:by|from|of|in) (?=(?:the )?[A-Z]|the [a-z])")
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|said|says)\b")
+_FIGURES = re.compile(
+    r"(?: [\w-]+){0,5}? (?:figures?|numbers?|counts?|totals?|estimates?|data|statistics|tall(?:y|ies))\b"
+)
 _COORDINATED = re.compile(r"(?:, and|,? but| and)(?: (?:also|now|then))* $")
+#: Words before a name that make it a place or an object, not who speaks.
+_OBJECT = re.compile(r"\b(?:in|from|to|of|at|with|into|for|near|through|by|on)\s+(?:the )?$")
 _OFFICES = ("agency", "ngo", "organisation", "media", "group")
 
 
 def subject(content: str, low: int, high: int, *, shows: bool) -> Name | str | None:
     """Return who is the subject of the verb at `high`, or the pronoun that stands for them.
+
+    A name that is the object of a preposition is none, but before a relative clause.
 
     Args:
         content: the text.
@@ -53,7 +61,7 @@ def subject(content: str, low: int, high: int, *, shows: bool) -> Name | str | N
     if own:
         return "it"
     name = source_names.before(content, low, high, phrases=True)
-    if name:
+    if name and not _OBJECT.search(content[max(low, name.start - 20) : name.start]):
         return name
     clause = _WHO.search(head)
     if clause:
@@ -61,8 +69,14 @@ def subject(content: str, low: int, high: int, *, shows: bool) -> Name | str | N
     possessed = _POSSESSED.search(head)
     if possessed:
         owner = source_names.before(content, low, low + possessed.start())
-        return owner if owner and owner.kind in _OFFICES else None
+        if owner and owner.kind in _OFFICES:
+            return owner
     return (_of_document(content, low, head) if shows else None) or _coordinated(content, low, head)
+
+
+def gives(content: str, end: int) -> bool:
+    """Say whether what follows a verb like "gave" or "published" is figures."""
+    return _FIGURES.match(content[end : end + 80]) is not None
 
 
 def _of_document(content: str, low: int, head: str) -> Name | None:
@@ -74,8 +88,8 @@ def _of_document(content: str, low: int, head: str) -> Name | None:
         name = source_names.after(
             content, low + found.start("rest") + by.end(), low + found.end("rest")
         )
-        if name and name.kind in _OFFICES and name.words not in ("a", "an"):
-            return name
+        if name and name.kind in (*_OFFICES, "person"):
+            return replace(name, kind="organisation")
     name = source_names.before(content, low, low + found.end("doc"))
     return name if name and (name.kind == "data" or name.kind in _OFFICES) else None
 
