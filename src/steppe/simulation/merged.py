@@ -1,8 +1,9 @@
 """Routes that are alike for the host made one: the same law on fewer routes.
 
-Routes of one crossing, place and travel time differ only in where people set out and how. For what
-happens at the border and behind it they are one route with the sum of their shares. Merged are the
-shares of one day, so it serves periods in which no route opens or closes.
+Routes of one crossing and place differ only in where people set out, how, and how long they are under
+way. For what happens at the border and behind it they are one route with the sum of their shares and
+the mean of their days under way. Merged are the shares of one day, so it serves periods in which no
+route opens or closes.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ def merge_routes(network: Network, shares: Array) -> tuple[Network, Array]:
         The network without capacities, and utilities with which route choice gives the summed
         shares when both nest parameters are one.
     """
-    keys = np.stack(
-        [network.crossing_of_route.index, network.place_of_route.index, network.travel_days]
-    )
+    keys = np.stack([network.crossing_of_route.index, network.place_of_route.index])
     kept, of_route = np.unique(keys, axis=1, return_inverse=True)
     number = kept.shape[1]
-    summed = Incidence(of_route.ravel(), number).sum(np.asarray(shares, float))
+    together = Incidence(of_route.ravel(), number)
+    summed = together.sum(np.asarray(shares, float))
+    weight = np.asarray(shares, float).mean(0) + SMALLEST_SHARE
+    days = together.sum(weight * network.travel_days) / together.sum(weight)
     every = np.arange(number)
     none = np.zeros(number, int)
     merged = replace(
@@ -44,7 +46,7 @@ def merge_routes(network: Network, shares: Array) -> tuple[Network, Array]:
         origin=none,
         mode=none,
         hours=np.zeros(number),
-        travel_days=kept[2],
+        travel_days=np.round(days).astype(int),
         log_path_size=np.zeros(number),
         route_open=np.ones((network.days, number), bool),
         servers=(),
