@@ -326,7 +326,7 @@ def kind_of(words: str) -> Kind | None:
     lows = [word.lower().removesuffix("’s").removesuffix("'s") for word in tokens]
     person = person_in(words)
     if any(low in _PRIVATE for low in lows) and not any(
-        low in _ORGANISATIONS - {"state"} for low in lows[:-1]
+        low in _ORGANISATIONS - {"state"} for low in lows
     ):
         return "private"
     if lows[-1] in _GROUPS:
@@ -347,7 +347,7 @@ def kind_of(words: str) -> Kind | None:
         return "person"
     if any(word.isupper() and len(word) > 1 for word in tokens) or country_named(words):
         return "organisation"  # a state speaks through its government
-    if len(tokens) == 1 and any(place.people >= _BIG_CITY for place in lookup(words)[:1]):
+    if any(place.people >= _BIG_CITY for place in lookup(words)[:1]):
         return "organisation"  # so does a capital
     return (
         "person"

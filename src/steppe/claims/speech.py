@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from steppe.claims import source_names
+from steppe.claims.gazetteer import country_named
 from steppe.claims.lexicon import word_set
 from steppe.claims.saying import saying
 from steppe.claims.source_names import Name
@@ -88,6 +89,8 @@ _NOT_CREDIT = re.compile(
 _ORDERED = re.compile(
     r" (?:\d|all|them|people|(?!(?:the )?(?:reporters|journalists)|that)[^,.;]{1,50}? to [a-z])"
 )
+#: "An estimated 300" tells of nobody who estimates.
+_ADJECTIVE = re.compile(r"\b(?:an?|the|its|their|is|are|be|been|was|were|being|of)\s$")
 _PUT_AT = re.compile(r"[^.;]{0,150}? at ")
 #: Verbs of saying that documents can have as their subject.
 _SHOWS = word_set(
@@ -277,6 +280,8 @@ def _speech(text: Text, index: int) -> Iterator[Cue]:
     sentence = text.sentences[index]
     low, high = sentence.start, sentence.end
     for found in _SPEECH.finditer(text.content, low, high):
+        if _ADJECTIVE.search(text.content, max(low, found.start() - 10), found.start()):
+            continue
         if found["gives"] and not gives(text.content, found.end()):
             continue
         media = ""
@@ -317,8 +322,10 @@ def _credible(text: Text, low: int, name: Name, end: int, verb: str, *, counts: 
     if counts and not (verb.startswith("put") and _PUT_AT.match(text.content[end : end + 160])):
         # "The authorities counted" names no office.
         office = name.kind in ("agency", "ngo", "organisation", "media")
-        named = office and not re.match(
-            r"(?:local )?(?:authorities|police|army|guards?|troops)", name.words
+        named = (
+            office
+            and not re.match(r"(?:local )?(?:authorities|police|army|guards?|troops)", name.words)
+            and not country_named(name.words)  # "Chad counts 600,000 refugees": it has them
         )
         return named or name.kind == "data" or name.words.endswith("officials")
     return not (name.kind == "person" and name.words.endswith("s") and " " not in name.words)
