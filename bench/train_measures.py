@@ -1,11 +1,12 @@
 """Train the weights that decide what a figure measures, and score them on texts left out.
 
-    python bench/train_measures.py GOLD DIR [--write]
+    python bench/train_measures.py DIR... [--write]
 
-Trains a multinomial logistic regression (ridge penalty) on the labelled texts in DIR and on the
-sentences of bench/measure_examples.txt. Texts of bench/reading_split.json that are held back are
-never used. Prints accuracy by cross-validation over texts; `--write` writes the weights that the
-package ships (src/steppe/claims/words/measure_weights.csv).
+Trains a multinomial logistic regression (ridge penalty) on the labelled texts in each DIR (its
+claims.jsonl tells the labels) and on the sentences of bench/measure_examples.txt. Texts of
+bench/reading_split.json that are held back and those with `_test_` in their names are never used.
+Prints accuracy by cross-validation over texts; `--write` writes the weights that the package ships
+(src/steppe/claims/words/measure_weights.csv).
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ STRENGTHS = (
     ("far_", 0.6),
 )  # fmt: skip
 FOLDS = 11
+#: In the name of a text that is kept for tests.
+TEST = "_test_"
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,21 @@ def cases_of(
     return made
 
 
-def labelled_cases(gold: Path, folder: Path) -> list[Case]:
+def read_labels(folder: Path) -> dict[str, list[dict[str, object]]]:
+    """Return the labels of each text of a folder that may be learned from."""
     held = set(json.loads(SPLIT.read_text(encoding="utf-8"))["held_back"])
     labels = defaultdict(list)
-    for line in gold.open(encoding="utf-8"):
+    for line in (folder / "claims.jsonl").open(encoding="utf-8"):
         label = json.loads(line)
-        labels[label["doc"]].append(label)
+        if label["doc"] not in held and TEST not in label["doc"]:
+            labels[label["doc"]].append(label)
+    return labels
+
+
+def labelled_cases(folder: Path) -> list[Case]:
+    labels = read_labels(folder)
     made = []
-    for name in sorted(set(labels) - held):
+    for name in sorted(labels):
         text = make_text(name, (folder / name).read_bytes().decode("utf-8"))
         quantities, _ = find_quantities(text)
         free = dict(enumerate(quantities))
@@ -220,11 +230,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="DIR")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    labelled, examples = labelled_cases(given.gold, given.folder), example_cases()
+    labelled = [case for folder in given.folders for case in labelled_cases(folder)]
+    examples = example_cases()
     print(f"{len(labelled)} labelled figures, {len(examples)} of examples")
     cross_validate(labelled, examples, show=True)
     if given.write:

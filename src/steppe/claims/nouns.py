@@ -185,6 +185,13 @@ def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
         if kind == "thing" and not (linked and _is_subject(tokens, position, at)):
             kind = ""
         distance = at - position
+        if kind not in ("people", "dead", "thing", "") and _is_aside(tokens, position, at):
+            kind = ""
+        between = tokens[position + 1].low if position + 1 < at else ""
+        if (token.low in _HOSTING and position and at - position == 1) or (
+            token.low in ("accounts", "account") and between == "for"
+        ):
+            kind = ""
         if kind in ("people", "dead") or (kind and linked and distance <= _NOUN_REACH):
             return _governing(tokens, position, at, kind)
         if (
@@ -203,6 +210,20 @@ def _is_subject(tokens: Sequence[Token], at: int, figure: int) -> bool:
     between = {token.low for token in tokens[at + 1 : figure]}
     named = tokens[at].low in DURATIONS or back & {"in", "from", "to", "at", "into", "by", "on"}
     return not named and figure - at <= 3 and not between & {",", "for"}
+
+
+#: Verbs before a figure that look like nouns: «it shelters 76,500».
+_HOSTING = word_set("shelter shelters house houses room rooms place places tent claims holds lodge lodges")
+#: Words before a noun that only says where or when: «since the beginning of the operation».
+_ASIDE = word_set("since during after before at in into from by on under through of")
+
+
+def _is_aside(tokens: Sequence[Token], at: int, figure: int) -> bool:
+    """Say whether a noun right before a figure belongs to a phrase of its own."""
+    if figure - at > 1:
+        return False
+    back = [token.low for token in tokens[max(0, at - 3) : at]]
+    return bool(_ASIDE & set(back)) and not {"number", "numbers", "total"} & set(back)
 
 
 def _governing(tokens: Sequence[Token], at: int, figure: int, kind: str) -> Phrase:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from steppe.claims.lexicon import DURATIONS, word_set
+from steppe.claims.lexicon import DURATIONS, noun_kind, word_set
 
 #: Blanks that group digits: space, no-break, narrow no-break, thin.
 _BLANK = "[ \u00a0\u202f\u2009]"
@@ -261,7 +261,7 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
         if _low(tokens, position) in ("-", "‐", "‑"):
             position += 1
     elif word in ("a", "an"):
-        position = at + 1
+        position = at + 1 + (_low(tokens, at + 1) in ("good", "full", "bare", "mere"))
     part = _low(tokens, position)
     if part not in PARTS or (position == at and part != "half"):
         return _one_in(tokens, at)
@@ -291,19 +291,24 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
     """Read «one in three», «two out of every five», «9 out of 10»."""
     count = UNITS.get(tokens[at].low) or _small(tokens, at)
     position = at + 1
-    if not count or count > 19:
+    if not count or count > 99:
         return None
+    if noun_kind(_low(tokens, position)) == "people":
+        position += 1  # «one student in twelve»
     if _low(tokens, position) == "out" and _low(tokens, position + 1) == "of":
         position += 2
     elif _low(tokens, position) == "in":
         position += 1
     else:
         return None
-    position += _low(tokens, position) == "every"
+    position += _low(tokens, position) in ("every", "a")
     whole = _small(tokens, position)
     if not whole or whole <= count or whole > 100 or whole == 20:
         return None
-    if tokens[at].digits and tokens[position - 1].low == "in" and whole not in (10, 100):
+    if count > 19 and whole != 100:
+        return None
+    bare = tokens[at].digits and tokens[position - 1].low == "in"
+    if bare and whole not in (10, 100) and not (count == 1 and whole < 10):
         return None
     if noun_of_time(_low(tokens, position + 1)):
         return None

@@ -34,6 +34,18 @@ _LOST = re.compile(
 _MONTH = re.compile(
     r"\b(?:January|February|March|April|June|July|August|September|October|November|December|yesterday)\b"
 )
+_IT_WAS = re.compile(r"\b(?:it (?:was|is|had been)|there (?:were|was|are)|the (?:figure|number)|that one)\b", re.I)
+#: Kinds of things that people are in, or are given.
+_PLACES_OF_PEOPLE = frozenset({"capacity", "vehicle", "boat", "event", "job", "aid", "money"})
+#: What only people do or undergo.
+_PERSONAL = re.compile(
+    r"\b(?:live[sd]?|living|chosen|choose|went|gone|came|come|coming|left|flew|flown|fled|arriv\w+|enter(?:ed|s)|"
+    r"cross(?:ed|ing)|return\w*|died|drowned|killed|spent the night|sleep|who|stay\w*|are waiting|moved|"
+    r"shelters|lodge[sd]?|hosts?|sheltering|received|took in|taken|brought|sent|hous(?:ed|es)|holds?|held|shared?|refugees|people|persons)\b",
+    re.IGNORECASE,
+)
+#: A sentence shorter than this, in code points, is taken to leave out what it counts.
+_ELLIPTIC = 40
 #: Units that a bare figure does not inherit.
 _OWN = frozenset({"percent", "times", ""})
 
@@ -102,6 +114,8 @@ def _inherit(
             elif own.kind and (previous is None or own.first >= previous.last):
                 figure = replace(figure, unit=own.unit, phrase=own)
                 figure = _rated(text, number, figure)
+            elif previous is not None and _turns_to_people(tokens, previous, figure):
+                figure = replace(figure, unit="people", phrase=NO_PHRASE._replace(kind="none"))
             elif previous is not None:
                 phrase = previous.phrase._replace(first=0, last=0)
                 figure = replace(figure, unit=previous.unit, phrase=phrase, inherited=True,
@@ -120,15 +134,33 @@ def _inherit(
             previous = figure
 
 
+def _turns_to_people(tokens: Sequence[Token], before: Figure, figure: Figure) -> bool:
+    """«in seven camps, 42,000 of them», «250 beds; 1,905 have been hired»: no more camps or beds."""
+    if before.phrase.kind not in _PLACES_OF_PEOPLE:
+        return False
+    between = " ".join(token.low for token in tokens[before.last : figure.first])
+    behind = [token.low for token in tokens[figure.last : figure.last + 2]]
+    of_them = behind[:1] == ["of"] and behind[1:] in (["them"], ["whom"])
+    verb = bool(behind) and behind[0] in ("have", "had", "has", "were", "was", "are", "camp", "wait", "live")
+    return of_them or verb or _PERSONAL.search(between) is not None
+
+
 def _from_list(
     text: Text, number: int, figure: Figure, found: Sequence[_Found]
 ) -> tuple[Figure, int | None]:
     """Continue the nearest figure of a list or passage that counts something."""
+    short = _is_elliptic(text, number)
     for at in range(len(found) - 1, -1, -1):
         quantity, model = found[at]
         if quantity.sentence < number - _LIST_REACH:
             break
         if quantity.unit in _OWN or model.phrase.kind in ("measure", "money", "aid"):
+            continue
+        counts_people = model.phrase.kind in ("people", "dead", "none", "family")
+        if not counts_people and not short and not (
+            model.phrase.kind in ("event", "crossing") and quantity.sentence >= number - 2
+            and not _PERSONAL.search(text.words(number))
+        ):  # fmt: skip
             continue
         unit, _, rate = quantity.unit.partition("/")
         reach = 3 if _is_line(text, number) else 1
@@ -140,6 +172,14 @@ def _from_list(
     return _rated(
         text, number, replace(figure, unit="people", phrase=NO_PHRASE._replace(kind="none"))
     ), None
+
+
+def _is_elliptic(text: Text, number: int) -> bool:
+    """A line of a list or «The day before it had been 4,480»: it goes on counting the same things."""
+    words = text.words(number)
+    if _PERSONAL.search(words):
+        return False
+    return _is_line(text, number) or _IT_WAS.search(words) is not None or len(words) < _ELLIPTIC
 
 
 def _is_line(text: Text, number: int) -> bool:

@@ -34,6 +34,7 @@ _PEOPLE = (
     r"residence permit|border guard|coast ?guard|migration (?:service|office|agency|department)|"
     r"attempts to cross|pushbacks?|push-backs?|detention cent|reception cent|transit cent|landings|"
     r"would-be|smugglers|"
+    r"(?:people|persons|families) from (?-i:[A-Z])|"
     # «people have crossed», «women and children came», «families left»
     r"(?:people|persons|men|women|children|families|residents|inhabitants|soldiers|workers) "
     r"(?:(?:who|had|have|has|were|are|still|already|now|also|and|all|were|then) ){0,3}(?:cross|enter|"
@@ -44,7 +45,7 @@ _SIGNS = re.compile(
     r"to|in|by)|crossings|border|frontier|checkpoint|expulsion|entered|entries|entry|resettle|relocat|"
     r"camp|unhcr|iom|left the country|moved away|boats?|dinghy|visa|residence|resid|transit|shelter|"
     r"detained|customs|abroad|returned|intercept|rescued|host|tents|drown|register|go(?:ne|ing)? home|"
-    r"hospitality|reunif|bridge|permits)",
+    r"reunif|bridge|permits|one-way)",
     re.IGNORECASE,
 )
 #: A people in the plural, by its usual endings in English; case tells it from other words.
