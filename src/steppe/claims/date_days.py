@@ -134,8 +134,10 @@ def _first_n(parts: dict[str, str], known: Known) -> Days | None:
 
 def _halves(parts: dict[str, str], known: Known) -> Days | None:
     piece = parts.get("piece") or {"Q": "quarter", "H": "half"}[parts["letter"]]
-    if "letter" in parts and "year" not in parts:
+    if not parts.keys() & {"year", "month", "whole"}:
         year = known.today.year if known.today else None
+        if "letter" not in parts and known.focus:
+            year = known.focus[1].year  # "in the second half": of the year just named
         whole = year_days(year) if year else None
     else:
         whole = _whole(parts, known)
@@ -231,6 +233,39 @@ def _back(parts: dict[str, str], known: Known) -> Days | None:
     return shifted(known.today, -count, parts["unit"]), known.today
 
 
+def _of_month(parts: dict[str, str], known: Known) -> Days | None:
+    around = known.focus[1] if known.focus and parts["which"] == "the" else known.today
+    if around is None:
+        return None
+    if parts["which"] == "last":
+        around = shifted(around, -1, "month")
+    word = parts["day"]
+    found = a_day(around.year, around.month, 1 if word == "first" else int(word[:-2]))
+    return (found, found) if found else None
+
+
+def _to_date(_: dict[str, str], known: Known) -> Days | None:
+    return (year_days(known.today.year)[0], known.today) if known.today else None
+
+
+def _one_before(parts: dict[str, str], known: Known) -> Days | None:
+    return _before_focus(parts["unit"], known)
+
+
+def _before_focus(unit: str, known: Known) -> Days | None:
+    """Return what lies one unit before the stretch named last, if that is about one unit long."""
+    if known.focus is None:
+        return None
+    first, last = known.focus
+    low, high = {"week": (5, 8), "month": (26, 31), "quarter": (88, 92), "year": (330, 366)}[unit]
+    if not low <= (last - first).days + 1 <= high:
+        return None
+    before = shifted(first, -1, unit)
+    if unit == "week":
+        return before, shifted(last, -1, unit)
+    return before, first - timedelta(days=1)
+
+
 def _of_week(parts: dict[str, str], known: Known) -> Days | None:
     if known.today is None:
         return None
@@ -248,6 +283,8 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
         return None
     if known.reporting and which in ("this", "the current"):
         today = known.reporting[1]
+    if which == "the previous" and unit != "weekend" and (found := _before_focus(unit, known)):
+        return found
     if unit == "weekend":
         return None if which == "next" else _weekend(parts, known)
     step = {"last": -1, "the previous": -1, "next": 1}.get(which, 0)
@@ -330,6 +367,9 @@ _RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
     "ahead": _ahead,
     "back": _back,
     "of_week": _of_week,
+    "of_month": _of_month,
+    "to_date": _to_date,
+    "one_before": _one_before,
     "unit": _unit,
     "weekday": _weekday,
     "weekend": _weekend,

@@ -65,7 +65,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("days", rf"{_MONTH} {_DAY}{_TO}{_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR})?"),
     ("day", rf"(?<![\d.,]){_ON_WEEKDAY}{_DAY}(?:[ -]| day of | of ){_MONTH}(?:(?:,? |-){_YEAR})?"),
     ("day", rf"{_ON_WEEKDAY}{_MONTH} (?:the )?{_DAY}{_FIGURE_AFTER}(?:,? (?:of )?{_YEAR})?"),
+    ("of_month", r"the (?P<day>[12]?\d(?:st|nd|rd|th)|3[01](?:st|th)|first) of "
+                 r"(?P<which>the|this|last) month"),
+    ("to_date", r"(?:the )?year[ -]to[ -]date|ytd"),
     ("halves", rf"(?:the )?{_ORDINAL} (?P<piece>quarter|half) (?:of )?{_WHOLE}"),
+    ("halves", rf"the {_ORDINAL} (?P<piece>quarter|half)(?! (?:of|time|a|century|million|dozen))"
+               r"(?=[ ,.;:)])"),
     ("halves", rf"(?<![A-Za-z])(?P<letter>[QH])(?P<ordinal>[1-4])(?: of|,)? ?(?:{_YEAR})?(?!\d)"),
     ("months", rf"{_MONTH}(?: {_YEAR})?{_TO}{_MONTH2}(?:,? (?:of )?{_YEAR2})?"),
     ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:,? (?:of )?(?P<back>last year)|(?:,| "
@@ -87,6 +92,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year "
              rf")?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
     ("ahead", rf"(?:the )?(?:next|coming|following) {_N}[ -]{_UNIT}"),
+    ("one_before", r"(?:the|a) (?P<unit>week|month|quarter|year) (?:before|earlier|previously|prior)"
+                   r"(?! the| that)"),
     ("back", rf"(?:the )?(?:past|last|previous|preceding|latest|recent) {_N}[ -]{_UNIT}"),
     ("back", rf"the (?:past|last|latest) {_UNIT}"),
     ("back", r"(?<=past )(?P<unit>week|month|year)"),
@@ -141,7 +148,7 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
     # First letters are lowered for words that may open a sentence ("Last year"), names never are.
     lowered = re.sub(
         r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|"
-        r"Overnight|"
+        r"Overnight|YTD|Year|"
         r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|"
         r"Date|On|One|Two|Three|First|"
         r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])",

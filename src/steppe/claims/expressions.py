@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from steppe.claims.anchors import Event, anchored, date_events
 from steppe.claims.calendar_days import Days, shifted
 from steppe.claims.date_days import Known, days_of
-from steppe.claims.dates import DateWords, find_dates, number
+from steppe.claims.dates import NUMBER_WORDS, DateWords, find_dates, number
 from steppe.claims.lexicon import word_set
 from steppe.claims.text import Quantity, Sentence, Text
 
@@ -23,7 +23,10 @@ from steppe.claims.text import Quantity, Sentence, Text
 _NEAR = 100
 #: Kinds of words that name single days.
 DAY_KINDS = word_set("iso slashed day weekday day_word that_day of_week")
-_YEAR_KINDS = word_set("year unit same_of halves back")
+_YEAR_KINDS = word_set("year unit same_of halves back first_n")
+
+#: Dates with a number of their own, which is no figure ("the first nine months of 2022").
+_HOLD_NUMBERS = word_set("first_n back ahead")
 
 _SINCE = re.compile(
     r"\b(?:since|starting(?: from| on| in)?|beginning(?: from| on| in| with)?|counting from|as "
@@ -44,7 +47,7 @@ _AFTER = re.compile(
 )
 _COMPARED = re.compile(
     r"\b(?:than|as|compared (?:to|with)|against|versus|unlike|over|from)\s+(?:in |during |for |"
-    r"the one for )?(?:the )?$",
+    r"the one for |what it (?:was|cost|had been) (?:in )?)?(?:the )?$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"(?:pre|post)-$", re.IGNORECASE)
@@ -53,6 +56,9 @@ _FUTURE = re.compile(
 )
 _END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]\s*$")
+_AS_OF = re.compile(
+    r"\W*(?:[\w ]{0,30}\b)?(?:[Aa]s (?:of|at|on)|AS OF|[Ss]ituation on) [\w ,]{4,24}\W*"
+)
 _AND = re.compile(r"\s+and\s+(?:the )?$")
 _BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
 _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)
@@ -61,9 +67,11 @@ _SINCE_EVENT = re.compile(
     r"closed|power)(?: on| in)? $",
     re.IGNORECASE,
 )
-_HOURS_TO = re.compile(
-    r"\b(?P<n>24|48|72|twenty-four|forty-eight|seventy-two) hours (?:to|until|ending|up to)(?: "
-    r"on)? (?:the )?$"
+_SPAN_TO = re.compile(
+    rf"\b(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})[ -]"
+    r"(?P<unit>hour|day|week|month|year)s (?:to|until|ending|ended|up to)(?: on)? (?:the )?"
+    r"(?:end of )?$",
+    re.IGNORECASE,
 )
 #: A week or a year named by its first or last day.
 _WEEK_TO = re.compile(r"\bweek (?:ending|ended|to|up to)(?: on)? $", re.IGNORECASE)
@@ -84,8 +92,17 @@ _SAID_BEFORE = re.compile(
     rf"\b(?:{_SPEECH})(?! that| it that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| "
     rf"this)?(?: the)?\s*$"
 )
+#: «…», said X, the minister, on Wednesday
+_SAID_INVERTED = re.compile(
+    rf"[,”\"’»] (?:{_SPEECH}) [^.;:“”\"\d]{{2,90}}?,?(?: late| early)?(?: on)? $"
+)
 _SAID_AFTER = re.compile(
     rf"[^.;:\d]{{0,130}}?\b(?:{_SPEECH}|urgent request|press conference|briefing|went to donors)\b"
+)
+#: "The 500,000 reported by the ministry in February": when it was told.
+_REPORTED_IN = re.compile(
+    r"\b(?:reported|published|released|announced|calculated|made public)(?: by [^.,;\d]{2,60}?)? in "
+    r"(?:early |late |mid-)?$"
 )
 _STATEMENT_NOUN = re.compile(
     r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|"
@@ -131,7 +148,8 @@ def find_expressions(text: Text, quantities: Sequence[Quantity]) -> Timeline:
         [
             found
             for found in find_dates(text.content, sentence.start, sentence.end)
-            if not any(found.start < end and start < found.end for start, end in figures)
+            if found.kind in _HOLD_NUMBERS
+            or not any(found.start < end and start < found.end for start, end in figures)
         ]
         for sentence in text.sentences
     ]
@@ -149,15 +167,17 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
     found: list[Expression] = []
     stated: list[date | None] = []
     day, paragraph = text.published, -1
+    sheet: date | None = None
     for index, sentence in enumerate(text.sentences):
         if sentence.paragraph != paragraph:
-            day, paragraph = text.published, sentence.paragraph
+            alone = text.content[sentence.end - 1] not in '.!?”"'
+            sheet = sheet if alone else None
+            day, paragraph = sheet or text.published, sentence.paragraph
         year = known.year if _BACK_THEN.search(text.words(index)) else None
         here, known = _in_sentence(text, index, words[index], replace(known, year=year, today=day))
-        spoken = next(
-            (item.days for item in here if item.binding == "statement" and item.days), None
-        )
-        day = spoken[1] if spoken else day
+        spoken = [item.days for item in here if item.binding == "statement" and item.days]
+        # The last one: a dateline comes before who spoke when.
+        day = spoken[-1][1] if spoken else day
         here = [_closed(item, day) for item in here]
         here += [
             Expression(index, start, end, "anchor", binding, days, *_ends(binding, days, day))
@@ -166,6 +186,8 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
         ]
         here += _since_then(text, index, known.focus, day)
         known = replace(known, focus=_focus(here) or known.focus, today=text.published)
+        if len(here) == 1 and _AS_OF.fullmatch(text.words(index)):
+            sheet = here[0].last  # the lines below it speak as of that day
         found += sorted(here, key=lambda item: item.start)
         stated.append(day)
     return Timeline(tuple(found), tuple(stated))
@@ -189,6 +211,16 @@ def _in_sentence(
     future = bool(_FUTURE.search(text.words(index)))
     for item in words:
         binding = _binding(text, sentence, item)
+        last = found[-1] if found else None
+        if (
+            item.kind == "same_of"
+            and last
+            and last.binding == "since"
+            and last.days
+            and known.today
+        ):
+            # "Since January, against … in the same period of last year": up to the day of saying.
+            known = replace(known, focus=(last.days[0], max(last.days[0], known.today)))
         days = days_of(item, replace(known, future=future and binding == "until"))
         near = max(sentence.start, item.start - _NEAR)
         around = _around(text.content[near : item.start], item, days)
@@ -213,9 +245,12 @@ def _around(before: str, words: DateWords, days: Days | None) -> Days | None:
     """Return the week or year that is named by its last or first day ("the week ending 4 June")."""
     if days is None:
         return None
-    hours = _HOURS_TO.search(before)
-    if hours and words.kind in DAY_KINDS:
-        return shifted(days[0], -number(hours["n"]), "hour"), days[0]
+    span = _SPAN_TO.search(before)
+    if span:
+        count, unit = number(span["n"]), span["unit"].lower()
+        if unit in ("hour", "day"):
+            return shifted(days[1], -count, unit), days[1]
+        return shifted(days[1] + timedelta(days=1), -count, unit), days[1]
     if words.kind in DAY_KINDS and _WEEK_TO.search(before):
         return days[0] - timedelta(days=6), days[0]
     if words.kind in DAY_KINDS and _WEEK_FROM.search(before):
@@ -238,13 +273,17 @@ def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
         return "since"
     if _UNTIL.search(before):
         return "until"
-    if words.kind in ("same_of", "year", "month", "unit") and _COMPARED.search(before):
+    if words.kind in ("same_of", "one_before", "year", "month", "unit") and _COMPARED.search(
+        before
+    ):
         return "compared"
     if _BESIDE.search(before):
         return "after"
     if _AFTER.search(before):
         return "after"
     if words.kind in DAY_KINDS and _is_statement(sentence, before, after):
+        return "statement"
+    if words.kind in ("month", "year") and _REPORTED_IN.search(before):
         return "statement"
     if words.kind == "unit" and words.parts["unit"] == "week" and _SAID_BEFORE.search(before):
         return "statement"
@@ -253,7 +292,7 @@ def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
 
 def _is_statement(sentence: Sentence, before: str, after: str) -> bool:
     """Say whether a day is the day of speaking: «said on Thursday», «On Tuesday X reported»."""
-    if _SAID_BEFORE.search(before) or _STATEMENT_NOUN.match(after):
+    if _SAID_BEFORE.search(before) or _SAID_INVERTED.search(before) or _STATEMENT_NOUN.match(after):
         return True
     if _OPENING.match(before) and _SAID_AFTER.match(after):
         return True
@@ -277,7 +316,8 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
             return None
         return replace(named, start=left.start, end=right.end, kind="so_far")
     before = text.content[max(0, left.start - 20) : left.start]
-    opened = left.binding == "since" or bool(_FROM.search(before)) or left.kind == "unit"
+    opened = left.binding == "since" or bool(_FROM.search(before))
+    opened = opened or (left.kind == "unit" and not re.search(r"\d|, and", gap))
     bound = (opened and right.binding == "until" and ";" not in gap) or (
         _FROM.search(before) is not None and _AND.match(gap) is not None
     )

@@ -23,8 +23,15 @@ _CLAUSE = re.compile(
     r"\b(?:while|whereas|but|although|though|when|after which|compared|against|than)\b"
 )
 _TOO_FAR = 45
+#: What stands between a figure and the date right after it.
+_BESIDE = re.compile(
+    r"(?: (?!and\b|but\b|while\b|of\b|than\b|from\b)[\w’'-]+){0,3} "
+    r"(?:on|in|during|for|by|over)? ?(?:the )?"
+)
 #: Measures that inherit only from their own kind: what a bed costs does not date the arrivals.
 _APART = frozenset({"price", "capacity", "distance_duration", "economy", "casualties"})
+#: What is built or allowed stays so: dated only by words beside it.
+_LASTING = frozenset({"capacity", "distance_duration"})
 _PART = re.compile(
     r"\b(?:of (?:them|these|those|whom|which|this|the total)|among (?:them|these|those|whom)|including|"
     r"those \d|these \d|that leaves|the rest|the remainder|break down|respectively|in all|in "
@@ -112,9 +119,13 @@ def _cost(text: Text, quantity: Quantity, others: Sequence[int], item: Expressio
         cost += _CLAUSE_COST  # "from 37 in 1991 to 18 in 2020"
     cost += sum(price * between.count(mark) for mark, price in _BOUNDARY_COST.items())
     figures = sum(low <= start < high for start in others)
+    if quantity.measure in _LASTING and re.search(r"[,;]", between):
+        cost += _TOO_FAR  # "built for 400; it holds 620 today"
     if before and _opens(text, item):
         # What opens a sentence holds for all of it.
         return cost * 0.5 + figures
+    if not before and not figures and _BESIDE.fullmatch(between):
+        return cost * 0.3  # "5,112 on Wednesday and 1,850 on Thursday"
     return cost + _FIGURE_COST * figures + (0 if before else 1)
 
 
@@ -136,8 +147,6 @@ def _as_period(text: Text, quantity: Quantity, item: Expression, how: How) -> Pe
             first = None
     elif item.binding == "until" and snapshot:
         first = last
-    elif item.binding == "since" and quantity.modality == "forecast":
-        last = None
     return Period(first, last, words, how, ((item.start, item.end),))
 
 
@@ -164,7 +173,7 @@ def _carried(
         other = quantities[before]
         if not _reaches(text, other, quantity, part):
             break
-        if _alike(other, quantity) and (periods[before].start or periods[before].end):
+        if _alike(other, quantity, part=part) and (periods[before].start or periods[before].end):
             return _handed_on(periods[before])
     return Period()
 
@@ -217,7 +226,9 @@ def _reaches(text: Text, other: Quantity, quantity: Quantity, part: bool) -> boo
     return goes_on and not rows and last.paragraph - first.paragraph == 1 and apart <= _REACH
 
 
-def _alike(other: Quantity, quantity: Quantity) -> bool:
+def _alike(other: Quantity, quantity: Quantity, *, part: bool) -> bool:
+    if quantity.measure == "stock" != other.measure and not part:
+        return False
     if "rate" in (other.basis, quantity.basis) and other.basis != quantity.basis:
         return False
     if other.measure in _APART or quantity.measure in _APART:
