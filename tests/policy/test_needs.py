@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from synthetic_estimate import small_case, synthetic_estimate
 
 from steppe.case.load import load_case
@@ -19,7 +22,7 @@ from steppe.inference.realised import realise
 from steppe.policy.needs import event_needs, needs, standards
 from steppe.policy.placement import place
 from steppe.policy.placement_tables import case_arrivals, case_towns
-from steppe.policy.present import Present, counted_groups, people_present
+from steppe.policy.present import Present, counted_groups, people_present, posterior_ensemble
 from steppe.report.brief import render_brief
 from steppe.report.needs_view import needs_rows, needs_section
 from tiny_case import write_case
@@ -139,7 +142,7 @@ def test_people_present_are_those_of_the_draws(ensemble: Ensemble) -> None:
     found = people_present(ensemble, ("mobilization",))
     group = ensemble.model.groups.index("mobilization")
     timeline, case = ensemble.model.timeline, ensemble.model.case
-    assert found.starts[0] == date(2022, 9, 21)
+    assert found.starts == (date(2022, 9, 16), date(2022, 9, 23), date(2022, 9, 30))
     assert found.ends[-1] == case.today
     assert found.shares.sum(-1) == pytest.approx(1.0)
     first, stop = timeline.span(found.starts[1], found.ends[1])
@@ -150,6 +153,20 @@ def test_people_present_are_those_of_the_draws(ensemble: Ensemble) -> None:
             :, : (case.today - found.starts[0]).days + 1
         ].sum(1)
     )
+
+
+def test_a_posterior_file_of_the_case_is_enough(ensemble: Ensemble, tmp_path: Path) -> None:
+    case, size = ensemble.model.case, ensemble.model.layout.size
+    z = np.random.default_rng(2).standard_normal((1, 30, size))
+    tree = xr.DataTree.from_dict(
+        {
+            "/": xr.Dataset(attrs={"input_sha256": json.dumps(dict(case.hashes))}),
+            "/posterior": xr.Dataset({"z": (("chain", "draw", "unknown"), z)}),
+        }
+    )
+    tree.to_netcdf(tmp_path / "posterior.nc", engine="h5netcdf")
+    found = posterior_ensemble(case, 1, str(tmp_path / "posterior.nc"))
+    assert needs(people_present(found, ("mobilization",))).host[-1].people["median"] > 0
 
 
 def test_all_groups_count_when_asked(ensemble: Ensemble) -> None:

@@ -158,7 +158,8 @@ def case_arrivals(present: Present, towns: Sequence[Town]) -> Arrivals:
         "Family sizes are assumed (family_sizes.csv): "
         + ", ".join(f"{size['share']:.0%} of {size['people']:.0f}" for size in sizes) + ".",
     )  # fmt: skip
-    return Arrivals(present.starts[0], tuple(parties), notes)
+    start = present.ends[-1] - timedelta(days=7 * len(present.ends) - 1)
+    return Arrivals(start, tuple(parties), notes)
 
 
 def _family_sizes() -> list[dict[str, float]]:
@@ -217,8 +218,3 @@ def _vacant(case: Case) -> Mapping[str, float]:
         )
         for floor in settings.housing
     }
-
-
-def week_of(arrivals: Arrivals, week: int) -> date:
-    """Return the first day of a week counted from 0."""
-    return arrivals.start + timedelta(weeks=week)

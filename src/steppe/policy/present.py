@@ -28,7 +28,7 @@ class Present:
 
     Attributes:
         groups: whose stock counts.
-        starts: (W,) first day of each week; the last week may be shorter.
+        starts: (W,) first day of each week; the first may be shorter.
         ends: (W,) last day of each week.
         places: ids and names of the towns; empty where the case has none.
         people: (n, W) on the fullest day of the week, in the host.
@@ -102,9 +102,10 @@ def posterior_ensemble(
     use_float64_and_cache()
     told("building the model", 0.0)
     model = Model(case)
+    evidence = model.evidence  # made before a compiled function needs it
     rng = np.random.default_rng([seed, 2])
     if source == "posterior":
-        draws = fit(Sampler(model), model.evidence, seed, progress=progress)
+        draws = fit(Sampler(model), evidence, seed, progress=progress)
         z = draws.thinned(CHECKED_DRAWS).flat
     else:
         z = read_posterior(case, Path(source), model)
@@ -114,7 +115,10 @@ def posterior_ensemble(
 
 
 def people_present(ensemble: Ensemble, groups: tuple[str, ...]) -> Present:
-    """Return people of some groups by week, from their first event (else the first day) to today."""
+    """Return people of some groups by week, from their first event (else the first day) to today.
+
+    Weeks end with today, so that the last is whole; the first may begin before the event.
+    """
     model, case, realised = ensemble.model, ensemble.model.case, ensemble.realised
     world, timeline = case.world, ensemble.model.timeline
     chosen = [model.groups.index(name) for name in groups]
@@ -122,7 +126,7 @@ def people_present(ensemble: Ensemble, groups: tuple[str, ...]) -> Present:
     only_events = len(events) == len(groups)
     first = max(timeline.day(min(events)) if only_events else 0, 0)
     stop = max(min(timeline.day(case.today) + 1, timeline.days), first + 1)
-    edges = [(day, min(day + 7, stop)) for day in range(first, stop, 7)]
+    edges = [(max(end - 7, 0), end) for end in range(stop, first, -7)][::-1]
     stock = realised.stock[:, :, chosen].sum(-1)
     is_change = case.stock_is_change and not only_events
     if is_change:

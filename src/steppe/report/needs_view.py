@@ -79,8 +79,7 @@ def _table(title: str, rows: list[tuple[str, Cell]], used: list[Standard]) -> Ta
     table.add_column("people", justify="right", overflow="fold")
     for standard in used:
         table.add_column(
-            standard.need if standard.need == standard.unit
-            else f"{standard.need}, {standard.unit}", justify="right", overflow="fold",
+            need_words(standard), justify="right", overflow="fold",
         )  # fmt: skip
     for name, found in rows:
         shown = [people(found.people), *(amount(found.need(s)) for s in used)]
@@ -110,6 +109,12 @@ def rate_words(standard: Standard) -> str:
     if standard.people_per_unit == 1:
         return "1 a person"
     return f"1 for {words.number(standard.people_per_unit)} {whom}"
+
+
+def need_words(standard: Standard) -> str:
+    """Name a need with its unit, where the name does not end with it."""
+    ends = standard.need.endswith(standard.unit)
+    return standard.need if ends else f"{standard.need}, {standard.unit}"
 
 
 def needs_rows(needs: Needs) -> list[dict[str, Any]]:
@@ -155,8 +160,7 @@ def needs_section(case: Case, needs: Needs) -> NeedsSection:
     rows = [NeedRow("people", "", "", people(last.people), people(full.people))]
     for s in needs.standards:
         if s.id in IN_BRIEF:
-            unit = "" if s.need == s.unit else f", {s.unit}"
             source = f"{s.standard}, {s.edition}" if s.edition else s.standard
-            rows.append(NeedRow(s.need + unit, rate_words(s), source, amount(last.need(s)),
+            rows.append(NeedRow(need_words(s), rate_words(s), source, amount(last.need(s)),
                                 amount(full.need(s))))  # fmt: skip
     return NeedsSection(counted_words(case, needs), _week(last), _week(full), tuple(rows))
