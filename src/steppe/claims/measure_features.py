@@ -71,6 +71,7 @@ def describe(text: Text, quantities: Sequence[Quantity]) -> list[Described]:
         bare = _is_bare(text, quantity)
         quiet = not any(name.startswith(_TELLS) for name in around)
         names = {"always"} | _unit_features(quantity) | around | _passage(text, quantity, seen)
+        names |= _governor(text, quantity, by_sentence[quantity.sentence], seen)
         names |= {f"in:{trigger.name}" for trigger in _triggers(text, quantity.sentence, seen)}
         names |= {name for name, holds in (("bare", bare), ("quiet", quiet)) if holds}
         before, how = _before(text, quantities, index)
@@ -179,6 +180,66 @@ def _around(
         names.add(f"last_before:{last_before}")
     if nearest[1]:
         names.add(f"nearest:{nearest[1]}")
+    return names
+
+
+#: Right before a figure (its hedge passed), these tell an object of a verb from the subject of one.
+_OPENS_CLAUSE = re.compile(
+    r"(?:^|[,;:.(“\"—–•*-]|\b(?:and|but|that|while|when|where|then|of these|of them|of whom|among them|"
+    r"since (?:then|yesterday)|yesterday|today|now|meanwhile))\s*$",
+    re.IGNORECASE,
+)
+_HEDGING = re.compile(
+    r"(?:\b(?:some|about|around|over|under|nearly|almost|roughly|approximately|an?|the|estimated|more|less|fewer|"
+    r"than|at|least|up|to|as|many|total|of|another|further|additional|only|just|just|barely|well|close|"
+    r"not|quite|other|these|those|all)\s+)+$",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(r"\b(to|of|with|from|by|for|at|in|into|on|against|as|between)\s+$", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\s*(?:[a-z-]+\s){0,3}?(?:was|were|been|being|is|are|be|got|get|getting)\s(?:\w+ly\s|already\s|now\s|not\s)?"
+    r"\w+(?:ed|en|t|own|ught|ung|d)\b"
+)
+
+
+def _governor(
+    text: Text, quantity: Quantity, others: Sequence[Quantity], seen: dict[int, list[Trigger]]
+) -> set[str]:
+    """Name the word that governs the figure: the verb before an object, the verb behind a subject."""
+    sentence = text.sentences[quantity.sentence]
+    plain = quantity.qualifier_text and text.content.rfind(
+        quantity.qualifier_text, max(sentence.start, quantity.start - 60), quantity.start
+    )
+    begin = plain if isinstance(plain, int) and plain > sentence.start else quantity.start
+    head = text.content[max(sentence.start, begin - 80) : begin]
+    hedging = _HEDGING.search(head)
+    bare_head = head[: hedging.start()] if hedging else head
+    subject = _OPENS_CLAUSE.search(bare_head) is not None or not bare_head.strip()
+    preposition = _PREPOSITION.search(head)
+    told = [
+        trigger for trigger in _triggers(text, quantity.sentence, seen) if trigger.name not in _NEUTRAL
+    ]
+    noun_end = quantity.end
+    if quantity.noun:
+        at = text.content.find(quantity.noun, quantity.end, min(sentence.end, quantity.end + 80))
+        noun_end = at + len(quantity.noun) if at >= 0 else quantity.end
+    stop = min((other.start for other in others if other.start > quantity.start), default=sentence.end)
+    start = max((other.end for other in others if other.end <= quantity.start), default=sentence.start)
+    behind = next((each for each in told if noun_end <= each.start < stop), None)
+    before = next((each for each in reversed(told) if start <= each.start and each.end <= quantity.start), None)
+    names: set[str] = set()
+    if subject:
+        names.add("as subject")
+        chosen = behind or before
+        if _PASSIVE.match(text.content, noun_end, min(sentence.end, noun_end + 70)):
+            names.add("passive behind")
+    else:
+        chosen = before or behind
+    if chosen is not None:
+        names.add(f"governor:{chosen.name}")
+        names.add(f"governor {'subject' if subject else 'object'}:{chosen.name}")
+    if preposition is not None and not hedging:
+        names.add(f"preposition:{preposition.group(1).lower()}")
     return names
 
 
