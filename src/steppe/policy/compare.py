@@ -236,21 +236,23 @@ def _differences(
 def _difference(outcome: Outcome, part: str, name: str, four: Sequence[np.ndarray]) -> Difference:
     """Return a difference from baseline and reform in expectation and by chance, draw by draw.
 
-    What chance adds to a member, its sampled run less the expected run on the same draw, is added to
-    the draws in turn.
+    What chance adds to a member is its sampled run less the expected run on the same draw. It is
+    added to the draws in turn, in proportion to the root of their level, as chance in counts grows.
     """
     base, reform, base_by_chance, reform_by_chance = four
     members = len(base_by_chance)
-    luck = base_by_chance - base[:members]
-    luck_of_reform = reform_by_chance - reform[:members]
     turn = np.arange(len(base)) % members
-    apart = (reform - base) + (luck_of_reform - luck)[turn]
+    level = np.sqrt((np.abs(base) + np.abs(reform)) / 2.0)
+    scale = level / np.where(level[:members] > 0, level[:members], np.inf)[turn]
+    luck = (base_by_chance - base[:members])[turn] * scale
+    luck_of_reform = (reform_by_chance - reform[:members])[turn] * scale
+    apart = (reform - base) + (luck_of_reform - luck)
     apart = np.where(np.abs(apart) < NO_CHANGE * (1.0 + np.abs(base)), 0.0, apart)
     low, high = np.quantile(luck_of_reform - luck, [0.05, 0.95])
     falls, rises = float((apart < 0).mean()), float((apart > 0).mean())
     sure = {"lower": (falls, rises), "higher": (rises, falls), "neither": (None, None)}
     better, worse = sure[outcome.better]
     return Difference(
-        outcome, part, name, Spread.of(base + luck[turn]), Spread.of(reform + luck_of_reform[turn]),
+        outcome, part, name, Spread.of(base + luck), Spread.of(reform + luck_of_reform),
         Spread.of(apart), float(high - low), better, worse,
     )  # fmt: skip

@@ -13,8 +13,8 @@ from steppe.report import words
 from steppe.report.names import place_name
 from steppe.report.tables import cell
 
-#: A difference whose whole 90 % interval is smaller than this share of the baseline, or than this
-#: number of its unit, is none to speak of.
+#: A difference whose whole 90 % interval is smaller than this share of the baseline's largest end, or
+#: than this number of its unit, is none to speak of.
 SMALL_SHARE = 0.01
 SMALL = {"people": 10.0, "person-days": 100.0, "days": 0.05, "percent": 0.05, "trips": 10.0,
          "USD": 1_000.0}  # fmt: skip
@@ -28,7 +28,9 @@ NO_DIFFERENCE = "no difference to speak of"
 def matters(difference: Difference) -> bool:
     """Tell whether a difference is large enough to speak of."""
     d = difference.difference
-    least = max(SMALL_SHARE * abs(difference.baseline.median), SMALL[difference.outcome.unit])
+    b = difference.baseline
+    level = max(abs(b.q05), abs(b.median), abs(b.q95))
+    least = max(SMALL_SHARE * level, SMALL[difference.outcome.unit])
     return max(abs(d.q05), abs(d.q95)) > least
 
 
