@@ -1,22 +1,22 @@
 """Calibrate the confidence of claims: the probability that measure, origin and destination are right.
 
-    python bench/train_confidence.py GOLD DIR [--write]
+    python bench/train_confidence.py DIR... [--write]
 
 Every text of the cross-validation gets its measures from weights that were trained without it, so
-that confidence is fitted to errors as they are on unread texts. Held-back texts are never used.
+that confidence is fitted to errors as they are on unread texts. Texts held back and test texts are
+never used.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from reading import SPLIT, match, score_text
+from reading import match, score_text
 from scipy.optimize import minimize
-from train_measures import CLASSES, FOLDS, example_cases, labelled_cases, train, vocabulary
+from train_measures import CLASSES, FOLDS, example_cases, labelled_cases, read_labels, train, vocabulary
 
 from steppe.claims.claim_lines import claim_line
 from steppe.claims.confidence import SIGNS, signs_of
@@ -30,15 +30,14 @@ WEIGHTS = Path(__file__).parent.parent / "src/steppe/claims/words/confidence_wei
 PENALTY = 10.0
 
 
-def read_left_out(gold: Path, folder: Path) -> list[tuple[str, bool, list[float]]]:
+def read_left_out(folders: Sequence[Path]) -> list[tuple[str, bool, list[float]]]:
     """Return (text, all right, signs) of each claim, measures by weights that never saw its text."""
-    held = set(json.loads(SPLIT.read_text(encoding="utf-8"))["held_back"])
-    labels = defaultdict(list)
-    for line in gold.open(encoding="utf-8"):
-        label = json.loads(line)
-        labels[label["doc"]].append(label)
-    texts = sorted(set(labels) - held)
-    cases, examples = labelled_cases(gold, folder), example_cases()
+    labels = {
+        name: (folder, told) for folder in folders for name, told in read_labels(folder).items()
+    }
+    cases = [case for folder in folders for case in labelled_cases(folder)]
+    examples = example_cases()
+    texts = sorted(labels)
     order = np.random.default_rng(1).permutation(len(texts))
     read = []
     for fold in range(FOLDS):
@@ -47,8 +46,9 @@ def read_left_out(gold: Path, folder: Path) -> list[tuple[str, bool, list[float]
         names = vocabulary(used)
         weights: Weights = CLASSES, dict(zip(names, train(used, names), strict=True))
         for name in sorted(left_out):
+            folder, told = labels[name]
             content = (folder / name).read_bytes().decode("utf-8")
-            read += [(name, *pair) for pair in read_one(name, content, labels[name], weights)]
+            read += [(name, *pair) for pair in read_one(name, content, told, weights)]
     return read
 
 
@@ -98,11 +98,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="DIR")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    read = read_left_out(given.gold, given.folder)
+    read = read_left_out(given.folders)
     names = np.array([name for name, _, _ in read])
     right = np.array([good for _, good, _ in read], dtype=float)
     rows = np.array([signs for _, _, signs in read])

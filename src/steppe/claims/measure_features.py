@@ -25,7 +25,6 @@ _TELLING = word_set(
 )
 #: A word farther from its figure is not the nearest that tells.
 NEAREST = 160
-_DIGIT = re.compile(r"\d")
 
 
 class Described(NamedTuple):
@@ -66,15 +65,21 @@ def describe(text: Text, quantities: Sequence[Quantity]) -> list[Described]:
     for quantity in quantities:
         by_sentence.setdefault(quantity.sentence, []).append(quantity)
     made: list[Described] = []
+    counting = frozenset(by_sentence)
     for index, quantity in enumerate(quantities):
+        heading = _heading(text, quantity.sentence, counting)
         around = _around(text, quantity, by_sentence[quantity.sentence], seen)
         bare = _is_bare(text, quantity)
         quiet = not any(name.startswith(_TELLS) for name in around)
         names = {"always"} | _unit_features(quantity) | around | _passage(text, quantity, seen)
+        if heading is not None:
+            said = {trigger.name for trigger in _triggers(text, heading, seen)} - _NEUTRAL
+            names |= {f"heading:{name}" for name in said}
+            names |= {f"bare heading:{name}" for name in said if bare and quiet}
         names |= _governor(text, quantity, by_sentence[quantity.sentence], seen)
         names |= {f"in:{trigger.name}" for trigger in _triggers(text, quantity.sentence, seen)}
         names |= {name for name, holds in (("bare", bare), ("quiet", quiet)) if holds}
-        before, how = _before(text, quantities, index)
+        before, how = _before(text, quantities, index, heading)
         made.append(Described(frozenset(names), before, how, bare, quiet))
     return made
 
@@ -90,17 +95,41 @@ def _is_bare(text: Text, quantity: Quantity) -> bool:
     return quantity.noun.lower() not in near.lower()
 
 
-def _before(text: Text, quantities: Sequence[Quantity], index: int) -> tuple[int | None, str]:
+#: Before a part of another figure: «among them 58 children».
+_ASIDE = re.compile(
+    r"(?:\b(?:including|among them|of whom|of them|of these|of which|amongst them)|\()\W*(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _before(
+    text: Text, quantities: Sequence[Quantity], index: int, heading: int | None
+) -> tuple[int | None, str]:
+    """Return the figure before whose measure a figure may share, asides passed, and where it stands."""
     here = quantities[index]
-    if index and quantities[index - 1].sentence == here.sentence:
-        return index - 1, "sentence"
+    last = index - 1
+    if not _is_part(text, here):
+        while (
+            last > 0
+            and quantities[last].sentence == quantities[last - 1].sentence == here.sentence
+            and _is_part(text, quantities[last])
+        ):
+            last -= 1
+    if index and quantities[last].sentence == here.sentence:
+        return last, "sentence"
+    if heading is not None and last >= 0 and quantities[last].sentence < heading:
+        return None, ""
     if here.list_head is not None:
         return here.list_head, "list"
-    if index and here.sentence - quantities[index - 1].sentence <= 3:
-        near = text.sentences[quantities[index - 1].sentence].paragraph
+    if index and here.sentence - quantities[last].sentence <= 3:
+        near = text.sentences[quantities[last].sentence].paragraph
         same = near == text.sentences[here.sentence].paragraph
-        return index - 1, "passage" if same else "lines"
+        return last, "passage" if same else "lines"
     return None, ""
+
+
+def _is_part(text: Text, quantity: Quantity) -> bool:
+    return _ASIDE.search(text.content, max(0, quantity.start - 40), quantity.start) is not None
 
 
 def _triggers(text: Text, sentence: int, seen: dict[int, list[Trigger]]) -> list[Trigger]:
@@ -185,7 +214,7 @@ def _around(
 
 #: Right before a figure (its hedge passed), these tell an object of a verb from the subject of one.
 _OPENS_CLAUSE = re.compile(
-    r"(?:^|[,;:.(“\"—–•*-]|\b(?:and|but|that|while|when|where|then|of these|of them|of whom|among them|"
+    r"(?:^|[,;:.“\"—–•*-]|\b(?:and|but|that|while|when|where|then|of these|of them|of whom|among them|"
     r"since (?:then|yesterday)|yesterday|today|now|meanwhile))\s*$",
     re.IGNORECASE,
 )
@@ -258,21 +287,18 @@ def _passage(text: Text, quantity: Quantity, seen: dict[int, list[Trigger]]) -> 
     here = text.sentences[number]
     if number and text.sentences[number - 1].paragraph == here.paragraph:
         names |= {f"previous:{trigger.name}" for trigger in _triggers(text, number - 1, seen)}
-    heading = _heading(text, number)
-    if heading is not None:
-        names |= {f"heading:{trigger.name}" for trigger in _triggers(text, heading, seen)}
     if number and text.sentences[0].headline:
         names |= {f"title:{trigger.name}" for trigger in _triggers(text, 0, seen)}
     return names
 
 
-def _heading(text: Text, number: int) -> int | None:
+def _heading(text: Text, number: int, counting: frozenset[int]) -> int | None:
     """Return the line that leads a list: ends with a colon, or is short and holds no figure."""
     for at in range(number - 1, max(-1, number - 9), -1):
         words = text.words(at)
         if words.endswith(":"):
             return at
-        if len(words) < 60 and not _DIGIT.search(words) and words[-1] not in '.!?”"':
+        if len(words) < 60 and at not in counting and words[-1] not in '.!?”"':
             return at
         if text.sentences[at].paragraph == text.sentences[number].paragraph:
             continue
