@@ -72,6 +72,8 @@ def ends(content: str, published: date | None = TODAY) -> list[str]:
         ("12,000 people left in the year to March 2023.", "2022-04-01 2023-03-31"),
         ("12,000 people crossed in the week ending 4 June.", "2023-05-29 2023-06-04"),
         ("In the week of 22 May, 12,000 people crossed.", "2023-05-22 2023-05-28"),
+        ("In the first nine months of 2022, 12,000 people came.", "2022-01-01 2022-09-30"),
+        ("In the six months to March 2023, 12,000 people left.", "2022-10-01 2023-03-31"),
     ],
 )
 def test_dates_as_written(sentence: str, days: str) -> None:
@@ -92,6 +94,9 @@ def test_dates_as_written(sentence: str, days: str) -> None:
         ("More than 12,000 people crossed on Sunday and Monday.", "2023-06-04 2023-06-05"),
         ("So far this year, 12,000 people have crossed.", "2023-01-01 2023-06-07"),
         ("Last month 12,000 people crossed.", "2023-05-01 2023-05-31"),
+        ("In the three days to Sunday 12,000 people crossed.", "2023-06-01 2023-06-04"),
+        ("Year to date, 12,000 people have crossed.", "2023-01-01 2023-06-07"),
+        ("On the 2nd of this month 12,000 people crossed.", "2023-06-02 2023-06-02"),
         ("In the 24 hours to Sunday 12,000 people crossed.", "2023-06-03 2023-06-04"),
     ],
 )
@@ -176,3 +181,41 @@ def test_the_words_of_a_period_are_a_span_of_the_text() -> None:
 def test_a_figure_is_no_date_and_a_modal_no_month() -> None:
     assert ends("They may march on: 12,000 people left.") == ["None None"]
     assert ends("In May 2,000 people came.") == ["2023-05-01 2023-05-31"]
+
+
+def test_the_year_before_is_as_long_as_what_it_is_compared_with() -> None:
+    assert ends(
+        "The office recorded 38,000 entries since the start of the year, against 24,000 in the same "
+        "period of last year."
+    ) == ["2023-01-01 2023-06-07", "2022-01-01 2022-06-07"]
+    assert ends("In 2022, 38,000 people came. The previous year it was 24,000.") == [
+        "2022-01-01 2022-12-31",
+        "2021-01-01 2021-12-31",
+    ]
+    assert ends("Last week 38,000 came. The week before it was 24,000.") == [
+        "2023-05-29 2023-06-04",
+        "2023-05-22 2023-05-28",
+    ]
+
+
+def test_a_half_without_a_year_is_of_the_year_just_named() -> None:
+    assert ends(
+        "In the first half of 2022, 12,000 people came; in the second half, it was 9,000."
+    ) == ["2022-01-01 2022-06-30", "2022-07-01 2022-12-31"]
+
+
+def test_a_sheet_speaks_as_of_its_day() -> None:
+    assert ends("AS OF 12 MARCH 2023\n\nNew arrivals since 3 January: 83,467\n") == [
+        "2023-01-03 2023-03-12"
+    ]
+
+
+def test_who_speaks_anew_and_who_looks_back_do_not_inherit() -> None:
+    assert ends("In May 12,000 people came. Volunteers say they have fed 2,400 of late.")[1] == (
+        "None None"
+    )
+    assert ends("In May 12,000 people came. Before that 2,400 came.")[1] == "None None"
+
+
+def test_the_month_of_a_report_is_not_the_month_of_its_figure() -> None:
+    assert ends("That is above the 514,827 reported by the ministry in February.") == ["None None"]

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from steppe.claims.expressions import Expression, Timeline, find_expressions
+from steppe.claims.saying import saying
 from steppe.claims.text import How, Period, Quantity, Text
 
 #: Cost of what lies between a figure and an expression, in words; judged on the labelled texts.
@@ -49,6 +50,12 @@ _PAST = re.compile(
     r"would|will|"
     r"could|may|might|should|expected|planned)\b"
 )
+#: Another who speaks of something else: «Volunteers say they have helped 2,400».
+_NEW_SPEAKER = re.compile(
+    r"According\b|[“\"]?(?:The |An? |One )?(?!He\b|She\b|It\b|They\b)[A-Z][^,;:“”\"]{1,60} "
+    rf"(?:{saying('says')}) "
+)
+_BEFORE_THAT = re.compile(r"\W*(?:Before (?:that|then)|Until then|Previously|Earlier|Once)\b")
 _BULLET = re.compile(r"\s*(?:[•▪◦‣●*·–—-]|\(?\d{1,2}[.)])\s")
 #: Lines from a row back to its heading.
 _LONGEST_LIST = 16
@@ -169,6 +176,12 @@ def _carried(
     heading = _from_heading(text, quantity, timeline, {other.sentence for other in quantities})
     if heading:
         return heading
+    if not part and (
+        quantity.measure in _LASTING
+        or _BEFORE_THAT.match(sentence)
+        or (quantity.measure != "stock" and _NEW_SPEAKER.match(sentence))
+    ):
+        return Period()
     for before in range(index - 1, -1, -1):
         other = quantities[before]
         if not _reaches(text, other, quantity, part):
@@ -205,7 +218,7 @@ def _summed(quantities: Sequence[Quantity], periods: Sequence[Period], index: in
 def _is_state(quantity: Quantity) -> bool:
     """Say whether the figure tells how many there are, not how many came; registers do so too."""
     return quantity.measure == "registrations" or (
-        quantity.basis == "snapshot" and quantity.measure != "demographic"
+        quantity.basis == "snapshot" and quantity.measure not in ("demographic", *_LASTING)
     )
 
 
@@ -243,6 +256,8 @@ def _present(text: Text, quantity: Quantity, timeline: Timeline) -> Period:
     stop = text.content.find(";", quantity.end, sentence.end)
     clause = text.content[low : stop if stop >= 0 else sentence.end]
     tense, past = _PRESENT.search(clause), _PAST.search(clause)
+    if tense and tense.group() in ("has", "have been") and quantity.measure == "registrations":
+        return Period()  # "has registered 14,700": when is not told
     stated = timeline.stated[quantity.sentence]
     if tense is None or stated is None or (past and past.start() < tense.start()):
         return Period()

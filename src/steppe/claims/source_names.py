@@ -46,6 +46,8 @@ _ADVERBS = word_set(
     "has have had also later then earlier now further there here itself himself herself themselves "
     "already still today yesterday again both even too once alone"
 )
+#: Words that may open the name of an unnamed reporter.
+_LEADS = word_set("a an one some its his her their several two many other these various")
 #: Verbs that begin what a sentence states, not an aside.
 _FINITE = word_set("had has have was were is are had held hosts hosted")
 #: Words that open a phrase of place or time between a subject and its verb ("teams in the south say").
@@ -158,24 +160,8 @@ def after(content: str, low: int, high: int) -> Name | None:
     while tokens and tokens[0][0] in ("the", "The", "both"):
         tokens.pop(0)
     index = 0
-    lead = {
-        "a",
-        "an",
-        "one",
-        "some",
-        "its",
-        "his",
-        "her",
-        "their",
-        "several",
-        "two",
-        "many",
-        "other",
-        "these",
-        "various",
-    }
     while index < len(tokens) and (
-        _belongs(tokens, index) or (index == 0 and tokens[0][0].lower() in lead)
+        _belongs(tokens, index) or (index == 0 and tokens[0][0].lower() in _LEADS)
     ):
         index += 1
     # "a spokesman, Ivan Petrov": the name follows the office.
@@ -396,10 +382,17 @@ def private_role(words: str) -> str:
 
 
 def without_data(words: str) -> str:
-    """Return the office behind its figures: «government figures» to «government»; else as it is."""
+    """Return the office behind its figures: «government figures» to «government», «count of X» to X."""
     parts = words.split()
-    if len(parts) > 1 and parts[-1].lower() in _DATA and kind_of(" ".join(parts[:-1])) in (
+    if len(parts) > 1 and parts[-1] in _DATA and kind_of(" ".join(parts[:-1])) in (
         "agency", "ngo", "media", "organisation",
     ):  # fmt: skip
         return " ".join(parts[:-1])
+    behind = re.match(r"(?P<data>\w+) of (?:the )?(?P<whose>.+)", words)
+    if (
+        behind
+        and behind["data"] in _DATA
+        and kind_of(behind["whose"]) in ("agency", "organisation")
+    ):
+        return behind["whose"]
     return words
