@@ -11,36 +11,40 @@ from steppe.cli.options import AsJson, CaseName, Seed
 from steppe.cli.output import as_json_text, make_folder, print_json, print_table, write_whole
 
 
+Reforms = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--reform",
+        metavar="FILE",
+        help="A reform, YAML; give it again for more. All reforms of the case if not given.",
+    ),
+]
+Posterior = Annotated[
+    Path | None,
+    typer.Option(
+        "--posterior",
+        metavar="FILE",
+        help="The posterior.nc of the case that «steppe estimate» wrote; fits first if not given.",
+    ),
+]
+Draws = Annotated[int, typer.Option("--draws", min=20, max=4_000, help="Posterior draws.")]
+Members = Annotated[
+    int, typer.Option("--members", min=10, max=1_000, help="Sampled members, for what chance adds.")
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write compare.html and compare.json there."),
+]
+
+
 def compare(
     case: CaseName,
-    reform: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--reform",
-            metavar="FILE",
-            help="A reform, YAML; give it again for more. All reforms of the case if not given.",
-        ),
-    ] = None,
-    posterior: Annotated[
-        Path | None,
-        typer.Option(
-            "--posterior",
-            metavar="FILE",
-            help="The posterior.nc of the case that «steppe estimate» wrote; fits first if not given.",
-        ),
-    ] = None,
-    draws: Annotated[
-        int, typer.Option("--draws", min=20, max=4_000, help="Posterior draws.")
-    ] = 400,
-    members: Annotated[
-        int,
-        typer.Option("--members", min=10, max=1_000, help="Sampled members, for what chance adds."),
-    ] = 50,
+    reform: Reforms = None,
+    posterior: Posterior = None,
+    draws: Draws = 400,
+    members: Members = 50,
     seed: Seed = 1,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Write compare.html and compare.json there."),
-    ] = None,
+    out: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare reforms with what was: for whom they are better or worse, and how sure that is.
