@@ -55,6 +55,7 @@ def main(posterior: Path) -> None:
     compare(model, z, reforms, settings, 400, 50, 1, lambda *_: None)
     print(f"all reforms, 400 draws, 50 members: {time.perf_counter() - start:.0f} s wall, "
           f"{time.process_time() - cpu:.0f} s CPU")  # fmt: skip
+    model = Model(case)
     corridor, law = build_corridor(model, posterior_draws(model, z, MEMBERS, 1), settings, 1)
     base = baseline_plan(corridor, law, case)
     runs = {seed: run(corridor, base, settings, seed) for seed in (None, 1)}

@@ -10,7 +10,6 @@ import typer
 from steppe.cli.options import AsJson, CaseName, Seed
 from steppe.cli.output import as_json_text, make_folder, print_json, print_table, write_whole
 
-
 Reforms = Annotated[
     list[Path] | None,
     typer.Option(

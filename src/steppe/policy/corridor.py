@@ -15,7 +15,7 @@ from steppe.inference.routing import Routing
 from steppe.inference.unfold import Unfolded
 from steppe.policy.host_runs import Corridor, Plan, host_day
 from steppe.policy.host_settings import NORMAL_90, HostSettings, draw_numbers
-from steppe.policy.levers import Relocation
+from steppe.policy.levers import Border, Relocation
 from steppe.policy.reform import Reform
 from steppe.policy.stay_days import unbroken_days
 from steppe.scenario.rules.law import Law, find_law
@@ -159,9 +159,8 @@ def plan_of(reform: Reform, corridor: Corridor, law: Law, case: Case, seed: int)
     border = []
     times = np.ones(len(corridor.network.crossings))
     for crossings in sorted(reform.borders, key=lambda lever: lever.start):
-        chosen = [
-            c in crossings.crossings or not crossings.crossings for c in corridor.network.crossings
-        ]
+        at = _crossings(crossings, case)
+        chosen = [c in at for c in corridor.network.crossings]
         times = times * np.where(chosen, crossings.times, 1.0)
         border.append((timeline.day(crossings.start), times))
     settling = [
@@ -172,6 +171,16 @@ def plan_of(reform: Reform, corridor: Corridor, law: Law, case: Case, seed: int)
         restarts_by_day(law, corridor.index, case) if reform.rule_changes else plan.restarts,
         desks, tuple(border), tuple(settling),
     )  # fmt: skip
+
+
+def _crossings(lever: Border, case: Case) -> set[str]:
+    """Return the crossings that a lever names, or all with lanes or with trains."""
+    if lever.crossings:
+        return set(lever.crossings)
+    modes = {"lanes": ("road", "foot"), "trains": ("rail",)}[lever.what]
+    return {
+        end for link in case.world.links if link.mode in modes for end in (link.start, link.end)
+    }
 
 
 def _settling(lever: Relocation, corridor: Corridor, seed: int) -> np.ndarray:

@@ -64,7 +64,7 @@ class Desks(Strict):
 
 
 class Border(Strict):
-    """More or fewer lanes or trains at crossings from a day on; `crossings` are ids or prefixes."""
+    """More or fewer lanes or trains from a day on; at all crossings that have them if none is named."""
 
     kind: Literal["border"]
     start: Day
@@ -74,10 +74,11 @@ class Border(Strict):
 
     def in_words(self) -> str:
         """Say what is changed."""
-        where = "all crossings" if self.what == "lanes" else "the railway crossings"
+        number = len(self.crossings)
+        where = f"{number} named crossings" if number else f"all crossings with {self.what}"
         return (
             f"From {written(self.start)} {self.what} take {self.times:g} times as many people a day "
-            f"at {where if not self.crossings else f'{len(self.crossings)} named crossings'}."
+            f"at {where}."
         )
 
 
