@@ -37,9 +37,7 @@ def differences(comparison: Comparison) -> Markup:
                 next(d for d in comparison.totals(r.id) if d.outcome.id == outcome) for r in reforms
             ]
             _panel(ax, found, [plain(r.title) for r in reforms] if k % 2 == 0 else [])
-        figure.subplots_adjust(
-            left=0.27, right=0.97, top=0.95, bottom=0.07, wspace=0.12, hspace=0.6
-        )
+        figure.subplots_adjust(left=0.3, right=0.97, top=0.95, bottom=0.07, wspace=0.12, hspace=0.6)
         description = (
             "For each outcome, how far each reform lies from the baseline, with its 90 % interval; "
             "the numbers stand in the tables below."
@@ -57,12 +55,12 @@ def _panel(ax: Any, found: list[Difference], labels: list[str]) -> None:
         ax.plot(spread.median, row, marker=marker, color=colour, markersize=5, linestyle="none")
     ax.set_ylim(len(found) - 0.5, -0.5)
     ax.set_yticks(range(len(found)))
-    ax.set_yticklabels([textwrap.shorten(label, 44, placeholder=" …") for label in labels]
+    ax.set_yticklabels([textwrap.shorten(label, 38, placeholder=" …") for label in labels]
                        or [""] * len(found))  # fmt: skip
     ax.tick_params(axis="y", length=0)
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.xaxis.set_major_formatter(FuncFormatter(_tick))
-    ax.set_title("\n".join(textwrap.wrap(f"{outcome.title} ({outcome.unit})", 58)), fontsize=8,
+    ax.set_title("\n".join(textwrap.wrap(f"{outcome.title} ({outcome.unit})", 48)), fontsize=8,
                  loc="left")  # fmt: skip
 
 
