@@ -16,7 +16,15 @@ from pathlib import Path
 import numpy as np
 from reading import match, score_text
 from scipy.optimize import minimize
-from train_measures import CLASSES, FOLDS, example_cases, labelled_cases, read_labels, train, vocabulary
+from train_measures import (
+    CLASSES,
+    FOLDS,
+    example_cases,
+    labelled_cases,
+    read_labels,
+    train,
+    vocabulary,
+)
 
 from steppe.claims.claim_lines import claim_line
 from steppe.claims.confidence import SIGNS, signs_of
@@ -27,7 +35,7 @@ from steppe.claims.sentences import make_text
 from steppe.claims.text import Credit, Period
 
 WEIGHTS = Path(__file__).parent.parent / "src/steppe/claims/words/confidence_weights.csv"
-PENALTY = 10.0
+PENALTY = 3.0
 
 
 def read_left_out(folders: Sequence[Path]) -> list[tuple[str, bool, list[float]]]:

@@ -42,8 +42,10 @@ PENALTY = 2.0
 #: Invented sentences weigh less than labelled texts.
 EXAMPLE_WEIGHT = 0.7
 STRENGTHS = (
-    ("governor", 1.6), ("bare and quiet", 2.0), ("nearest", 1.5), ("noun:", 1.5), ("first_after", 1.2), ("unit:", 1.5),
-    ("kind:", 1.5), ("word:", 1.2), ("subgroup", 1.5), ("heading:", 1.3), ("bare heading", 2.0), ("quiet ", 1.3), ("bare ", 1.3),
+    ("governor", 1.6), ("bare and quiet", 2.0), ("nearest", 1.5), ("noun:", 1.5),
+    ("first_after", 1.2), ("unit:", 1.5),
+    ("kind:", 1.5), ("word:", 1.2), ("subgroup", 1.5), ("heading:", 1.3),
+    ("bare heading", 2.0), ("quiet ", 1.3), ("bare ", 1.3),
     ("previous:", 0.4), ("title:", 0.4), ("in:", 0.6), ("beyond_", 0.4), ("other_clause_", 0.5),
     ("far_", 0.6),
 )  # fmt: skip

@@ -136,3 +136,47 @@ def test_no_text_makes_it_fail(text: str) -> None:
         sentence = read.sentences[each.sentence]
         assert sentence.start <= each.start < each.end <= sentence.end
         assert each.value_low <= each.value_high
+
+
+def test_a_bare_figure_goes_on_counting_people_not_their_camps() -> None:
+    content = (
+        "Refugees from Vietnam keep arriving in Malaysia. It shelters 76,500 in seven camps, 42,000 of "
+        "them on one island. Yugoslavia took in 8,600."
+    )
+    found, _ = find_quantities(make_text("camps.txt", content))
+    assert [(each.value_low, each.unit) for each in found if each.value_low > 100] == [
+        (76500, "people"),
+        (42000, "people"),
+        (8600, "people"),
+    ]
+
+
+def test_a_short_text_on_people_who_cross_is_read_without_the_word_refugee() -> None:
+    content = (
+        "Around 5,000 people have crossed from Chad into southern Libya, district officials say."
+    )
+    found, _ = find_quantities(make_text("short.txt", content))
+    assert [each.value_low for each in found] == [5000]
+
+
+@pytest.mark.parametrize(
+    ("content", "share"),
+    [
+        ("1 in 4 refugees was born abroad.", 25),
+        ("Sixty in a hundred migrants are women.", 60),
+        ("One refugee in five has gone home.", 20),
+    ],
+)
+def test_shares_of_so_many_in_so_many(content: str, share: float) -> None:
+    found, _ = find_quantities(
+        make_text("share.txt", content + " Refugees and migrants at the border.")
+    )
+    assert [(each.value_low, each.unit) for each in found] == [(share, "percent")]
+
+
+def test_an_age_limit_is_no_figure() -> None:
+    content = (
+        "Of the refugees 47 per cent are minors, half of them under five, 6 per cent older than 60."
+    )
+    found, _ = find_quantities(make_text("ages.txt", content))
+    assert [each.value_low for each in found] == [47, 50, 6]

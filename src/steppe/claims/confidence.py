@@ -18,7 +18,9 @@ from steppe.claims.text import Found, Places, Quantity
 SIGNS = (
     "always", "odds of the measure", "lead of the measure", "quiet", "bare", "item of a list",
     "origin margin", "destination margin", "least margin", "corridors",
+    "origin found", "destination found", "origin stated", "destination stated", "movement",
 )  # fmt: skip
+_MOVEMENTS = frozenset({"entries", "exits", "stock", "returns"})
 #: Margins beyond this tell nothing more.
 _WIDE = 6.0
 
@@ -28,7 +30,11 @@ def confidences(
 ) -> list[float]:
     """Return the probability that measure, origin and destination are right, for each figure."""
     return [
-        1 / (1 + math.exp(-sum(weight * sign for weight, sign in zip(_weights(), signs, strict=True))))
+        1
+        / (
+            1
+            + math.exp(-sum(weight * sign for weight, sign in zip(_weights(), signs, strict=True)))
+        )
         for signs in signs_of(quantities, judged, places)
     ]
 
@@ -53,6 +59,11 @@ def signs_of(
                 *margins,
                 min(margins),
                 math.log(corridors),
+                float(where.origin.value is not None),
+                float(where.destination.value is not None),
+                float(where.origin.how == "stated"),
+                float(where.destination.how == "stated"),
+                float(quantity.measure in _MOVEMENTS),
             ]
         )
     return made

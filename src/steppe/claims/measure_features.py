@@ -97,7 +97,8 @@ def _is_bare(text: Text, quantity: Quantity) -> bool:
 
 #: Before a part of another figure: «among them 58 children».
 _ASIDE = re.compile(
-    r"(?:\b(?:including|among them|of whom|of them|of these|of which|amongst them)|\()\W*(?:\w+\W+){0,2}$",
+    r"(?:\b(?:including|among them|of whom|of them|of these|of which|amongst them)|\()"
+    r"\W*(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
 
@@ -224,7 +225,9 @@ _HEDGING = re.compile(
     r"not|quite|other|these|those|all)\s+)+$",
     re.IGNORECASE,
 )
-_PREPOSITION = re.compile(r"\b(to|of|with|from|by|for|at|in|into|on|against|as|between)\s+$", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"\b(to|of|with|from|by|for|at|in|into|on|against|as|between)\s+$", re.IGNORECASE
+)
 _PASSIVE = re.compile(
     r"\s*(?:[a-z-]+\s){0,3}?(?:was|were|been|being|is|are|be|got|get|getting)\s(?:\w+ly\s|already\s|now\s|not\s)?"
     r"\w+(?:ed|en|t|own|ught|ung|d)\b"
@@ -246,16 +249,25 @@ def _governor(
     subject = _OPENS_CLAUSE.search(bare_head) is not None or not bare_head.strip()
     preposition = _PREPOSITION.search(head)
     told = [
-        trigger for trigger in _triggers(text, quantity.sentence, seen) if trigger.name not in _NEUTRAL
+        trigger
+        for trigger in _triggers(text, quantity.sentence, seen)
+        if trigger.name not in _NEUTRAL
     ]
     noun_end = quantity.end
     if quantity.noun:
         at = text.content.find(quantity.noun, quantity.end, min(sentence.end, quantity.end + 80))
         noun_end = at + len(quantity.noun) if at >= 0 else quantity.end
-    stop = min((other.start for other in others if other.start > quantity.start), default=sentence.end)
-    start = max((other.end for other in others if other.end <= quantity.start), default=sentence.start)
+    stop = min(
+        (other.start for other in others if other.start > quantity.start), default=sentence.end
+    )
+    start = max(
+        (other.end for other in others if other.end <= quantity.start), default=sentence.start
+    )
     behind = next((each for each in told if noun_end <= each.start < stop), None)
-    before = next((each for each in reversed(told) if start <= each.start and each.end <= quantity.start), None)
+    before = next(
+        (each for each in reversed(told) if start <= each.start and each.end <= quantity.start),
+        None,
+    )
     names: set[str] = set()
     if subject:
         names.add("as subject")

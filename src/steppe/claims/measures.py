@@ -23,7 +23,8 @@ from steppe.claims.measure_features import Described, describe
 from steppe.claims.text import Quantity, Text
 
 _FORECAST = re.compile(
-    r"\b(?:will|would|could|(?-i:may)(?! \d)|might|expects?|expected|forecasts?|projected|projections?|anticipates?|"
+    r"\b(?:will|would|could|(?-i:may)(?! \d)|might|"
+    r"expects?|expected|forecasts?|projected|projections?|anticipates?|"
     r"anticipated|predicts?|predicted|foresees?|likely to|by the end of the year|"
     r"as many as .{0,30} could|"
     r"fears? that|feared that|scenario|if the)\b",

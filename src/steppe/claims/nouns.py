@@ -213,7 +213,9 @@ def _is_subject(tokens: Sequence[Token], at: int, figure: int) -> bool:
 
 
 #: Verbs before a figure that look like nouns: «it shelters 76,500».
-_HOSTING = word_set("shelter shelters house houses room rooms place places tent claims holds lodge lodges")
+_HOSTING = word_set(
+    "shelter shelters house houses room rooms place places tent claims holds lodge lodges"
+)
 #: Words before a noun that only says where or when: «since the beginning of the operation».
 _ASIDE = word_set("since during after before at in into from by on under through of")
 

@@ -18,7 +18,18 @@ _BLANK = "[ \u00a0\u202f\u2009]"
 #: Words before «12, 500» that make one number of it.
 _HEDGED = "|".join(
     f"(?<={word} )"
-    for word in ("some", "about", "round", "over", "than", "nearly", "lmost", "least", "ately", "oughly")
+    for word in (
+        "some",
+        "about",
+        "round",
+        "over",
+        "than",
+        "nearly",
+        "lmost",
+        "least",
+        "ately",
+        "oughly",
+    )
 )
 _DIGITS = (
     r"\d{1,3}(?:,\d{3}){1,5}(?![\d])(?:\.\d{1,6}(?!\d))?"  # 1,234,567.8

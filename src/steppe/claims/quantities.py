@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from steppe.claims.figures import Figure, read_figures
+from steppe.claims.lexicon import word_set
 from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before
 from steppe.claims.numbers import Token, may_hold_number, tokenize
 from steppe.claims.rates import rate_said
@@ -34,14 +35,19 @@ _LOST = re.compile(
 _MONTH = re.compile(
     r"\b(?:January|February|March|April|June|July|August|September|October|November|December|yesterday)\b"
 )
-_IT_WAS = re.compile(r"\b(?:it (?:was|is|had been)|there (?:were|was|are)|the (?:figure|number)|that one)\b", re.I)
+_IT_WAS = re.compile(
+    r"\b(?:it (?:was|is|had been)|there (?:were|was|are)|the (?:figure|number)|that one)\b",
+    re.IGNORECASE,
+)
 #: Kinds of things that people are in, or are given.
 _PLACES_OF_PEOPLE = frozenset({"capacity", "vehicle", "boat", "event", "job", "aid", "money"})
+_ACTS = word_set("have had has were was are camp wait live")
 #: What only people do or undergo.
 _PERSONAL = re.compile(
     r"\b(?:live[sd]?|living|chosen|choose|went|gone|came|come|coming|left|flew|flown|fled|arriv\w+|enter(?:ed|s)|"
     r"cross(?:ed|ing)|return\w*|died|drowned|killed|spent the night|sleep|who|stay\w*|are waiting|moved|"
-    r"shelters|lodge[sd]?|hosts?|sheltering|received|took in|taken|brought|sent|hous(?:ed|es)|holds?|held|shared?|refugees|people|persons)\b",
+    r"shelters|lodge[sd]?|hosts?|sheltering|received|took in|taken|brought|sent|"
+    r"hous(?:ed|es)|holds?|held|shared?|refugees|people|persons)\b",
     re.IGNORECASE,
 )
 #: A sentence shorter than this, in code points, is taken to leave out what it counts.
@@ -111,7 +117,9 @@ def _inherit(
                 own = NO_PHRASE
             if own.kind == "thing" or (refused >= number - 1 and not own.kind and previous is None):
                 figure = replace(figure, phrase=own._replace(kind="thing"), reason="thing")
-            elif own.kind and (previous is None or own.first >= previous.last):
+            elif own.kind and (
+                previous is None or own.first >= max(previous.last, previous.phrase.last)
+            ):
                 figure = replace(figure, unit=own.unit, phrase=own)
                 figure = _rated(text, number, figure)
             elif previous is not None and _turns_to_people(tokens, previous, figure):
@@ -141,7 +149,7 @@ def _turns_to_people(tokens: Sequence[Token], before: Figure, figure: Figure) ->
     between = " ".join(token.low for token in tokens[before.last : figure.first])
     behind = [token.low for token in tokens[figure.last : figure.last + 2]]
     of_them = behind[:1] == ["of"] and behind[1:] in (["them"], ["whom"])
-    verb = bool(behind) and behind[0] in ("have", "had", "has", "were", "was", "are", "camp", "wait", "live")
+    verb = bool(behind) and behind[0] in _ACTS
     return of_them or verb or _PERSONAL.search(between) is not None
 
 
