@@ -13,7 +13,14 @@ from fitted_case import REPORTED_ENTRIES, estimated, small_case
 
 from steppe.errors import FitRefused, InputError
 from steppe.inference.estimate import Answer
-from steppe.inference.fit import Sampler, diagnose, fit, reasons_to_refuse, use_float64_and_cache
+from steppe.inference.fit import (
+    MOST_ROUNDS,
+    Sampler,
+    diagnose,
+    fit,
+    reasons_to_refuse,
+    use_float64_and_cache,
+)
 from steppe.inference.model import Model
 from steppe.inference.nowcast import nowcast
 from steppe.inference.posterior import write_posterior
@@ -139,7 +146,7 @@ def test_a_fit_with_bad_diagnostics_is_refused() -> None:
         fit(Sampler(model, warmup=25), model.evidence, seed=1, chains=2, draws=25)
     assert caught.value.reasons
     assert caught.value.exit_code == 3
-    assert caught.value.diagnostics["rounds"] == 3
+    assert caught.value.diagnostics["rounds"] == MOST_ROUNDS
     assert "refused" in str(caught.value)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,11 @@ from steppe.cli.output import (
     print_table,
     write_whole,
 )
+
+if TYPE_CHECKING:
+    from steppe.case.case import Case
+    from steppe.policy.placement import Town
+    from steppe.policy.placement_tables import Arrivals
 
 
 class Objective(StrEnum):
@@ -72,20 +78,9 @@ def place(
         make_folder(out)
     with progress() as told:
         told("starting", 0.0)
-        from steppe.policy import placement_tables as tables
         from steppe.policy.placement import place as placed
 
-        places, notes = (
-            (tables.read_towns(towns), ()) if towns is not None else tables.case_towns(read)
-        )
-        if arrivals is not None:
-            came = tables.read_arrivals(arrivals, places)
-        else:
-            from steppe.policy.present import counted_groups, people_present, posterior_ensemble
-
-            groups = counted_groups(read, tuple(group or ()))
-            ensemble = posterior_ensemble(read, seed, source, told)
-            came = tables.case_arrivals(people_present(ensemble, groups), places)
+        came, places, notes = _given(read, arrivals, towns, group, seed, source, told)
         told("placing", 0.0)
         found = placed(came.parties, places, objective.value)
     from steppe.report.placement_view import placement_json, placement_rows, placement_view
@@ -104,3 +99,25 @@ def place(
         print(f"Written: {out / 'placement.json'}" + (
             f", {out / 'placement.csv'}" if found.feasible else ""
         ))  # fmt: skip
+
+
+def _given(
+    read: Case,
+    arrivals: Path | None,
+    towns: Path | None,
+    group: list[str] | None,
+    seed: int,
+    source: str,
+    told: Callable[[str, float], None],
+) -> tuple[Arrivals, Sequence[Town], tuple[str, ...]]:
+    """Return who arrives, the towns and what to say of them: from the tables given, else the case."""
+    from steppe.policy import placement_tables as tables
+
+    places, notes = (tables.read_towns(towns), ()) if towns else tables.case_towns(read)
+    if arrivals is not None:
+        return tables.read_arrivals(arrivals, places), places, notes
+    from steppe.policy.present import counted_groups, people_present, posterior_ensemble
+
+    groups = counted_groups(read, tuple(group or ()))
+    ensemble = posterior_ensemble(read, seed, source, told)
+    return tables.case_arrivals(people_present(ensemble, groups), places), places, notes
