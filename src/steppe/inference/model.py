@@ -89,6 +89,8 @@ class Model:
         self._walks = self._make_walks()
         self.layout = Layout(self._unknowns(Priors(case)))
         self.functionals = [observe(claim, self.frame) for claim in self.claims]
+        # Made here, not when first asked for: that may be inside a compilation, which keeps it.
+        self.evidence = self._make_evidence()
 
     def _make_walks(self) -> dict[str, Walk]:
         days = np.arange(self.grid.days)
@@ -248,8 +250,7 @@ class Model:
     def _sums(self) -> Sums:
         return Sums(self.functionals, self.grid, len(self.groups))
 
-    @cached_property
-    def evidence(self) -> Evidence:
+    def _make_evidence(self) -> Evidence:
         """Return the reports of the case with every claim in use."""
         reports = stack_reports([report_of(claim) for claim in self.claims])
         arrays = {name: jnp.asarray(value) for name, value in vars(reports).items()}
