@@ -45,3 +45,16 @@ def test_modality_and_basis() -> None:
     assert line["modality"] == "forecast"
     (line,) = read_text(make_text("test", "Every day 400 refugees arrive in Chad." + CONTEXT))
     assert (line["basis"], line["unit"]) == ("rate", "people/day")
+
+
+def test_each_of_two_ways_in_brackets_keeps_its_own_verb() -> None:
+    content = (
+        "More refugees are leaving Freedonia now (around 10,000-11,000 per day), than coming in "
+        "(8,000-9,000 per day)."
+    )
+    assert measures(content) == ["exits", "entries"]
+
+
+def test_the_month_of_may_is_no_forecast() -> None:
+    lines = read_text(make_text("may", "In May 2021 some 4,000 refugees arrived in Ceuta."))
+    assert [line["modality"] for line in lines] == ["reported"]

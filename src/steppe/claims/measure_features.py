@@ -10,7 +10,7 @@ from steppe.claims.lexicon import DURATIONS, LENGTHS, currencies, noun_kind, sin
 from steppe.claims.text import Quantity, Text
 from steppe.claims.triggers import NEAR, Trigger, find_triggers
 
-_CLAUSE = re.compile(r"[;:—–]|\.\s|, (?:and|but|while|whereas|although|as)\b")
+_CLAUSE = re.compile(r"[;:—–]|\.\s|, (?:and|but|while|whereas|although|as|than|against|compared)\b")
 _SUBGROUP = word_set(
     "woman child man minor boy girl male female infant baby adult teenager pensioner elder youngster "
     "student specialist professional programmer orphan mother doctor teacher newborn youth widow"
@@ -205,6 +205,8 @@ def _around(
                 last_before = trigger.name
         if trigger.name not in _NEUTRAL and preceding <= trigger.start < max(following, noun_end):
             away = max(trigger.start - noun_end, quantity.start - trigger.end, 0)
+            if trigger.start >= noun_end and _CLAUSE.search(text.content, noun_end, trigger.start):
+                away += NEAR
             nearest = min(nearest, (away, trigger.name))
     if last_before:
         names.add(f"last_before:{last_before}")
