@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -78,21 +79,28 @@ def test_percentages_of_something_else_are_shown_with_the_reason(
     assert reason in shown.use_reason
 
 
-def test_a_wider_population_is_the_cases_number_over_an_unknown_share() -> None:
+def test_a_wider_population_is_the_cases_number_over_a_share_that_adds_its_spread() -> None:
     case = load_case("kazakhstan-2022")
-    model = Model(case)
-    counted = [i for i, c in enumerate(case.fitted) if c.group in case.wider]
-    assert counted
-    group = case.fitted[counted[0]].group
-    slot = model.layout.slices[f"wider.share.{group}"].start
-    low, high = (jnp.zeros(model.layout.size).at[slot].set(z) for z in (-1.0, 1.0))
-    expected, shares = [], []
-    for z in (low, high):
-        values = model.values(z)
-        expected.append(float(model.predict(values, model.flows(values)).expected[counted[0]]))
-        shares.append(float(values[f"wider.share.{group}"]))
-    assert expected[0] * shares[0] == pytest.approx(expected[1] * shares[1])
-    assert shares[0] < shares[1]
+    wide = [i for i, c in enumerate(case.fitted) if c.group in case.wider]
+    assert wide
+    plain = replace(
+        case,
+        claims=tuple(replace(c, group="") if c.group in case.wider else c for c in case.claims),
+    )
+    found = []
+    for model in (Model(case), Model(plain)):
+        values = model.values(jnp.zeros(model.layout.size))
+        found.append(model.predict(values, model.flows(values)))
+    ratio = np.asarray(found[0].expected / found[1].expected)
+    variance = np.asarray(found[0].spread ** 2 - found[1].spread ** 2)
+    others = np.setdiff1d(np.arange(len(ratio)), wide)
+    assert ratio[others] == pytest.approx(1.0)
+    assert variance[others] == pytest.approx(0.0, abs=1e-12)
+    # 20 % to 95 % is the 90 % interval of the share beforehand.
+    assert (ratio[wide] > 1 / 0.95).all()
+    assert (ratio[wide] < 1 / 0.2).all()
+    assert (np.sqrt(variance[wide]) > 0.3).all()
+    assert (np.sqrt(variance[wide]) < 0.7).all()
 
 
 def test_the_latest_statement_of_a_source_counts_and_the_earlier_until_it_is_known(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from scipy.special import ndtri
 
 from steppe.case.case import Case
 from steppe.inference.grid import Grid, fit_grid, interpolation, knots
@@ -87,7 +88,9 @@ class Model:
         self.sources = tuple(dict.fromkeys(c.source for c in self.claims))
         self.routing = None if case.figures_only else Routing(case, self.claims)
         self._walks = self._make_walks()
-        self.layout = Layout(self._unknowns(Priors(case)))
+        priors = Priors(case)
+        self.layout = Layout(self._unknowns(priors))
+        self._share_mean, self._share_sd = self._counted_shares(priors)
         self.functionals = [observe(claim, self.frame) for claim in self.claims]
         # Made here, not when first asked for: that may be inside a compilation, which keeps it.
         self.evidence = self._make_evidence()
@@ -133,8 +136,6 @@ class Model:
         ]  # fmt: skip
         for step in self.case.world.level_steps:
             unknowns.append(get("routine.level_step", step.id))
-        for population in self._wider:
-            unknowns.append(get("wider.share", population))
         for walk in self._walks.values():
             unknowns.append(Unknown(walk.name, "normal", 0.0, 1.0, walk.size))
         for group in self.groups:
@@ -242,11 +243,6 @@ class Model:
         return jnp.where(jnp.arange(len(self.groups)) == self.routine, equilibrium, 0.0)
 
     @cached_property
-    def _wider(self) -> tuple[str, ...]:
-        """Return the wider populations that some fitted claim counts."""
-        return tuple(w for w in self.case.wider if any(c.group == w for c in self.claims))
-
-    @cached_property
     def _sums(self) -> Sums:
         return Sums(self.functionals, self.grid, len(self.groups))
 
@@ -261,7 +257,7 @@ class Model:
         total, variance, gross = self._sums(flows)
         if self.routing is not None and len(self.claims):
             total = total * self.routing.claim_shares(values)
-        total = total / self._counted_share(values)
+        total = total / np.exp(self._share_mean)
         source = np.array([self.sources.index(c.source) for c in self.claims], int)
         noise = jnp.atleast_1d(values["source.noise_sd"])[source]
         signed = np.array([f.signed for f in self.functionals], bool)
@@ -273,19 +269,28 @@ class Model:
         reach = jnp.where(signed, jnp.maximum(gross, 1.0), 1.0)
         return Prediction(
             expected=jnp.where(signed, total, positive),
-            spread=jnp.sqrt((noise * reach) ** 2 + day_variance),
-            wrong_spread=jnp.sqrt((WRONG_SD**2 + noise**2) * reach**2 + day_variance),
+            spread=jnp.sqrt((noise**2 + self._share_sd**2) * reach**2 + day_variance),
+            wrong_spread=jnp.sqrt(
+                (WRONG_SD**2 + noise**2 + self._share_sd**2) * reach**2 + day_variance
+            ),
             bias=self._bias(values)[source],
             day_variance=day_variance,
         )
 
-    def _counted_share(self, values: dict[str, Array]) -> Array:
-        """Return the share (C,) of the case's population in the population that a claim counts."""
-        share = jnp.ones(len(self.claims))
-        for population in self._wider:
-            counts = np.array([claim.group == population for claim in self.claims])
-            share = jnp.where(counts, values[f"wider.share.{population}"], share)
-        return share
+    def _counted_shares(self, priors: Priors) -> tuple[np.ndarray, np.ndarray]:
+        """Return mean and sd of the log share (C,) of the case's people in what a claim counts.
+
+        The share of a wider population is not an unknown that is sampled: with hardly ever two
+        figures on one, it would only bend the posterior. Its spread is noise of the claim instead.
+        """
+        mean, sd = np.zeros(len(self.claims)), np.zeros(len(self.claims))
+        normal = ndtri((np.arange(200) + 0.5) / 200)
+        for c, claim in enumerate(self.claims):
+            if claim.group and claim.group in self.case.wider:
+                share = priors.get("wider.share", claim.group)
+                logs = -np.log1p(np.exp(-(share.centre + share.spread * normal)))
+                mean[c], sd[c] = logs.mean(), logs.std()
+        return mean, sd
 
     def _bias(self, values: dict[str, Array]) -> Array:
         """Return the log bias of each source: its own prior's, or of the common distribution."""
