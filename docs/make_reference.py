@@ -34,7 +34,11 @@ TABLES = (
     ("steppe.case", "documents", "The publications that figures point to."),
     ("steppe.scenario", "places", "Places people set out from, pass or stay in."),
     ("steppe.scenario", "links", "Roads, railways, flights and footways between places."),
-    ("steppe.policy", "arrivals", "Arriving families; `steppe place --arrivals`, not part of a case."),
+    (
+        "steppe.policy",
+        "arrivals",
+        "Arriving families; `steppe place --arrivals`, not part of a case.",
+    ),
     ("steppe.policy", "towns", "Towns and their room; `steppe place --towns`, not part of a case."),
 )
 

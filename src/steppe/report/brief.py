@@ -78,7 +78,7 @@ def _content(estimate: Estimate, needs: Needs | None) -> dict[str, Any]:
         **_map(estimate),
         "fitted": [row for row in rows if row.reference.claim.use == "fitted"],
         "shown": [row for row in rows if row.reference.claim.use != "fitted"],
-        "disagreements": disagreements(case, cited),
+        "disagreements": disagreements(cited),
         "standing": answer_blocks(estimate.standing, cited, estimate.today),
         "asked": answer_blocks(estimate.asked or (), cited, estimate.today, kind="asked"),
         "assumed": assumed_share(estimate.standing),

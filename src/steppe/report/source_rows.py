@@ -43,11 +43,9 @@ def source_rows(case: Case, cited: Sequence[Reference]) -> tuple[SourceRow, ...]
     return tuple(_row(case, reference, cited) for reference in cited)
 
 
-def disagreements(case: Case, cited: Sequence[Reference]) -> tuple[tuple[Reference, str], ...]:
+def disagreements(cited: Sequence[Reference]) -> tuple[tuple[Reference, str], ...]:
     """Return, for each report that does not fit the others, what is at odds, in words."""
-    return tuple(
-        (r, _disagreement(r.check)) for r in cited if r.suspicious or _outside(r.check)
-    )
+    return tuple((r, _disagreement(r.check)) for r in cited if r.suspicious or _outside(r.check))
 
 
 def _row(case: Case, reference: Reference, cited: Sequence[Reference]) -> SourceRow:

@@ -113,4 +113,3 @@ def _arrive(rng, before, after, size, weight, change, capacity, is_open, counted
             left -= drawn
             remaining -= share[p]
         after[m, places - 1] += max(left, 0)
-
