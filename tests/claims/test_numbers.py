@@ -28,6 +28,10 @@ def numbers(text: str) -> list[Number]:
         ("3,5 million", 3_500_000),
         ("1.234 million", 1_234_000),
         ("4.5 lakh", 450_000),
+        ("90 thousand 850 migrants", 90_850),
+        ("12 thousand 31 minors", 12_031),
+        ("5 mil 210 families", 5_210),
+        ("1 million 200 thousand people", 1_200_000),
         ("two crore", 20_000_000),
         ("two hundred and five thousand", 205_000),
         ("ninety-eight thousand three hundred and five", 98_305),
@@ -62,6 +66,8 @@ def test_vague_words_are_no_numbers(text: str) -> None:
 
 def test_a_list_is_not_glued_together() -> None:
     assert [number.value for number in numbers("239, 360 and 400")] == [239, 360, 400]
+    assert [number.value for number in numbers("90 thousand, 850")] == [90_000, 850]
+    assert [number.value for number in numbers("90 thousand 2022")] == [90_000, 2022]
 
 
 def test_a_run_of_digits_without_end_is_no_number() -> None:

@@ -173,11 +173,27 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
     while _low(tokens, after) in SCALES and after - at < LONGEST:
         scale *= SCALES[tokens[after].low]
         after += 1
+    if scale == 1 and _low(tokens, after) == "mil":
+        scale, after = 1e3, after + 1
+        if _rest(tokens, after, scale) is None:  # «5 mil» alone may be a million
+            return Number(value, at, at + 1, spelling)
+    rest = _rest(tokens, after, scale) if text.isdigit() else None
+    if rest is not None:
+        return Number(value * scale + rest.value, at, rest.last, spelling)
     if scale > 1 and spelling == "grouped" and text.count(".") + text.count(",") == 1:
         value, spelling = _decimal(text, value), "digits"
     if scale > 1 and _low(tokens, after) == "." and scale == 1e3:
         after += 1 if _low(tokens, after - 1) in ("thous", "thsd", "tsd") else 0
     return Number(value * scale, at, after, spelling, scale)
+
+
+def _rest(tokens: Sequence[Token], at: int, scale: float) -> Number | None:
+    """Read what goes on «90 thousand 850» or «1 million 200 thousand»: a whole number below the scale."""
+    if scale not in (1e3, 1e6) or at >= len(tokens) or not tokens[at].low.isdigit():
+        return None
+    rest = _digits(tokens, at)
+    whole = rest is not None and rest.kind == "count" and rest.value.is_integer()
+    return rest if whole and rest is not None and rest.value < scale else None
 
 
 def _digit_value(text: str) -> tuple[float | None, Spelling]:
