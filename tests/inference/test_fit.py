@@ -139,8 +139,9 @@ def test_diagnostics_meet_the_limits_they_are_held_to() -> None:
     assert diagnostics["ess_min"] >= 100
 
 
-def test_a_fit_with_bad_diagnostics_is_refused() -> None:
+def test_a_fit_with_bad_diagnostics_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     use_float64_and_cache()
+    monkeypatch.setattr("steppe.inference.fit.LOWEST_ESS", 1e6)
     model = Model(small_case()[0])
     with pytest.raises(FitRefused) as caught:
         fit(Sampler(model, warmup=25), model.evidence, seed=1, chains=2, draws=25)
