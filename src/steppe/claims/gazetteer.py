@@ -16,9 +16,6 @@ from importlib.resources.abc import Traversable
 
 from steppe.codes import countries, fold
 
-#: Kinds of place that are no country and lie in none.
-WIDER = ("wider", "sea")
-
 
 @dataclass(frozen=True)
 class Place:

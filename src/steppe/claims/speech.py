@@ -108,7 +108,6 @@ _WAS_TOLD = re.compile(
     r"(?P<media>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}) (?:was|were|has been) told(?: on \w+| "
     r"[A-Z]\w+)? by "
 )
-_RELAYED = re.compile(r"(?:citing|quoting|cited|quoted)")
 
 
 Form = Literal["speech", "count", "data", "release", "headline", "footer"]

@@ -31,11 +31,6 @@ def _classes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def trigger_names() -> list[str]:
-    """Return the classes of triggers in the order of the table."""
-    return [name for name, _ in _classes()]
-
-
 def find_triggers(content: str, start: int, end: int) -> list[Trigger]:
     """Return the triggers in a stretch of text in order of place."""
     found = [

@@ -17,12 +17,11 @@ from typing import Any
 import numpy as np
 
 from steppe.case.case import Case
-from steppe.errors import Fault, InputError
 from steppe.inference.answers import Ensemble
 from steppe.inference.coming_event import ComingEvent
 from steppe.inference.fit import Progress, Sampler, fit, untold, use_float64_and_cache
 from steppe.inference.grid import daily_grid
-from steppe.inference.model import LOWEST_HAZARD, Model
+from steppe.inference.model import LOWEST_HAZARD, Model, check_fitted
 from steppe.inference.realised import realise
 from steppe.inference.unfold import Unfolded, Unfolder
 from steppe.scenario.timeline import Timeline
@@ -142,11 +141,7 @@ def until_today(case: Case) -> Case:
     fitted figure on later days moves it to the last of them. Standing questions are dropped, since
     they may lie beyond.
     """
-    if not case.fitted:
-        raise InputError(
-            Fault("nothing_to_fit", "no figure of the case can be fitted", "figures.csv",
-                  remedy="add figures on entries, exits, stock or registrations with use=fitted")
-        )  # fmt: skip
+    check_fitted(case)
     timeline = case.world.timeline
     today = case.as_of or min(case.today, timeline.end)
     today = max(today, timeline.start, *(claim.period_end for claim in case.fitted))

@@ -17,6 +17,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from steppe.case.case import Case
+from steppe.errors import Fault, InputError
 from steppe.inference.grid import Grid, fit_grid, interpolation, knots
 from steppe.inference.observations import observe
 from steppe.inference.observations.functional import Frame
@@ -68,6 +69,15 @@ class Prediction(NamedTuple):
     wrong_spread: Array
     bias: Array  # log
     day_variance: Array  # part of spread² that is real variation between days
+
+
+def check_fitted(case: Case) -> None:
+    """Raise InputError where no figure of a case can be fitted."""
+    if not case.fitted:
+        raise InputError(
+            Fault("nothing_to_fit", "no figure of the case can be fitted", "figures.csv",
+                  remedy="add figures on entries, exits, stock or registrations with use=fitted")
+        )  # fmt: skip
 
 
 class Model:

@@ -10,12 +10,11 @@ import numpy as np
 import xarray as xr
 
 from steppe.case.case import Case, Question
-from steppe.errors import Fault, InputError
 from steppe.inference.answers import Ensemble, answer_all
 from steppe.inference.estimate import QUANTILES, ClaimCheck, Estimate
 from steppe.inference.fit import Draws, Progress, Sampler, fit, untold, use_float64_and_cache
 from steppe.inference.leave_one_out import MOST_REFITS, WithoutClaim, leave_each_out
-from steppe.inference.model import Model
+from steppe.inference.model import Model, check_fitted
 from steppe.inference.realised import realise
 from steppe.inference.unfold import Unfolded, Unfolder
 
@@ -57,11 +56,7 @@ def nowcast(
         FitRefused: the chains did not converge.
     """
     told = progress or untold
-    if not case.fitted:
-        raise InputError(
-            Fault("nothing_to_fit", "no figure of the case can be fitted", "figures.csv",
-                  remedy="add figures on entries, exits, stock or registrations with use=fitted")
-        )  # fmt: skip
+    check_fitted(case)
     use_float64_and_cache()
     clock = time.perf_counter()
     told("building the model", 0.0)

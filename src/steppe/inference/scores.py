@@ -11,9 +11,6 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-#: Shares of probability of the central intervals that are scored.
-LEVELS = (0.5, 0.9)
-
 
 @dataclass(frozen=True)
 class Scores:

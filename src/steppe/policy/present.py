@@ -12,7 +12,7 @@ from steppe.case.case import Case
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.inference.answers import Ensemble
 from steppe.inference.fit import Progress, Sampler, fit, untold, use_float64_and_cache
-from steppe.inference.model import Model
+from steppe.inference.model import Model, check_fitted
 from steppe.inference.nowcast import CHECKED_DRAWS, REALISED_DRAWS
 from steppe.inference.realised import realise
 from steppe.inference.simulate import read_posterior
@@ -94,18 +94,13 @@ def posterior_ensemble(
         FitRefused: the chains did not converge.
     """
     told = progress or untold
-    if not case.fitted:
-        raise InputError(
-            Fault("nothing_to_fit", "no figure of the case can be fitted", "figures.csv",
-                  remedy="add figures on entries, exits, stock or registrations with use=fitted")
-        )  # fmt: skip
+    check_fitted(case)
     use_float64_and_cache()
     told("building the model", 0.0)
     model = Model(case)
-    evidence = model.evidence  # made before a compiled function needs it
     rng = np.random.default_rng([seed, 2])
     if source == "posterior":
-        draws = fit(Sampler(model), evidence, seed, progress=progress)
+        draws = fit(Sampler(model), model.evidence, seed, progress=progress)
         z = draws.thinned(CHECKED_DRAWS).flat
     else:
         z = read_posterior(case, Path(source), model)

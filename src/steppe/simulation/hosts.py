@@ -14,10 +14,6 @@ import numpy as np
 
 from steppe.simulation.incidence import Array
 
-#: Percent of rent per percent of population in the first year, 90 % range of causal estimates: 0.7
-#: (Trojanek and Gluszak, Housing Studies 2024: five Polish cities, 0.72 to 0.74) to 1.2 (Dikici,
-#: thesis, Hacettepe 2023, Turkey, short run, 1.19); Saiz, J. Urban Economics 2007: about 1.
-RENT_ELASTICITY = (0.7, 1.2)
 #: Rent rises are held at this factor of population growth: studies cover growth up to 23 % (Krakow,
 #: Trojanek and Gluszak, Finance Research Letters 2022), so that beyond it the line is not known.
 LARGEST_STUDIED_GROWTH = 0.23
@@ -33,7 +29,10 @@ def rent_rise(arrivals: Array, residents: Array, elasticity: Array) -> Array:
     Args:
         arrivals: people present who came.
         residents: people who lived there before.
-        elasticity: percent of rent per percent of people.
+        elasticity: percent of rent per percent of people in the first year. Causal estimates reach
+            from 0.7 (Trojanek and Gluszak, Housing Studies 2024: five Polish cities, 0.72 to 0.74)
+            to 1.2 (Dikici, thesis, Hacettepe 2023, Turkey, short run, 1.19); Saiz, J. Urban
+            Economics 2007: about 1.
     """
     growth = np.minimum(np.asarray(arrivals) / residents, LARGEST_STUDIED_GROWTH)
     return (1.0 + growth) ** elasticity - 1.0
