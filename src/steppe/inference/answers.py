@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ class Ensemble:
     model: Model
     draws: Unfolded
     realised: Realised
+    _by_open_routes: dict[bytes, np.ndarray] = field(default_factory=dict, repr=False)
 
     def answer(self, question: Question) -> np.ndarray:
         """Return the draws (n,) of a question's number in its unit.
@@ -79,9 +80,13 @@ class Ensemble:
         return np.asarray((self.route_shares(day) * member).sum(-1))
 
     def route_shares(self, day: int) -> np.ndarray:
-        """Return the shares (n, R) of entries by route on a day."""
-        assert self.model.routing is not None
-        return np.asarray(self.model.routing.shares(self.draws.values, day, np))
+        """Return the shares (n, R) of entries by route on a day; days differ by open routes only."""
+        routing = self.model.routing
+        assert routing is not None
+        is_open = routing.network.route_open[day].tobytes()
+        if is_open not in self._by_open_routes:
+            self._by_open_routes[is_open] = np.asarray(routing.shares(self.draws.values, day, np))
+        return self._by_open_routes[is_open]
 
 
 def answer_all(
