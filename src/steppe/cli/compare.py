@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from steppe.cli.options import AsJson, CaseName, Seed
+from steppe.cli.options import REFORM_DRAWS, REFORM_MEMBERS, AsJson, CaseName, Seed
 from steppe.cli.output import as_json_text, make_folder, print_json, print_table, write_whole
 
 Reforms = Annotated[
@@ -40,8 +40,8 @@ def compare(
     case: CaseName,
     reform: Reforms = None,
     posterior: Posterior = None,
-    draws: Draws = 400,
-    members: Members = 50,
+    draws: Draws = REFORM_DRAWS,
+    members: Members = REFORM_MEMBERS,
     seed: Seed = 1,
     out: Folder = None,
     as_json: AsJson = False,
@@ -74,9 +74,11 @@ def compare(
         model = Model(read)
         z = posterior_sample(model, posterior, seed, told)
         result = compare_reforms(model, z, reforms, settings, draws, members, seed, told)
-    from steppe.report.compare_section import comparison_as_json, write_comparison
+    from steppe.report.compare_section import comparison_as_json
 
     if out is not None:
+        from steppe.report.compare_page import write_comparison
+
         write_whole(out / "compare.json", as_json_text(comparison_as_json(result)))
         write_comparison(result, out / "compare.html")
     if as_json:

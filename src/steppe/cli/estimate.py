@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from steppe.cli.options import AsJson, AsOf, CaseName, Seed
+from steppe.cli.options import (
+    REFORM_DRAWS,
+    REFORM_MEMBERS,
+    AsJson,
+    AsOf,
+    CaseName,
+    Seed,
+)
 from steppe.cli.output import as_json_text, make_folder, print_json, print_table, write_whole
 
 
@@ -34,6 +41,14 @@ def estimate(
         bool,
         typer.Option("--exact", help="Refit without every report that needs it; takes minutes."),
     ] = False,
+    reforms: Annotated[
+        bool,
+        typer.Option(
+            "--reforms",
+            help="Also compare the reforms of the case and put them into the brief (with --out); "
+            "takes a minute or two.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Estimate how many came, left and are still there.
@@ -51,6 +66,15 @@ def estimate(
 
     read = load_case(case, as_of.date() if as_of else None)
     asked = read_questions(ask, case_corridor(read)) if ask else None
+    if reforms:
+        from steppe.policy.host_settings import read_host_settings
+        from steppe.policy.reform import find_reforms
+
+        if out is None:
+            raise typer.BadParameter(
+                "reforms stand in the brief: give --out DIR", param_hint="--reforms"
+            )
+        settings, named = read_host_settings(read), find_reforms(read, [])
     if out is not None:
         make_folder(out)
     with progress() as told:
@@ -63,10 +87,20 @@ def estimate(
             from steppe.policy.needs import event_needs
             from steppe.report.brief import write_brief
 
+            compared = None
+            if reforms:
+                from steppe.policy.compare import compare
+
+                compared = compare(
+                    result.model, result.draws.flat, named, settings,
+                    REFORM_DRAWS, REFORM_MEMBERS, seed, told,
+                )  # fmt: skip
             told("writing", 0.0)
             write_posterior(result, out / "posterior.nc")
             write_whole(out / "estimate.json", as_json_text(result.estimate.as_json()))
-            write_brief(result.estimate, out / "brief.html", event_needs(result.posterior))
+            write_brief(
+                result.estimate, out / "brief.html", event_needs(result.posterior), compared
+            )
     if as_json:
         print_json(result.estimate.as_json())
         return

@@ -41,3 +41,5 @@ PosteriorFrom = Annotated[
         "--from", metavar="SOURCE", help="«posterior» (fits the case), or a posterior.nc of it."
     ),
 ]
+#: Posterior draws and sampled members when reforms are compared.
+REFORM_DRAWS, REFORM_MEMBERS = 400, 50

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from steppe.inference.estimate import Answer, Estimate
+from steppe.policy.compare import Comparison
 from steppe.policy.needs import Needs
 from steppe.report import words
 from steppe.report.answer_rows import answer_blocks
@@ -21,6 +22,7 @@ from steppe.report.charts.flows_and_stock import Window, flows_and_stock, marks,
 from steppe.report.charts.report_bars import report_bars
 from steppe.report.charts.routes_map import routes_map
 from steppe.report.citations import Reference, documents, references, safe_url, with_links
+from steppe.report.compare_section import compare_section
 from steppe.report.headline import headline, key_figures, largest_event
 from steppe.report.names import place_name
 from steppe.report.needs_view import needs_section
@@ -35,13 +37,25 @@ _DIAGNOSTICS = {
 }
 
 
-def write_brief(estimate: Estimate, path: Path, needs: Needs | None = None) -> None:
-    """Write the brief of an estimate as one HTML file, with needs where they were computed."""
-    path.write_text(render_brief(estimate, needs), encoding="utf-8")
+def write_brief(
+    estimate: Estimate,
+    path: Path,
+    needs: Needs | None = None,
+    comparison: Comparison | None = None,
+) -> None:
+    """Write the brief of an estimate as one HTML file, with needs and reforms where computed."""
+    path.write_text(render_brief(estimate, needs, comparison), encoding="utf-8")
 
 
-def render_brief(estimate: Estimate, needs: Needs | None = None) -> str:
-    """Return the brief of an estimate as HTML; the same estimate gives the same text."""
+def render_brief(
+    estimate: Estimate, needs: Needs | None = None, comparison: Comparison | None = None
+) -> str:
+    """Return the brief of an estimate as HTML; the same input gives the same text."""
+    return pages().get_template("brief.html.j2").render(_content(estimate, needs, comparison))
+
+
+def pages() -> Environment:
+    """Return the templates of all pages: everything in them is escaped, nothing may be missing."""
     environment = Environment(
         loader=PackageLoader("steppe.report", package_path=""),
         autoescape=True,
@@ -51,20 +65,26 @@ def render_brief(estimate: Estimate, needs: Needs | None = None) -> str:
     )
     environment.globals["words"] = words
     environment.globals["safe_url"] = safe_url
-    return environment.get_template("brief.html.j2").render(_content(estimate, needs))
+    return environment
 
 
-def _content(estimate: Estimate, needs: Needs | None) -> dict[str, Any]:
+def page_style() -> Markup:
+    """Return the style sheet that all pages carry."""
+    return Markup((resources.files("steppe.report") / "brief.css").read_text(encoding="utf-8"))
+
+
+def _content(
+    estimate: Estimate, needs: Needs | None, comparison: Comparison | None
+) -> dict[str, Any]:
     case = estimate.case
     cited = references(estimate.claims)
     rows = source_rows(case, cited)
     event = largest_event(estimate)
-    style = (resources.files("steppe.report") / "brief.css").read_text(encoding="utf-8")
     return {
         "case": case,
         "world": case.world,
         "estimate": estimate,
-        "style": Markup(style),
+        "style": page_style(),
         "edition": edition(case.hashes),
         "version": estimate.versions.get("steppe", "unknown"),
         "host": place_name(case.world, case.world.host),
@@ -73,6 +93,7 @@ def _content(estimate: Estimate, needs: Needs | None) -> dict[str, Any]:
         "headline": headline(estimate, cited),
         "figures": key_figures(estimate, cited),
         "needs": needs_section(case, needs) if needs else None,
+        "compared": compare_section(comparison) if comparison else None,
         "charts": _charts(estimate, cited),
         "marks": marks(estimate),
         **_map(estimate),

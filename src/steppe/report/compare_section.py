@@ -1,20 +1,14 @@
-"""The page of a comparison: a section that can stand in a brief, and the same as JSON."""
+"""A comparison as a section of a page, and as JSON."""
 
 from __future__ import annotations
 
-from importlib import resources
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from steppe.policy.compare import Comparison, Difference, Spread
 from steppe.policy.host_settings import NEEDED
 from steppe.policy.reform import Reform
 from steppe.report import words
-from steppe.report.brief import edition
 from steppe.report.charts.differences import differences
 from steppe.report.compare_view import (
     amount,
@@ -27,29 +21,13 @@ from steppe.report.compare_view import (
 from steppe.report.names import place_name
 
 
-def write_comparison(comparison: Comparison, path: Path) -> None:
-    """Write the page as one HTML file that needs no script and loads nothing."""
-    environment = Environment(
-        loader=PackageLoader("steppe.report", package_path=""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = (resources.files("steppe.report") / "brief.css").read_text(encoding="utf-8")
-    page = environment.get_template("compare.html.j2").render(
-        style=Markup(style), version=version("steppe"), words=words,
-        edition=edition(comparison.case.hashes), **compare_section(comparison),
-    )  # fmt: skip
-    path.write_text(page, encoding="utf-8")
-
-
 def compare_section(comparison: Comparison) -> dict[str, Any]:
     """Return what the section shows, in words."""
     settings = comparison.settings
     return {
-        "case": comparison.case,
-        "comparison": comparison,
+        "draws": comparison.draws,
+        "members": comparison.members,
+        "seed": comparison.seed,
         "period": words.period(settings.period.start, settings.period.end),
         "chart": differences(comparison),
         "reforms": [_reform(comparison, reform) for reform in comparison.reforms],
@@ -63,7 +41,6 @@ def compare_section(comparison: Comparison) -> dict[str, Any]:
             (a.name, NEEDED[a.name], f"{a.low:g} to {a.high:g}", a.reason, a.source)
             for a in settings.assumptions
         ],
-        "likelihoods": words.LIKELIHOODS,
     }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ SMALL = {"people": 10.0, "person-days": 100.0, "days": 0.05, "percent": 0.05, "t
          "USD": 1_000.0}  # fmt: skip
 #: From this probability on a difference stands in the sentence about a reform.
 SAID_FROM = 0.8
+#: From this probability on it stands there as a possibility, if the opposite is never so.
+POSSIBLE_FROM = 0.05
 #: Parts of one outcome that are listed, those that change most.
 MOST_PARTS = 4
 NO_DIFFERENCE = "no difference to speak of"
@@ -67,18 +69,29 @@ def _second(pair: tuple[str, float]) -> float:
 
 
 def in_short(comparison: Comparison, reform: Reform) -> str:
-    """Say in a sentence or two for whom a reform is better or worse."""
+    """Say in a few sentences for whom a reform is better or worse, and where it may be."""
+    told = [d for d in comparison.totals(reform.id) if matters(d)]
     said = []
-    for name in ("better", "worse"):
-        found = [
-            f"{d.outcome.title} (for {d.outcome.for_whom}, {words.percent(chance)})"
-            for d in comparison.totals(reform.id)
-            if matters(d) and (chance := getattr(d, name)) is not None and chance >= SAID_FROM
-        ]
-        if found:
-            said.append(f"{name.capitalize()}, very likely or likely: {'; '.join(found)}.")
+    for name, opposite in (("better", "worse"), ("worse", "better")):
+        likely = _listed(told, name, SAID_FROM, 1.0)
+        if likely:
+            said.append(f"{name.capitalize()}, very likely or likely: {likely}.")
+        one_sided = [d for d in told if getattr(d, opposite) == 0.0]
+        possible = _listed(one_sided, name, POSSIBLE_FROM, SAID_FROM)
+        if possible:
+            said.append(f"Possibly {name}, else the same: {possible}.")
     return " ".join(said) or (
         "On none of the outcomes over all places is it likely to be better or worse."
+    )
+
+
+def _listed(told: list[Difference], name: str, low: float, high: float) -> str:
+    """List the outcomes that are better (worse) with a probability from low to below high."""
+    found = [(d, getattr(d, name)) for d in told]
+    return "; ".join(
+        f"{d.outcome.title} (for {d.outcome.for_whom}, {words.percent(chance)})"
+        for d, chance in found
+        if chance is not None and (low <= chance < high or chance == high == 1.0)
     )
 
 
