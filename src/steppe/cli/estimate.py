@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,38 +17,50 @@ from steppe.cli.options import (
 )
 from steppe.cli.output import as_json_text, make_folder, print_json, print_table, write_whole
 
+if TYPE_CHECKING:
+    from steppe.case.case import Case
+    from steppe.inference.fit import Progress
+    from steppe.inference.nowcast import Nowcast
+    from steppe.policy.host_settings import HostSettings
+    from steppe.policy.reform import Reform
+
+Ask = Annotated[
+    Path | None,
+    typer.Option(
+        "--ask",
+        metavar="FILE",
+        help="CSV of questions: measure,place,group,origin,period_start,period_end "
+        "and optionally id,unit,destination.",
+    ),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Write brief.html, estimate.json and posterior.nc there."
+    ),
+]
+Exact = Annotated[
+    bool,
+    typer.Option("--exact", help="Refit without every report that needs it; takes minutes."),
+]
+WithReforms = Annotated[
+    bool,
+    typer.Option(
+        "--reforms",
+        help="Also compare the reforms of the case and put them into the brief (with --out); "
+        "takes a minute or two.",
+    ),
+]
+
 
 def estimate(
     case: CaseName,
     as_of: AsOf = None,
-    ask: Annotated[
-        Path | None,
-        typer.Option(
-            "--ask",
-            metavar="FILE",
-            help="CSV of questions: measure,place,group,origin,period_start,period_end "
-            "and optionally id,unit,destination.",
-        ),
-    ] = None,
+    ask: Ask = None,
     seed: Seed = 1,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="DIR", help="Write brief.html, estimate.json and posterior.nc there."
-        ),
-    ] = None,
-    exact: Annotated[
-        bool,
-        typer.Option("--exact", help="Refit without every report that needs it; takes minutes."),
-    ] = False,
-    reforms: Annotated[
-        bool,
-        typer.Option(
-            "--reforms",
-            help="Also compare the reforms of the case and put them into the brief (with --out); "
-            "takes a minute or two.",
-        ),
-    ] = False,
+    out: Folder = None,
+    exact: Exact = False,
+    reforms: WithReforms = False,
     as_json: AsJson = False,
 ) -> None:
     """Estimate how many came, left and are still there.
@@ -66,41 +78,20 @@ def estimate(
 
     read = load_case(case, as_of.date() if as_of else None)
     asked = read_questions(ask, case_corridor(read)) if ask else None
-    if reforms:
-        from steppe.policy.host_settings import read_host_settings
-        from steppe.policy.reform import find_reforms
-
-        if out is None:
-            raise typer.BadParameter(
-                "reforms stand in the brief: give --out DIR", param_hint="--reforms"
-            )
-        settings, named = read_host_settings(read), find_reforms(read, [])
+    to_compare = _host_and_reforms(read) if reforms else None
     if out is not None:
         make_folder(out)
+    elif reforms:
+        raise typer.BadParameter(
+            "reforms stand in the brief: give --out DIR", param_hint="--reforms"
+        )
     with progress() as told:
         told("starting", 0.0)
         from steppe.inference.nowcast import nowcast
 
         result = nowcast(read, asked, seed, exact, told)
         if out is not None:
-            from steppe.inference.posterior import write_posterior
-            from steppe.policy.needs import event_needs
-            from steppe.report.brief import write_brief
-
-            compared = None
-            if reforms:
-                from steppe.policy.compare import compare
-
-                compared = compare(
-                    result.model, result.draws.flat, named, settings,
-                    REFORM_DRAWS, REFORM_MEMBERS, seed, told,
-                )  # fmt: skip
-            told("writing", 0.0)
-            write_posterior(result, out / "posterior.nc")
-            write_whole(out / "estimate.json", as_json_text(result.estimate.as_json()))
-            write_brief(
-                result.estimate, out / "brief.html", event_needs(result.posterior), compared
-            )
+            _write(result, out, to_compare, seed, told)
     if as_json:
         print_json(result.estimate.as_json())
         return
@@ -109,3 +100,36 @@ def estimate(
     print_table(estimate_view(result.estimate))
     if out is not None:
         print(f"Written: {out / 'brief.html'}, {out / 'estimate.json'}, {out / 'posterior.nc'}")
+
+
+def _host_and_reforms(case: Case) -> tuple[HostSettings, list[Reform]]:
+    """Read what is assumed of the host, and the reforms, before the fit: their faults come first."""
+    from steppe.policy.host_settings import read_host_settings
+    from steppe.policy.reform import find_reforms
+
+    return read_host_settings(case), find_reforms(case, [])
+
+
+def _write(
+    result: Nowcast,
+    out: Path,
+    to_compare: tuple[HostSettings, list[Reform]] | None,
+    seed: int,
+    told: Progress,
+) -> None:
+    from steppe.inference.posterior import write_posterior
+    from steppe.policy.compare import compare
+    from steppe.policy.needs import event_needs
+    from steppe.report.brief import write_brief
+
+    compared = None
+    if to_compare is not None:
+        settings, reforms = to_compare
+        z = result.draws.flat
+        compared = compare(
+            result.model, z, reforms, settings, REFORM_DRAWS, REFORM_MEMBERS, seed, told
+        )
+    told("writing", 0.0)
+    write_posterior(result, out / "posterior.nc")
+    write_whole(out / "estimate.json", as_json_text(result.estimate.as_json()))
+    write_brief(result.estimate, out / "brief.html", event_needs(result.posterior), compared)
