@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from steppe.policy.stay_days import days_left_many
 from steppe.scenario.rules.law import find_law
+from steppe.scenario.rules.stay_days import days_left_many
 
 LAWS = ("schengen", "kazakhstan", "turkiye", "mongolia", "armenia", "georgia")
 STAYS = 8

@@ -31,9 +31,8 @@ labels:
 key_dates: [2022-09-27]
 """
 RULES = """\
-rules:
-  - {id: entry, kind: entry, country: KAZ, value: true, who: all, reference: law}
-  - {id: stay, kind: stay_limit, country: KAZ, value: 90, unit: days, who: all, reference: law}
+# The law of stay.
+law: kazakhstan
 """
 PLACES = """\
 id,name,country,kind,region,latitude,longitude,population,source

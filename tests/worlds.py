@@ -10,6 +10,9 @@ from zlib import crc32
 import numpy as np
 from hypothesis import strategies as st
 
+from steppe.scenario.rules.closure import Closure
+from steppe.scenario.rules.law import Law
+from steppe.scenario.rules.stay_rule import StayRule
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import (
     MODES,
@@ -18,7 +21,6 @@ from steppe.scenario.world import (
     OnwardCountry,
     Place,
     PushEvent,
-    Rule,
     World,
 )
 from steppe.simulation.network import Network
@@ -192,16 +194,24 @@ def worlds(draw: st.DrawFn, side: int = 10, days: int = 8) -> World:
     return replace(
         made,
         onward=made.onward[: draw(st.integers(0, 2), label="third countries")],
-        rules=() if shut is None else (shut_entry(made, *sorted(shut)),),
+        law=None if shut is None else shut_entry(made, *sorted(shut)),
     )
 
 
-def shut_entry(of: World, first: int, last: int) -> Rule:
-    """A rule that lets nobody in from day `first` to day `last`."""
-    return Rule(
-        id="shut", kind="entry", country=of.host, value=False, who="all", reference="test",
-        valid_from=of.timeline.date(first), valid_to=of.timeline.date(last),
+def shut_entry(of: World, first: int, last: int) -> Law:
+    """A law that lets nobody in from day `first` to day `last`."""
+    return made_law(
+        Closure(
+            id="shut", kind="closure", border="all", direction="entry", reference="test", url=None,
+            confidence="high", valid_from=of.timeline.date(first),
+            valid_to=of.timeline.date(last),
+        )
     )  # fmt: skip
+
+
+def made_law(*rules: StayRule) -> Law:
+    """A law of the host with some rules."""
+    return Law("made", "A made-up law", "KAZ", "all", date(2022, 1, 1), rules)
 
 
 def concatenate_members(blocks: Iterable[Flows]) -> Flows:

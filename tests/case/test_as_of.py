@@ -59,8 +59,11 @@ def test_the_founding_case_on_the_day_of_the_first_statistics() -> None:
     case = load_case("kazakhstan-2022", as_of=date(2022, 9, 28))
     assert case.today == date(2022, 9, 28)
     assert [group.id for group in case.world.groups] == ["routine", "invasion", "mobilization"]
+    assert case.world.law is not None
     assert all(rule.known_from is None or rule.known_from <= date(2022, 9, 28)
-               for rule in case.world.rules)  # fmt: skip
+               for rule in case.world.law.rules)  # fmt: skip
+    limits = [limit.id for limit in case.world.law.limits if limit.in_force(date(2023, 6, 1))]
+    assert limits == ["kaz_visa_free_90_entry"]
 
 
 def test_priors_of_what_is_not_known_yet_are_dropped(tmp_path: Path) -> None:

@@ -56,6 +56,22 @@ def alone(text: str) -> Break:
     return strip
 
 
+def own_law(days: str, valid_to: str = "null") -> Break:
+    """Give the case a law of its own in laws/own.yaml; `days` stands on line 10."""
+
+    def write_law(folder: Path) -> None:
+        change(folder, "rules.yaml", "law: kazakhstan", "law: own")
+        (folder / "laws").mkdir()
+        (folder / "laws" / "own.yaml").write_text(
+            "id: own\ntitle: A law\ncountry: KAZ\nwho: all\nchecked_on: 2022-11-01\nrules:\n"
+            f"  - id: limit\n    kind: visa_free_days\n    applies_to: entries\n    {days}\n"
+            f"    valid_from: null\n    valid_to: {valid_to}\n    reference: law\n    url: null\n"
+            "    confidence: high\n"
+        )
+
+    return write_law
+
+
 BOMB = "a0: &a0 [x]\n" + "".join(
     f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 21)
 )
@@ -160,13 +176,13 @@ BROKEN: list[tuple[str, Break, str, str, int | None]] = [
      "unknown_group", "case.yaml", 23),
     ("onward nowhere", edit("case.yaml", "place: bishkek", "place: biskek"), "unknown_place",
      "case.yaml", 21),
-    ("script address", edit("rules.yaml", "who: all, reference: law}\n  - {id: stay",
-     "who: all, reference: law, url: 'javascript:alert(1)'}\n  - {id: stay"), "bad_value",
+    ("unknown law", edit("rules.yaml", "law: kazakhstan", "law: kasakhstan"), "unknown_rule",
      "rules.yaml", 2),
-    ("unknown rule", edit("rules.yaml", "kind: stay_limit", "kind: stay_limits"), "bad_value",
-     "rules.yaml", 3),
-    ("entry of 90", edit("rules.yaml", "value: true", "value: 90"), "bad_value",
+    ("law of elsewhere", edit("rules.yaml", "law: kazakhstan", "law: georgia"),
+     "law_of_another_country", "rules.yaml", 2),
+    ("rules typed in", edit("rules.yaml", "law: kazakhstan", "rules: []"), "unknown_field",
      "rules.yaml", 2),
+    ("broken own law", own_law("days: ninety"), "bad_value", "own.yaml", 10),
     # places and links
     ("place twice", add("places.csv", "oral,Oral,KAZ,city,,51,51,1,x"), "duplicate_id",
      "places.csv", 10),
@@ -284,7 +300,7 @@ def test_broken_cases_are_refused_with_file_line_and_mend(
     [
         (edit("case.yaml", "host: KAZ", "hosts: KAZ"), "«host»"),
         (edit("case.yaml", "bias_low", "bias_lo"), "«bias_low»"),
-        (edit("rules.yaml", "kind: stay_limit", "kind: stay_limits"), "«stay_limit»"),
+        (edit("rules.yaml", "law: kazakhstan", "law: kazahstan"), "«kazakhstan»"),
         (edit("places.csv", "latitude", "lattitude"), "«latitude»"),
         (figure("place", "Astanna"), "«Astana»"),
         (figure("group", "mobilisation"), "«mobilization»"),
@@ -357,9 +373,7 @@ def test_a_table_full_of_faults_is_cut_short(
 @pytest.mark.parametrize(
     ("spoil", "check"),
     [
-        (edit("rules.yaml", "reference: law}\n  - {id: stay, kind: stay_limit",
-              "reference: law}\n  - {valid_to: 2022-10-01, id: stay, kind: stay_limit"),
-         "stay_rule_gap"),
+        (own_law("days: 90", "2022-10-01"), "stay_rule_gap"),
         (add("places.csv", "lost,Lost,KAZ,city,,50,50,5,x"), "unreachable_place"),
         (add("figures.csv", "again,,exits,64234,,,,KAZ,,,2022-09-21,2022-09-27,mia,2022-09-30"),
          "figure_used_twice"),

@@ -10,6 +10,7 @@ import pytest
 
 from steppe.case.load import list_cases, load_case
 from steppe.errors import InputError
+from steppe.scenario import rules
 from tiny_case import FILES, change, write_figures
 
 
@@ -154,7 +155,8 @@ def test_settings_become_records(tiny: Path) -> None:
     assert case.biases[0].name == "FSB"
     assert case.labels[0].group == "mobilization"
     assert case.world.onward[0].place == "bishkek"
-    assert case.world.rules[1].value == 90
+    assert case.world.law is not None
+    assert case.world.law.limits[0].allowed == 90
     assert case.world.admitted(date(2022, 9, 21))
     assert case.key_dates == (date(2022, 9, 27),)
     assert case.documents["doc"].publisher == "Ministry"
@@ -203,7 +205,7 @@ def test_faults_of_all_files_come_together(tiny: Path) -> None:
     change(tiny, "case.yaml", "high: 3500", "high: 3")
     change(tiny, "figures.csv", "98000", "many")
     change(tiny, "links.csv", "taskala,oral", "taskala,orel")
-    change(tiny, "rules.yaml", "value: 90", "value: -90")
+    change(tiny, "rules.yaml", "law: kazakhstan", "law: atlantis")
     (tiny / "documents.csv").write_text("id\n")
     with pytest.raises(InputError) as raised:
         load_case(tiny)
@@ -219,3 +221,14 @@ def test_a_broken_place_brings_no_second_fault_where_it_is_named(tiny: Path) -> 
     assert [(f.file, f.line, f.where) for f in raised.value.faults] == [
         ("places.csv", 3, "latitude")
     ]
+
+
+def test_a_case_may_bring_its_own_law(tiny: Path) -> None:
+    shipped = Path(rules.__file__).parent / "shipped" / "kazakhstan.yaml"
+    text = shipped.read_text(encoding="utf-8").replace("days: 90\n", "days: 45\n")
+    (tiny / "laws").mkdir()
+    (tiny / "laws" / "kazakhstan.yaml").write_text(text, encoding="utf-8")
+    case = load_case(tiny)
+    assert case.world.law is not None
+    assert [limit.allowed for limit in case.world.law.limits] == [45, 45]
+    assert "laws/kazakhstan.yaml" in case.hashes

@@ -10,7 +10,8 @@ from steppe.policy.host_settings import HostNumbers
 from steppe.simulation.merged import merge_routes
 from steppe.simulation.network import KINDS, compile_network
 from steppe.simulation.parameters import Parameters
-from steppe.simulation.stay_limit import StayIndex, nobody
+from steppe.simulation.stay_limit import nobody
+from steppe.simulation.stay_schedule import Schedule, schedule
 
 DAYS, MEMBERS = 90, 40
 #: What is assumed of the made-up host.
@@ -36,7 +37,6 @@ def corridor(members: int = MEMBERS) -> Corridor:
     departures = np.stack([300 * level * np.ones(DAYS),
                            level * 1_500 * np.exp(-(((days - 20) / 8.0) ** 2))], axis=-1)  # fmt: skip
     one = np.ones((1, 1))
-    index = StayIndex(30, 4)
     crossing = network.crossing_of_route.sum(np.exp(utility))
     return Corridor(
         network=network,
@@ -56,8 +56,7 @@ def corridor(members: int = MEMBERS) -> Corridor:
         ),
         first=10,
         stop=DAYS,
-        index=index,
-        at_start=nobody((members, groups, 2, len(KINDS)), index),
+        at_start=nobody((members, groups, 2, len(KINDS)), limit_of().blocks),
         numbers=HostNumbers({k: np.full(members, v) for k, v in NUMBERS.items()}),
         residents=np.array([100_000.0, 200_000.0]),
         floor_m2=np.array([2.0e6, 4.0e6]),
@@ -66,9 +65,15 @@ def corridor(members: int = MEMBERS) -> Corridor:
     )
 
 
+def limit_of(days: int = 30, restarts_until: int = 80) -> Schedule:
+    """Return the schedule of a limit of so many days; the clock restarts before a day."""
+    entry = np.arange(DAYS + 1)
+    return schedule(np.full(DAYS + 1, days), entry + days - 1 < restarts_until, 4)
+
+
 def plan(**changes: object) -> Plan:
     """Return the plan of the baseline with changes."""
     from dataclasses import replace
 
-    base = Plan(restarts=np.arange(DAYS) < 80, desks_times=np.ones((DAYS, 2)))
+    base = Plan(schedule=limit_of(), desks_times=np.ones((DAYS, 2)))
     return replace(base, **changes)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.policy.small_corridor import DAYS, NUMBERS, corridor, plan
+from tests.policy.small_corridor import DAYS, NUMBERS, corridor, limit_of, plan
 
 from steppe.policy.host_runs import Corridor, HostRecord, Plan, arrivals, host
 from steppe.policy.outcomes import OUTCOMES, Values, needs, outcomes
@@ -71,10 +71,18 @@ def test_more_lanes_shorten_the_queue(ours: Corridor, base: dict[str, Values]) -
 def test_without_the_border_run_more_stay_without_right(
     ours: Corridor, base: dict[str, Values]
 ) -> None:
-    never = results(ours, plan(restarts=np.zeros(DAYS, bool)))
+    never = results(ours, plan(schedule=limit_of(restarts_until=0)))
     assert never["border_runs"].total == pytest.approx(0)
     assert (never["irregular_days"].total > base["irregular_days"].total).all()
     assert (never["permits"].total > base["permits"].total).all()
+
+
+def test_a_longer_stay_leaves_fewer_without_right(ours: Corridor, base: dict[str, Values]) -> None:
+    longer = results(ours, plan(schedule=limit_of(days=60, restarts_until=110)))
+    assert (longer["irregular_days"].total < 0.6 * base["irregular_days"].total).all()
+    assert (longer["border_runs"].total < base["border_runs"].total).all()
+    shorter = results(ours, plan(schedule=limit_of(15, 65).with_blocks(limit_of().blocks)))
+    assert (shorter["irregular_days"].total > base["irregular_days"].total).all()
 
 
 def test_settling_elsewhere_moves_people_of_the_event_and_nobody_else(ours: Corridor) -> None:

@@ -11,14 +11,16 @@ import pytest
 from steppe.case.case import Case
 from steppe.case.load import load_case
 from steppe.errors import InputError
-from steppe.policy.corridor import limit_days, restarts_by_day
 from steppe.policy.host_settings import draw_numbers, read_host_settings
-from steppe.policy.levers import RuleChange
+from steppe.policy.levers import RuleChange, StayLength
 from steppe.policy.reform import find_reforms, read_reform
-from steppe.scenario.rules.law import find_law
-from steppe.simulation.stay_limit import StayIndex
+from steppe.scenario.rules.law import Law, find_law
+from steppe.scenario.rules.presence import day_number
+from steppe.simulation.stay_schedule import fresh_days, law_schedule
 
-INDEX = StayIndex(90, 12)
+KAZAKHSTAN = find_law("kazakhstan")
+HOLDS = "holds_for: entries"
+OLD_RULE, WINDOW = "kaz_visa_free_90_entry", "kaz_rolling_90_180"
 
 
 @pytest.fixture(scope="module")
@@ -27,23 +29,36 @@ def case() -> Case:
 
 
 def last_restart(case: Case, change: RuleChange | None) -> date | None:
-    law = find_law("kazakhstan")
-    restarts = restarts_by_day(change.applied(law) if change else law, INDEX, case)
+    law = change.applied(KAZAKHSTAN) if change else KAZAKHSTAN
+    limit = law_schedule(law, case.world.timeline, 1)
+    restarts = limit.restarts[89:, 89] > 0
+    assert (limit.reaching[89:, 89] == 1).all()
     if restarts.all():
         return None
     assert (np.diff(restarts.astype(int)) <= 0).all()
-    return case.world.timeline.dates()[int(restarts.sum()) - 1]
+    return case.world.timeline.dates()[int(restarts.sum()) - 1 + 89]
+
+
+def days_by_entry(law: Law, *entries: date) -> list[int]:
+    return fresh_days(law, np.array([day_number(day) for day in entries])).tolist()
+
+
+def longer(start: date, days: int, holds_for: str, rule: str = OLD_RULE) -> StayLength:
+    return StayLength.model_validate(
+        {"kind": "stay_length", "rule": rule, "start": start, "days": days, "holds_for": holds_for}
+    )
 
 
 def test_shipped_reforms_say_what_they_change(case: Case) -> None:
     reforms = {reform.id: reform for reform in find_reforms(case, [])}
     assert set(reforms) == {
         "nothing", "rule_brought_forward", "border_run_kept", "doubled_desks", "smaller_cities",
-        "even_spread", "lanes_and_trains",
+        "even_spread", "lanes_and_trains", "longer_stay",
     }  # fmt: skip
     assert reforms["nothing"].in_words() == "Nothing is changed."
     assert "15 October 2022" in reforms["rule_brought_forward"].in_words()
     assert "2 times as much a day everywhere" in reforms["doubled_desks"].in_words()
+    assert "180 days of stay are allowed" in reforms["longer_stay"].in_words()
     assert "railway" not in reforms["even_spread"].in_words()
 
 
@@ -54,7 +69,52 @@ def test_the_last_day_of_a_border_run_follows_from_the_law(case: Case) -> None:
     assert last_restart(case, moved) == date(2023, 1, 11)
     kept = RuleChange(kind="rule_change", change=date(2023, 1, 27), moved_to=None)
     assert last_restart(case, kept) is None
-    assert limit_days(find_law("kazakhstan"), date(2022, 9, 1)) == 90
+    assert days_by_entry(KAZAKHSTAN, date(2022, 9, 1)) == [90]
+
+
+def test_a_longer_stay_for_those_who_enter_from_a_day_on() -> None:
+    law = longer(date(2022, 10, 1), 180, "entries").applied(KAZAKHSTAN)
+    assert days_by_entry(
+        law, date(2022, 9, 30), date(2022, 10, 1), date(2023, 1, 26), date(2023, 1, 27)
+    ) == [90, 180, 180, 90]
+
+
+def test_a_longer_stay_for_everybody_holds_for_those_still_there_to_their_end() -> None:
+    """On 1 October who entered on 4 July has day 90 and gets 180; on 3 July it is day 91: over."""
+    law = longer(date(2022, 10, 1), 180, "everybody").applied(KAZAKHSTAN)
+    assert days_by_entry(
+        law, date(2022, 7, 2), date(2022, 7, 3), date(2022, 7, 4), date(2022, 12, 1),
+        date(2023, 1, 26), date(2023, 1, 27),
+    ) == [90, 90, 180, 180, 180, 90]  # fmt: skip
+
+
+def test_a_shorter_stay_for_everybody_ends_stays_on_the_eve() -> None:
+    """30 days from 1 October: who entered on 1 August has 61 days and must leave by 30 September."""
+    law = longer(date(2022, 10, 1), 30, "everybody").applied(KAZAKHSTAN)
+    assert days_by_entry(
+        law, date(2022, 6, 1), date(2022, 8, 1), date(2022, 9, 10), date(2022, 10, 1),
+        date(2023, 1, 26), date(2023, 1, 27),
+    ) == [90, 61, 30, 30, 30, 90]  # fmt: skip
+
+
+def test_the_days_of_a_window_change_from_its_first_day() -> None:
+    law = longer(date(2023, 1, 27), 120, "entries", WINDOW).applied(KAZAKHSTAN)
+    assert days_by_entry(law, date(2023, 1, 26), date(2023, 1, 27)) == [90, 120]
+    everybody = longer(date(2023, 1, 27), 60, "everybody", WINDOW).applied(KAZAKHSTAN)
+    assert days_by_entry(everybody, date(2023, 1, 1), date(2023, 1, 27)) == [60, 60]
+
+
+def test_a_law_as_it_was_known_goes_on_without_the_change() -> None:
+    after = date(2023, 3, 1)
+    assert days_by_entry(KAZAKHSTAN.as_known_on(date(2022, 12, 1)), after) == [90]
+    names = [rule.id for rule in KAZAKHSTAN.as_known_on(date(2022, 12, 1)).in_force(after)]
+    assert OLD_RULE in names
+    assert WINDOW not in names
+    known = KAZAKHSTAN.as_known_on(date(2023, 1, 17))
+    assert {rule.id for rule in known.rules} == {
+        rule.id for rule in KAZAKHSTAN.rules if (rule.known_from or after) <= date(2023, 1, 17)
+        or rule.known_from is None
+    }  # fmt: skip
 
 
 def test_assumptions_are_drawn_within_their_intervals(case: Case) -> None:
@@ -76,6 +136,15 @@ def test_assumptions_are_drawn_within_their_intervals(case: Case) -> None:
         ("[{kind: magic}]", None),
         ("[{kind: relocation, start: 2022-10-01, away_from: [], to: [], uptake_low: 0.5, "
          "uptake_high: 0.2}]", "range_reversed"),
+        ("[{kind: rule_change, change: 2023-01-28, moved_to: 2022-10-15}]", "bad_value"),
+        (f"[{{kind: stay_length, rule: kaz_visa, start: 2022-10-01, days: 60, {HOLDS}}}]",
+         "bad_value"),
+        (f"[{{kind: stay_length, rule: {OLD_RULE}, start: 2023-02-01, days: 60, {HOLDS}}}]",
+         "bad_value"),
+        (f"[{{kind: stay_length, rule: {WINDOW}, start: 2023-02-01, days: 60, {HOLDS}}}]",
+         "bad_value"),
+        (f"[{{kind: stay_length, rule: {WINDOW}, start: 2023-01-27, days: 200, {HOLDS}}}]",
+         "bad_value"),
     ],
 )  # fmt: skip
 def test_broken_reforms_are_refused(

@@ -9,9 +9,9 @@ import pytest
 from stays_by_hand import CHANGE, FIRST, LAWS, Span, days_left, earliest_entry, overstay_days
 
 from steppe.policy.stay_calculator import stay_answer
-from steppe.policy.stay_days import days_left_many
 from steppe.policy.stay_file import Stay
 from steppe.scenario.rules.law import find_law
+from steppe.scenario.rules.stay_days import days_left_many
 
 #: Days under which people move: some laws change on one of them, so most dates lie around it.
 BEGIN = CHANGE - 500

@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from steppe.policy.stay_calculator import stay_answer
-from steppe.policy.stay_days import days_left_many
 from steppe.policy.stay_file import Stay
 from steppe.policy.stay_reasons import reasons
 from steppe.scenario.rules.law import find_law
+from steppe.scenario.rules.stay_days import days_left_many
 
 FILE = Path(__file__).parent / "itineraries.yaml"
 ITINERARIES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -177,7 +177,7 @@ def test_no_more_people_set_out_than_there_are() -> None:
 
 def test_people_at_a_shut_border_turn_back_home() -> None:
     world = small_world([place("a", "RUS"), place("p", "KAZ")], [link("a", "p")], 6, events=0)
-    network = compile_network(replace(world, rules=(shut_entry(world, 2, 3),)))
+    network = compile_network(replace(world, law=shut_entry(world, 2, 3)))
     flows = run_expected(network, plain_parameters(network, 50.0))
     np.testing.assert_allclose(flows.entries[0, :, 0, 0], [50, 50, 0, 0, 50, 50])
     np.testing.assert_allclose(flows.turned_back[0, :, 0], [0, 0, 50, 50, 0, 0])

@@ -82,7 +82,7 @@ def people(without: float) -> Numbers:
 @pytest.mark.parametrize("draw", [Expected(np), Sampled(1, 0, 0)])
 def test_desks_decide_at_most_their_capacity_and_keep_everybody(draw: Expected | Sampled) -> None:
     desks = np.array([[40.0, 1e9]])
-    after, applications, given = register(people(100.0), np.full((1, 2, 2), 0.5), desks, draw)
+    after, applications, given = register(people(100.0), np.array(0.5), desks, draw)
     assert after.total().sum() == pytest.approx(2 * 2 * 2 * 3 * 100)
     assert given.sum(1)[0, 0] == pytest.approx(40)
     assert given.sum(1)[0, 1] == pytest.approx(applications.sum(1)[0, 1])
@@ -93,7 +93,7 @@ def test_desks_decide_at_most_their_capacity_and_keep_everybody(draw: Expected |
 def test_the_backlog_of_the_law_is_the_recursion() -> None:
     now, backlog, desks = people(1_000.0), np.zeros((1, 2)), np.array([[150.0, 900.0]])
     for _ in range(8):
-        now, applications, _ = register(now, np.full((1, 2, 2), 0.05), desks, Expected(np))
+        now, applications, _ = register(now, np.array(0.05), desks, Expected(np))
         backlog = next_backlog(backlog, applications.sum(1), desks)
         assert now.applied.sum((1, 3, 4)) == pytest.approx(backlog)
     assert backlog[0, 0] > 0

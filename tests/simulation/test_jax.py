@@ -36,7 +36,7 @@ def eventful(capacity: float | None) -> World:
     links = (*base.links[:-1], replace(base.links[-1], open_to=base.timeline.date(6)))
     lonely = place("z", "RUS")
     return replace(
-        base, places={**base.places, "z": lonely}, links=links, rules=(shut_entry(base, 4, 5),)
+        base, places={**base.places, "z": lonely}, links=links, law=shut_entry(base, 4, 5)
     )
 
 

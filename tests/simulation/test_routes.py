@@ -20,7 +20,7 @@ from steppe.scenario.routes import (
 )
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import World
-from worlds import four_places, link, place, shut_entry, world, worlds
+from worlds import four_places, link, made_law, place, shut_entry, world, worlds
 
 many = settings(max_examples=80, deadline=None, derandomize=True)
 
@@ -221,13 +221,15 @@ def test_both_ends_of_a_period_count() -> None:
 
 def test_the_rule_of_entry_is_shut_on_both_of_its_end_days_and_open_around_them() -> None:
     base = four_places(days=8)
-    shut = replace(base, rules=(shut_entry(base, 2, 4),))
+    shut = replace(base, law=shut_entry(base, 2, 4))
     admitted = [shut.admitted(day) for day in shut.timeline.dates()]
     assert admitted == [True, True, False, False, False, True, True, True]
 
 
-def test_rules_of_another_country_or_kind_do_not_shut_the_host() -> None:
+def test_rules_that_keep_nobody_out_do_not_shut_the_host() -> None:
     base = four_places()
-    rule = shut_entry(base, 0, 5)
-    others = (replace(rule, country="GEO"), replace(rule, kind="stay"))
-    assert all(replace(base, rules=others).admitted(day) for day in base.timeline.dates())
+    (rule,) = shut_entry(base, 0, 5).rules
+    out = rule.model_copy(update={"direction": "exit"})
+    by_air = rule.model_copy(update={"ways_open": ["by air"]})
+    for law in (made_law(), made_law(out), made_law(by_air), made_law(out, by_air)):
+        assert all(replace(base, law=law).admitted(day) for day in base.timeline.dates())

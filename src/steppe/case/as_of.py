@@ -39,7 +39,7 @@ def case_as_of(case: Case, day: date) -> Case:
         groups=tuple(group for group in world.groups if group.id not in unknown),
         events=events,
         level_steps=tuple(step for step in world.level_steps if step.known_from <= day),
-        rules=tuple(rule for rule in world.rules if _known(rule.known_from, day)),
+        law=world.law and world.law.as_known_on(day),
     )
     return replace(
         case,

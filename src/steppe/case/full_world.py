@@ -1,12 +1,14 @@
-"""The world of a full case folder: settings, rules, places and links put together and checked."""
+"""The world of a full case folder: settings, law, places and links put together and checked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from steppe.case.settings import RuleSettings, Settings
 from steppe.case.two_nodes import MAX_DAYS
-from steppe.errors import Fault, did_you_mean
+from steppe.errors import Fault, InputError, did_you_mean
+from steppe.scenario.rules.law import Law, read_law, shipped_laws
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import (
     Group,
@@ -15,15 +17,17 @@ from steppe.scenario.world import (
     OnwardCountry,
     Place,
     PushEvent,
-    Rule,
     World,
 )
 from steppe.scenario.yaml_file import Way, YamlFile
 
+#: Folder of a case with laws of its own.
+LAWS = "laws"
+
 
 def build_world(
     settings: Settings,
-    rules: RuleSettings | None,
+    law: Law | None,
     places: Mapping[str, Place],
     links: Sequence[Link],
 ) -> World:
@@ -39,7 +43,7 @@ def build_world(
         ),
         events=tuple(PushEvent(**e.model_dump()) for e in settings.events),
         level_steps=tuple(LevelStep(**s.model_dump()) for s in settings.level_steps),
-        rules=tuple(Rule(**r.model_dump()) for r in rules.rules) if rules else (),
+        law=law,
         onward=tuple(
             OnwardCountry(o.country, o.place, o.weight, o.reason) for o in settings.onward
         ),
@@ -214,39 +218,38 @@ def _labels(settings: Settings, yaml: YamlFile) -> list[Fault]:
     ]
 
 
-def check_rules(rules: RuleSettings, yaml: YamlFile) -> list[Fault]:
-    """Return what does not fit together within rules.yaml."""
-    faults = []
-    ids = [rule.id for rule in rules.rules]
-    for i, rule in enumerate(rules.rules):
-        if rule.id in ids[:i]:
-            faults.append(
-                yaml.fault(
-                    "duplicate_id",
-                    f"«{rule.id}» stands twice",
-                    ("rules", i, "id"),
-                    "give each rule its own id",
-                )
+def find_case_law(rules: RuleSettings, yaml: YamlFile, folder: Path, host: str) -> Law:
+    """Return the law that rules.yaml names, or raise InputError with every fault.
+
+    A file `laws/ID.yaml` of the case goes before a shipped law of the same id.
+    """
+    own = {path.stem: path for path in sorted((folder / LAWS).glob("*.yaml"))}
+    shipped = shipped_laws()
+    if rules.law in own:
+        law = read_law(own[rules.law])
+    elif rules.law in shipped:
+        law = shipped[rules.law]
+    else:
+        known = [*own, *shipped]
+        near = did_you_mean(rules.law, known)
+        raise InputError(
+            yaml.fault(
+                "unknown_rule",
+                f"«{rules.law}» is no law of stay on file",
+                ("law",),
+                near or f"write it into {LAWS}/{rules.law}.yaml; known: " + ", ".join(known),
             )
-        if rule.valid_from and rule.valid_to and rule.valid_to < rule.valid_from:
-            faults.append(
-                yaml.fault(
-                    "period_reversed",
-                    f"valid_to {rule.valid_to} is before valid_from {rule.valid_from}",
-                    ("rules", i, "valid_to"),
-                    "exchange the two dates",
-                )
+        )
+    if law.country not in (host, None):
+        raise InputError(
+            yaml.fault(
+                "law_of_another_country",
+                f"«{law.id}» is the law of {law.country}, the host is {host}",
+                ("law",),
+                "name a law of the host",
             )
-        if rule.kind == "entry" and not isinstance(rule.value, bool):
-            faults.append(
-                yaml.fault(
-                    "bad_value",
-                    f"«{rule.value}»: an entry rule admits or does not",
-                    ("rules", i, "value"),
-                    "give true or false",
-                )
-            )
-    return faults
+        )
+    return law
 
 
 def check_places_named(

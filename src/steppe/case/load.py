@@ -17,10 +17,11 @@ from steppe.case.documents import read_documents
 from steppe.case.figures import read_claims, read_figure_rows
 from steppe.case.find import find_case, nearby_cases, shipped_cases
 from steppe.case.full_world import (
+    LAWS,
     build_world,
     check_places_named,
-    check_rules,
     check_settings,
+    find_case_law,
 )
 from steppe.case.names import Names
 from steppe.case.questions import read_questions
@@ -164,8 +165,6 @@ def _full_case(reading: _Reading) -> Case | None:
         rules_read = reading.attempt(
             lambda: read_settings(reading.path("rules.yaml"), RuleSettings)
         )
-    if rules_read:
-        reading.faults += check_rules(*rules_read)
     places, place_table = read_places(reading.path("places.csv"))
     ids = [row["id"] for row in place_table]
     links, link_table = read_links(reading.path("links.csv"), places, ids)
@@ -176,12 +175,16 @@ def _full_case(reading: _Reading) -> Case | None:
     if settings_read is None:
         return None
     settings, yaml = settings_read
+    law = None
+    if rules_read:
+        reading.path(f"{LAWS}/{rules_read[0].law}.yaml")  # notes its hash if there is one
+        law = reading.attempt(lambda: find_case_law(*rules_read, reading.folder, settings.host))
     reading.faults += check_settings(settings, yaml)
     # With broken places or settings every name that refers to them would be a fault as well.
     if place_table.faults or (reading.failed and settings.period.end < settings.period.start):
         return None
     reading.faults += check_places_named(settings, yaml, places)
-    world = build_world(settings, rules_read[0] if rules_read else None, places, links)
+    world = build_world(settings, law, places, links)
     wider = tuple(population.name for population in settings.population.wider)
     corridor = Corridor(world, Names(places), settings.population.name, wider)
     claims, faults = read_claims(figures, corridor, documents)

@@ -17,9 +17,6 @@ from steppe.scenario.settings_file import (
     Text,
     Url,
 )
-from steppe.scenario.tables import MAX_PEOPLE
-
-RuleKind = Literal["entry", "stay_limit", "restart_on_exit", "registration", "residence", "removal"]
 
 
 class PeriodSetting(Strict):
@@ -128,25 +125,12 @@ class Settings(Strict):
     key_dates: list[Day] = []
 
 
-class RuleSetting(Strict):
-    """A dated rule with its reference."""
-
-    id: Id
-    kind: RuleKind
-    country: Iso3
-    value: bool | Annotated[float, Field(ge=0, le=MAX_PEOPLE)] | Text
-    who: Text
-    reference: Text
-    unit: Loose = ""
-    valid_from: Day | None = None
-    valid_to: Day | None = None
-    url: Url | None = None
-    known_from: Day | None = None
-    confidence: Literal["", "high", "medium", "low"] = ""
-    note: Loose = ""
-
-
 class RuleSettings(Strict):
-    """rules.yaml."""
+    """rules.yaml.
 
-    rules: list[RuleSetting]
+    Attributes:
+        law: id of the law of stay in the host for the people asked about: one that ships with
+            Steppe, or that of a file `laws/ID.yaml` of the case.
+    """
+
+    law: Id

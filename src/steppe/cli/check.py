@@ -61,7 +61,7 @@ def _summary(case: Case, routes: int) -> dict[str, Any]:
         "places": len(world.places),
         "links": len(world.links),
         "routes": routes,
-        "rules": len(world.rules),
+        "rules": len(world.law.rules) if world.law else 0,
         "figures": {"fitted": len(case.fitted), "shown": len(case.claims) - len(case.fitted)},
         "questions": len(case.questions),
         "warnings": [fault.as_json() for fault in case.warnings],

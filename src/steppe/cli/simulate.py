@@ -58,9 +58,10 @@ def simulate(
     Example: steppe simulate kazakhstan-2022 --members 64 --seed 1 --out trajectories.nc
     """
     from steppe.case.load import load_case
+    from steppe.policy.host_settings import with_host_limits
     from steppe.report.progress import progress
 
-    read = load_case(case)
+    read = with_host_limits(load_case(case))
     make_folder(out.parent)
     with progress() as told:
         told("starting", 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -117,6 +117,10 @@ def compare(
     corridor, law = build_corridor(model, posterior_draws(model, z, draws, seed), settings, seed)
     plans = {"": baseline_plan(corridor, law, case)}
     plans |= {r.id: plan_of(r, corridor, law, case, seed) for r in reforms}
+    # The same cells in every run, so that luck is shared where one law allows longer stays.
+    blocks = max(plan.schedule.blocks for plan in plans.values())
+    plans = {name: replace(plan, schedule=plan.schedule.with_blocks(blocks))
+             for name, plan in plans.items()}  # fmt: skip
     support = {"": 0.0} | {r.id: sum(s.cost_per_person for s in r.relocations) for r in reforms}
     members = min(members, draws)
     expected = [_expected_task(first, min(first + DRAWS_TOGETHER, draws))
@@ -194,7 +198,7 @@ def _run(
 
 def _of_members(plan: Plan, which: slice) -> Plan:
     settling = tuple((first, shares[which]) for first, shares in plan.settling)
-    return Plan(plan.restarts, plan.desks_times, plan.border_times, settling)
+    return replace(plan, settling=settling)
 
 
 def _joined(runs: Sequence[dict[str, Run]]) -> dict[str, Run]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 
@@ -14,19 +13,17 @@ from steppe.inference.model import Model
 from steppe.inference.routing import Routing
 from steppe.inference.unfold import Unfolded
 from steppe.policy.host_runs import Corridor, Plan, host_day
-from steppe.policy.host_settings import NORMAL_90, HostSettings, draw_numbers
+from steppe.policy.host_settings import HostSettings, draw_numbers
 from steppe.policy.levers import Border, Relocation
 from steppe.policy.reform import Reform
-from steppe.policy.stay_days import unbroken_days
-from steppe.scenario.rules.law import Law, find_law
-from steppe.scenario.rules.presence import day_number
+from steppe.scenario.rules.law import Law
+from steppe.simulation.desks import Numbers
 from steppe.simulation.draw import Expected
+from steppe.simulation.host_limits import NORMAL_90
 from steppe.simulation.merged import merge_routes
 from steppe.simulation.network import KINDS, Network
-from steppe.simulation.stay_limit import Residents, StayIndex, carry, nobody
-
-#: Days that share a block of the stay index.
-BLOCK_DAYS = 12
+from steppe.simulation.stay_limit import carry, nobody
+from steppe.simulation.stay_schedule import BLOCK_DAYS, law_schedule
 
 
 def build_corridor(
@@ -46,8 +43,13 @@ def build_corridor(
     network, utility = merge_routes(whole, shares)
     one = np.ones(1)
     parameters = replace(parameters, route_utility=utility, mode_nest=one, route_nest=one)
-    law = find_law(settings.law)
-    index = StayIndex(limit_days(law, settings.period.start), BLOCK_DAYS)
+    law = case.world.law
+    if law is None:
+        raise InputError(
+            Fault("no_law", "the case names no law of stay", "rules.yaml", where="law",
+                  remedy="name the law of the host in rules.yaml")
+        )  # fmt: skip
+    schedule = law_schedule(law, timeline, BLOCK_DAYS)
     numbers = draw_numbers(settings, len(shares), seed)
     residents = np.array([place.population or np.nan for place in case.world.host_cities])
     if np.isnan(residents).any():
@@ -57,13 +59,12 @@ def build_corridor(
         )  # fmt: skip
     floors = {floor.place: floor.m2 for floor in settings.housing}
     groups = len(network.groups)
-    empty = nobody((len(shares), groups, len(network.places), len(KINDS)), index)
+    empty = nobody((len(shares), groups, len(network.places), len(KINDS)), schedule.blocks)
     corridor = Corridor(
         network=network,
         parameters=parameters,
         first=first,
         stop=stop,
-        index=index,
         at_start=empty,
         numbers=numbers,
         residents=residents,
@@ -93,30 +94,9 @@ def _capacity(
     return result
 
 
-def limit_days(law: Law, when: date) -> int:
-    """Return the days of an unbroken first stay that begins on a day."""
-    none = np.zeros((1, 0), np.int64)
-    return int(unbroken_days(law, none, none, np.array([day_number(when)]))[0])
-
-
-def restarts_by_day(law: Law, index: StayIndex, case: Case) -> np.ndarray:
-    """Return for each day (T,) whether who has used a whole stay on it may begin another.
-
-    Worked out by the arithmetic of `steppe stay`: in on the day `limit` − 1 days ago, out on the day,
-    in again on the next. So a rule that counts only stays entered since it began lets those who are
-    there already restart once more.
-    """
-    timeline = case.world.timeline
-    out = np.array([day_number(day) for day in timeline.dates()])
-    entered = out - index.limit_days + 1
-    free = unbroken_days(law, entered[:, None], out[:, None], out + 1)
-    result: np.ndarray = free >= index.limit_days
-    return result
-
-
 def _until_start(
     corridor: Corridor, law: Law, routing: Routing, draws: Unfolded, case: Case
-) -> Residents:
+) -> Numbers:
     """Run the host in expectation from the case's first day to the period, with desks that suffice."""
     plan = baseline_plan(corridor, law, case)
     parameters, network = corridor.parameters, routing.network
@@ -141,7 +121,7 @@ def baseline_plan(corridor: Corridor, law: Law, case: Case) -> Plan:
     """Return the plan that changes nothing."""
     days = case.world.timeline.days
     return Plan(
-        restarts=restarts_by_day(law, corridor.index, case),
+        schedule=law_schedule(law, case.world.timeline, BLOCK_DAYS),
         desks_times=np.ones((days, len(corridor.residents))),
     )
 
@@ -168,7 +148,7 @@ def plan_of(reform: Reform, corridor: Corridor, law: Law, case: Case, seed: int)
         for lever in sorted(reform.relocations, key=lambda lever: lever.start)
     ]
     return Plan(
-        restarts_by_day(law, corridor.index, case) if reform.rule_changes else plan.restarts,
+        law_schedule(law, timeline, BLOCK_DAYS) if reform.rule_changes else plan.schedule,
         desks, tuple(border), tuple(settling),
     )  # fmt: skip
 

@@ -8,20 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from steppe.policy.host_settings import HostNumbers
+from steppe.simulation.desks import Numbers
 from steppe.simulation.draw import Draw
 from steppe.simulation.ensemble import day_inputs
 from steppe.simulation.merged import with_crossing_capacity
 from steppe.simulation.network import KINDS, Network
 from steppe.simulation.parameters import Parameters
 from steppe.simulation.state import initial_state
-from steppe.simulation.stay_limit import (
-    WAYS,
-    HostDay,
-    Residents,
-    StayIndex,
-    carry,
-    shares_by_rule,
-)
+from steppe.simulation.stay_limit import WAYS, HostDay, carry, with_blocks
+from steppe.simulation.stay_schedule import Schedule
 from steppe.simulation.step import HIGHEST_HAZARD, Law
 
 #: Days that arrivals run before the period, so that the roads are as full as they would be.
@@ -38,7 +33,6 @@ class Corridor:
         network: of merged routes, without capacities.
         parameters: on it.
         first, stop: days of the period, counted from the case's first; stop is not in it.
-        index: of days of stay.
         at_start: people in the host before the first day, in expectation.
         numbers: draws of what is assumed.
         residents: (P,) inhabitants.
@@ -51,8 +45,7 @@ class Corridor:
     parameters: Parameters
     first: int
     stop: int
-    index: StayIndex
-    at_start: Residents
+    at_start: Numbers
     numbers: HostNumbers
     residents: np.ndarray
     floor_m2: np.ndarray
@@ -77,15 +70,10 @@ class Corridor:
 
     def members(self, which: slice) -> Corridor:
         """Return the corridor of some draws."""
-        blocks = self.at_start.on_clock
         return replace(
             self,
             parameters=self.parameters.members(which),
-            at_start=Residents(
-                blocks._replace(**{k: v[which] for k, v in blocks._asdict().items()}),
-                self.at_start.irregular[which],
-                self.at_start.permitted[which],
-            ),
+            at_start=Numbers(*(columns[which] for columns in self.at_start)),
             numbers=HostNumbers({k: v[which] for k, v in self.numbers.values.items()}),
             crossing_capacity=self.crossing_capacity[which],
         )
@@ -96,13 +84,13 @@ class Plan:
     """A reform as arrays.
 
     Attributes:
-        restarts: (T,) by day on which the limit is reached, whether the clock restarts.
+        schedule: of the law of stay.
         desks_times: (T, P) of the desks.
         border_times: first day and (C,) of the capacity from then on, in order of days.
         settling: first day and (M, P, P) shares of newcomers that settle elsewhere, by place.
     """
 
-    restarts: np.ndarray
+    schedule: Schedule
     desks_times: np.ndarray
     border_times: tuple[tuple[int, np.ndarray], ...] = ()
     settling: tuple[tuple[int, np.ndarray], ...] = ()
@@ -189,10 +177,10 @@ class HostRecord:
 
 def host(corridor: Corridor, plan: Plan, came: Arrivals, draws: Draws) -> HostRecord:
     """Carry the host through the period: steps 6 to 8 of the law."""
-    people = _whole(corridor.at_start, draws(corridor.first))
+    people = with_blocks(_whole(corridor.at_start, draws(corridor.first)), plan.schedule.blocks)
     members, days = came.newcomers.shape[:2]
     by_place = members, len(corridor.residents)
-    sums = {name: np.zeros(people.irregular.shape[:3]) for name in SUMS}
+    sums = {name: np.zeros(people.without.shape[:3]) for name in SUMS}
     peak, longest, supported = np.zeros(by_place), np.zeros(by_place), np.zeros(by_place)
     flow = None
     for offset in range(days):
@@ -221,9 +209,8 @@ def host_day(corridor: Corridor, plan: Plan, day: int) -> HostDay:
         leave_hazard=np.minimum(hazard, HIGHEST_HAZARD),
         applying_hazard=p.registration_hazard,
         desks_per_day=corridor.desks_per_day * plan.desks_times[day],
-        shares=shares_by_rule(corridor.weights, corridor.index.around(plan.restarts, day)),
-        moves=corridor.index.moves(day),
-        ahead=corridor.index.ahead,
+        weights=corridor.weights,
+        limit=plan.schedule.on(day),
     )
 
 
@@ -244,7 +231,7 @@ def _settle(
     return result, moved
 
 
-def _whole(people: Residents, draw: Draw) -> Residents:
+def _whole(people: Numbers, draw: Draw) -> Numbers:
     """Return the people at the start as the draw counts them: whole people where it draws those."""
 
     def counted(name: str, count: np.ndarray) -> np.ndarray:
@@ -253,9 +240,4 @@ def _whole(people: Residents, draw: Draw) -> Residents:
         result: np.ndarray = down + draw.thin(f"start {name}", np.ceil(rest), rest)
         return result
 
-    blocks = people.on_clock._asdict()
-    return Residents(
-        people.on_clock._replace(**{name: counted(name, block) for name, block in blocks.items()}),
-        counted("irregular", people.irregular),
-        counted("permitted", people.permitted),
-    )
+    return Numbers(*(counted(n, c) for n, c in zip(Numbers._fields, people, strict=True)))

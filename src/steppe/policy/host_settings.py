@@ -6,7 +6,7 @@ posterior draw and shared by all reforms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -15,11 +15,11 @@ from pydantic import Field
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError
 from steppe.scenario.settings_file import Day, Id, Loose, Positive, Strict, Text, read_settings
+from steppe.scenario.world import HostLimits
+from steppe.simulation.host_limits import lognormal
 
 #: Name of the file in a case folder.
 FILE = "hosts.yaml"
-#: A standard normal lies within this of zero with probability 0.9.
-NORMAL_90 = 1.6448536269514722
 #: Numbers that every host needs, with their units.
 NEEDED = {
     "at_limit.border_run": "for each who leaves at the limit",
@@ -70,7 +70,6 @@ class Span(Strict):
 class HostSettings(Strict):
     """hosts.yaml."""
 
-    law: Id
     period: Span
     border_reference: Span
     currency: Text
@@ -139,10 +138,19 @@ def read_host_settings(case: Case) -> HostSettings:
 
 def draw_numbers(settings: HostSettings, members: int, seed: int) -> HostNumbers:
     """Draw every assumption: lognormal with its 90 % interval."""
-    values = {}
-    for index, assumption in enumerate(settings.assumptions):
-        rng = np.random.default_rng([seed, 21, index])
-        low, high = np.log(assumption.low), np.log(assumption.high)
-        z = rng.standard_normal(members)
-        values[assumption.name] = np.exp((low + high) / 2 + z * (high - low) / (2 * NORMAL_90))
-    return HostNumbers(values)
+    return HostNumbers({
+        a.name: lognormal((a.low, a.high), members, [seed, 21, index])
+        for index, a in enumerate(settings.assumptions)
+    })  # fmt: skip
+
+
+def with_host_limits(case: Case) -> Case:
+    """Return the case with desks and limits of stay in force, as far as hosts.yaml is there."""
+    if case.world.law is None or not (case.folder / FILE).is_file():
+        return case
+    ranges = {a.name: (a.low, a.high) for a in read_host_settings(case).assumptions}
+    limits = HostLimits(
+        ranges["at_limit.border_run"], ranges["at_limit.regularise"], ranges["at_limit.overstay"],
+        ranges["desks.per_100000"],
+    )  # fmt: skip
+    return replace(case, world=replace(case.world, host_limits=limits))

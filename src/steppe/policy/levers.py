@@ -8,8 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from steppe.errors import did_you_mean
 from steppe.scenario.rules.law import Law
 from steppe.scenario.rules.presence import written
+from steppe.scenario.rules.stay_rule import DayCount, Limit, Slip, StayRule
+from steppe.scenario.rules.visa_free_days import VisaFreeDays
 from steppe.scenario.settings_file import Day, Id, Strict
 
 Times = Annotated[float, Field(gt=0, le=100)]
@@ -32,21 +35,93 @@ class RuleChange(Strict):
             f"{written(self.moved_to)}."
         )
 
+    def misfits(self, law: Law) -> list[Slip]:
+        """Return what does not fit the law: the key, what is wrong, the likely mend."""
+        days = sorted({rule.valid_from for rule in law.rules if rule.valid_from})
+        if self.change in days:
+            return []
+        known = ", ".join(map(str, days)) or "none"
+        return [Slip("change", f"no rule of the law «{law.id}» begins on {self.change}",
+                     f"days on which rules begin: {known}")]  # fmt: skip
+
     def applied(self, law: Law) -> Law:
         """Return the law with the change moved."""
-        before = self.change - datetime.timedelta(days=1)
-        rules = []
+        return law.with_change_moved(self.change, self.moved_to)
+
+
+class StayLength(Strict):
+    """Change the days that a rule of stay allows, from a day on to the rule's end.
+
+    `rule`: id of the limit. `holds_for`: `entries`, stays that begin from the day on, others keep
+    their days; `everybody`, also those there already.
+    """
+
+    kind: Literal["stay_length"]
+    rule: Id
+    start: Day
+    days: DayCount
+    holds_for: Literal["entries", "everybody"]
+
+    def in_words(self) -> str:
+        """Say what is changed."""
+        whom = "stays entered from then on" if self.holds_for == "entries" else "everybody there"
+        return (
+            f"From {written(self.start)} {self.days} days of stay are allowed where the rule "
+            f"«{self.rule}» holds, for {whom}."
+        )
+
+    def misfits(self, law: Law) -> list[Slip]:
+        """Return what does not fit the law: the key, what is wrong, the likely mend."""
+        limits = {limit.id: limit for limit in law.limits}
+        if self.rule not in limits:
+            known = ", ".join(limits) or "none"
+            return [Slip("rule", f"«{self.rule}» is no limit of stay of the law «{law.id}»",
+                         did_you_mean(self.rule, limits) or f"known: {known}")]  # fmt: skip
+        rule = limits[self.rule]
+        if not rule.in_force(self.start):
+            since, until = rule.valid_from or "ever", rule.valid_to or "further notice"
+            return [Slip("start", f"«{rule.id}» is not in force on {self.start}",
+                         f"choose a day from {since} to {until}")]  # fmt: skip
+        slips = [Slip("days", slip.message, slip.remedy) for slip in self._changed(rule).slips()]
+        if not isinstance(rule, VisaFreeDays) and rule.valid_from != self.start:
+            slips.append(
+                Slip("start", f"«{rule.id}» counts several stays, and a change midway would begin "
+                     "its count anew", f"choose its first day, {rule.valid_from}")
+            )  # fmt: skip
+        return slips
+
+    def _changed(self, rule: Limit, **more: object) -> Limit:
+        begun = {"id": f"{rule.id}_{self.days}", "days": self.days, "valid_from": self.start}
+        return rule.model_copy(update=begun | more)
+
+    def applied(self, law: Law) -> Law:
+        """Return the law with the changed limit."""
+        rules: list[StayRule] = []
         for rule in law.rules:
-            update: dict[str, object] = {}
-            if rule.valid_from == self.change:
-                if self.moved_to is None:
-                    continue
-                update = {"valid_from": self.moved_to}
-            elif rule.valid_to == before:
-                to = self.moved_to and self.moved_to - datetime.timedelta(days=1)
-                update = {"valid_to": to}
-            rules.append(rule.model_copy(update=update))
+            changed = isinstance(rule, Limit) and rule.id == self.rule
+            rules += self._split(rule) if changed and isinstance(rule, Limit) else [rule]
         return replace(law, rules=tuple(rules), readings=())
+
+    def _split(self, rule: Limit) -> list[Limit]:
+        """Return what is left of a limit, and the changed one.
+
+        A limit by entry that is to bind those there already: who entered so late that both lengths
+        reach the day has the new one to the end of the stay; who is beyond the new length then, may
+        stay to the eve.
+        """
+        eve = self.start - datetime.timedelta(days=1)
+        everybody = self.holds_for == "everybody"
+        if rule.valid_from == self.start:
+            return [self._changed(rule, **({"applies_to": "days"} if everybody else {}))]
+        if not everybody or rule.applies_to == "days":
+            return [rule.model_copy(update={"valid_to": eve}), self._changed(rule)]
+        early = self.start - datetime.timedelta(days=min(self.days, rule.allowed))
+        ended = early if self.days > rule.allowed else eve
+        return [
+            rule.model_copy(update={"valid_to": ended}),
+            self._changed(rule, valid_from=early + datetime.timedelta(days=1)),
+            self._changed(rule, id=f"{rule.id}_there", applies_to="days"),
+        ]
 
 
 class Desks(Strict):
@@ -106,4 +181,6 @@ class Relocation(Strict):
         return f"{start} to {', '.join(self.away_from)} settle in {', '.join(self.to)} instead."
 
 
-Lever = Annotated[RuleChange | Desks | Border | Relocation, Field(discriminator="kind")]
+Lever = Annotated[
+    RuleChange | StayLength | Desks | Border | Relocation, Field(discriminator="kind")
+]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError, did_you_mean
-from steppe.policy.levers import Border, Desks, Lever, Relocation, RuleChange
+from steppe.policy.levers import Border, Desks, Lever, Relocation, RuleChange, StayLength
 from steppe.scenario.settings_file import Id, Loose, Strict, Text, read_settings
-from steppe.scenario.yaml_file import Way
+from steppe.scenario.yaml_file import Way, YamlFile
 
 #: Folder of reforms in a case.
 FOLDER = "reforms"
@@ -33,9 +33,9 @@ class Reform(Strict):
         return " ".join(lever.in_words() for lever in self.levers) or "Nothing is changed."
 
     @property
-    def rule_changes(self) -> list[RuleChange]:
-        """Levers on the rule of stay."""
-        return [lever for lever in self.levers if isinstance(lever, RuleChange)]
+    def rule_changes(self) -> list[RuleChange | StayLength]:
+        """Levers on the law of stay, in the order in which they act."""
+        return [lever for lever in self.levers if isinstance(lever, RuleChange | StayLength)]
 
     @property
     def desks(self) -> list[Desks]:
@@ -58,7 +58,7 @@ def read_reform(path: Path, case: Case) -> Reform:
     reform, yaml = read_settings(path, Reform)
     cities = [place.id for place in case.world.host_cities]
     posts = [p.id for p in case.world.places.values() if p.kind == "checkpoint"]
-    faults: list[Fault] = []
+    faults = _misfits(reform, yaml, case)
     for i, lever in enumerate(reform.levers):
         way: Way = ("levers", i)
         named: list[tuple[str, str, list[str]]] = []
@@ -83,6 +83,27 @@ def read_reform(path: Path, case: Case) -> Reform:
     if faults:
         raise InputError(faults)
     return reform
+
+
+def _misfits(reform: Reform, yaml: YamlFile, case: Case) -> list[Fault]:
+    """Return where levers on the law of stay do not fit the law as the levers before leave it."""
+    law, faults = case.world.law, []
+    for i, lever in enumerate(reform.levers):
+        if not isinstance(lever, RuleChange | StayLength):
+            continue
+        if law is None:
+            faults.append(
+                yaml.fault("no_law", "the case names no law of stay", ("levers", i),
+                           "name one in rules.yaml")
+            )  # fmt: skip
+            break
+        faults += [
+            yaml.fault("bad_value", slip.message, ("levers", i, slip.key), slip.remedy)
+            for slip in lever.misfits(law)
+        ]
+        if not faults:
+            law = lever.applied(law)
+    return faults
 
 
 def find_reforms(case: Case, files: list[Path]) -> list[Reform]:

@@ -14,14 +14,6 @@ from typing import Any
 import numpy as np
 
 from steppe.errors import Fault, InputError
-from steppe.policy.stay_days import (
-    clock_restarts,
-    entry_refused,
-    limit_days,
-    limit_on_file,
-    spent_days,
-    unbroken_days,
-)
 from steppe.policy.stay_file import Stay
 from steppe.scenario.rules.law import Law
 from steppe.scenario.rules.presence import (
@@ -30,6 +22,14 @@ from steppe.scenario.rules.presence import (
     day_number,
     day_of,
     presence,
+)
+from steppe.scenario.rules.stay_days import (
+    clock_restarts,
+    entry_refused,
+    limit_days,
+    limit_on_file,
+    spent_days,
+    unbroken_days,
 )
 from steppe.scenario.rules.stay_rule import Duty, Limit
 

@@ -62,7 +62,7 @@ def case_summary(case: Case, routes: Sequence[Route]) -> Table:
         "groups": ", ".join(group.id for group in world.groups),
         "places": _places(case),
         "links, routes": f"{len(world.links)} links, {len(routes)} routes",
-        "rules": f"{len(world.rules)}",
+        "rules": f"{len(world.law.rules) if world.law else 0}",
         "figures": f"{len(case.fitted)} fitted, {len(case.claims) - len(case.fitted)} shown",
         "questions": _questions(case),
     }.items():

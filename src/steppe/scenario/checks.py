@@ -68,8 +68,8 @@ def event_outside_period(world: World) -> Iterator[Fault]:
 
 
 def stay_rule_gap(world: World) -> Iterator[Fault]:
-    """Find days without a limit of stay, in cases that give such limits for the host."""
-    limits = [r for r in world.rules if r.kind == "stay_limit" and r.country == world.host]
+    """Find days without a limit of stay, in cases whose law has such limits."""
+    limits = world.law.limits if world.law else ()
     if not limits:
         return
     bare = [day for day in world.timeline.dates() if not any(r.in_force(day) for r in limits)]
@@ -79,7 +79,8 @@ def stay_rule_gap(world: World) -> Iterator[Fault]:
             "stay_rule_gap",
             f"no limit of stay is in force on {days}",
             "rules.yaml",
-            remedy="lengthen a rule or add the one that held then",
+            where="law",
+            remedy="lengthen a rule of the law or add the one that held then",
             severity="warning",
         )
 

@@ -1,4 +1,4 @@
-"""The frozen world of a case: places, links, groups, push events, rules of stay."""
+"""The frozen world of a case: places, links, groups, push events, the law of stay."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from steppe.scenario.rules.law import Law
 from steppe.scenario.timeline import Timeline
 
 #: Hours a day that people spend under way, by mode: drivers rest at night, trains and planes go on.
@@ -85,28 +86,19 @@ class LevelStep:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A dated rule of entry, stay, registration, residence or removal, with its reference."""
+class HostLimits:
+    """What is assumed of people at the limit of stay and of desks: 90 % intervals, never fitted.
 
-    id: str
-    kind: str
-    country: str
-    value: bool | float | str
-    who: str
-    reference: str
-    unit: str = ""
-    valid_from: datetime.date | None = None
-    valid_to: datetime.date | None = None
-    url: str | None = None
-    known_from: datetime.date | None = None
-    confidence: str = ""
-    note: str = ""
+    Attributes:
+        border_run, regularise, overstay: for each who leaves at the limit, how many go out and in
+            again where that begins a new stay, get a permit, stay without right.
+        desks_per_100000: applications that desks decide a day per 100,000 inhabitants.
+    """
 
-    def in_force(self, when: datetime.date) -> bool:
-        """Tell whether the rule applies on a date."""
-        return (self.valid_from is None or self.valid_from <= when) and (
-            self.valid_to is None or when <= self.valid_to
-        )
+    border_run: tuple[float, float]
+    regularise: tuple[float, float]
+    overstay: tuple[float, float]
+    desks_per_100000: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -121,7 +113,11 @@ class OnwardCountry:
 
 @dataclass(frozen=True)
 class World:
-    """Everything that is fixed before anyone moves."""
+    """Everything that is fixed before anyone moves.
+
+    `law` is that of stay in the host, for the people asked about; None = not known. `host_limits` is
+    there where limits and desks are to act in the run; None = the hazards of leaving say it all.
+    """
 
     timeline: Timeline
     origin: str
@@ -131,8 +127,9 @@ class World:
     groups: tuple[Group, ...]
     events: tuple[PushEvent, ...]
     level_steps: tuple[LevelStep, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    law: Law | None = None
     onward: tuple[OnwardCountry, ...] = ()
+    host_limits: HostLimits | None = None
 
     @property
     def origin_cities(self) -> tuple[Place, ...]:
@@ -152,9 +149,5 @@ class World:
         return next((e for e in self.events if e.id == group), None)
 
     def admitted(self, when: datetime.date) -> bool:
-        """Tell whether the rule of entry of the host lets people in on a date."""
-        rules = [
-            r for r in self.rules
-            if r.kind == "entry" and r.country == self.host and r.in_force(when)
-        ]  # fmt: skip
-        return all(bool(r.value) for r in rules)
+        """Tell whether the law lets people into the host on a date; without one it does."""
+        return self.law is None or all(rule.admits() for rule in self.law.in_force(when))

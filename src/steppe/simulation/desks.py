@@ -65,7 +65,7 @@ def hours_within_day(per_hour: float, minutes_each: float, desks: int) -> float:
 
 
 class Numbers(NamedTuple):
-    """People in the host by whether they have a number; each (M, G, P, K, B).
+    """People in the host by whether they have a number; each (M, G, P, K, B), B columns of days.
 
     Attributes:
         without: have not applied.
@@ -91,7 +91,7 @@ def register(
 
     Args:
         people: present.
-        hazard: probability of applying within the day (M, G, K).
+        hazard: probability of applying within the day, of a shape that fits the people's.
         desks_per_day: (M or 1, P) applications that the desks of a place decide in a day.
         draw: how counts are split.
 
@@ -99,7 +99,7 @@ def register(
         people after the day's decisions, applications (M, G, P), numbers given (M, G, P).
     """
     xp = draw.xp
-    applying = draw.thin("applying", people.without, hazard[:, :, None, :, None])
+    applying = draw.thin("applying", people.without, hazard)
     waiting = people.applied + applying
     given = _decide(waiting, desks_per_day, draw)
     after = Numbers(people.without - applying, waiting - given, people.numbered + given)

@@ -10,13 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from steppe.simulation.desks import Numbers
 from steppe.simulation.draw import Expected
 from steppe.simulation.draw_compiled import Compiled
+from steppe.simulation.host_limits import HostSide, host_side
 from steppe.simulation.ledger import Progress, Task, code_fingerprint, fingerprint, run_tasks
 from steppe.simulation.network import Network
 from steppe.simulation.parameters import Parameters
 from steppe.simulation.state import State, initial_state
 from steppe.simulation.stay import ageing_matrix, newcomer_bins
+from steppe.simulation.stay_limit import BEYOND
 from steppe.simulation.step import Day, Flows, Law
 from steppe.simulation.streams import BLOCK_MEMBERS
 from steppe.simulation.trajectory import blank, record
@@ -29,6 +32,7 @@ def run_sampled(
     seed: int,
     on_day: Callable[[int, State, Flows], None] | None = None,
     first_block: int = 0,
+    host: HostSide | None = None,
 ) -> Iterator[Flows]:
     """Yield the flows of each block of members in full, days stacked on axis 1.
 
@@ -41,12 +45,13 @@ def run_sampled(
         seed: seeds every stream; the same seed gives the same numbers.
         on_day: called after each day with its index, state and flows (tests, progress).
         first_block: index of the first block (to continue a run).
+        host: desks and the limit of stay of all members, where they act.
 
     Returns:
         Flows with arrays (members of the block, T, …).
     """
     parameters.check(network)
-    for block in blocks(parameters, members, first_block):
+    for block in blocks(parameters, members, first_block, host):
         recorded: list[Flows] = []
         for day, state, flows in days_of(network, block, seed):
             recorded.append(flows)
@@ -57,27 +62,35 @@ def run_sampled(
 
 @dataclass(frozen=True)
 class Block:
-    """Members that share streams: the index of the block, how many they are, their parameters."""
+    """Members that share streams: index of the block, how many, their parameters, their host's."""
 
     index: int
     members: int
     parameters: Parameters
+    host: HostSide | None = None
 
 
-def blocks(parameters: Parameters, members: int, first_block: int = 0) -> Iterator[Block]:
+def blocks(
+    parameters: Parameters, members: int, first_block: int = 0, host: HostSide | None = None
+) -> Iterator[Block]:
     """Yield the blocks of so many members."""
     for index, first in enumerate(range(0, members, BLOCK_MEMBERS), start=first_block):
         count = min(BLOCK_MEMBERS, members - first)
-        yield Block(index, count, parameters.members(slice(first, first + count)))
+        which = slice(first, first + count)
+        yield Block(index, count, parameters.members(which), host and host.members(which))
 
 
 def days_of(network: Network, block: Block, seed: int) -> Iterator[tuple[int, State, Flows]]:
     """Yield each day of a block of sampled members: its index, state at its end, flows."""
-    start = np.round(block.parameters.present_at_start)
-    state = initial_state(network, start, block.members)
-    law, draw = Law(network, block.parameters), Compiled(seed, block.index)
+    start, host = np.round(block.parameters.present_at_start), block.host
+    columns = (host.schedule.blocks + BEYOND, len(Numbers._fields)) if host else (0, 0)
+    state = initial_state(network, start, block.members, columns=columns)
+    law, draw = Law(network, block.parameters, host), Compiled(seed, block.index)
     for day in range(network.days):
-        state, flows = law.step(state, day_inputs(network, block.parameters, day), draw.on(day))
+        inputs = day_inputs(network, block.parameters, day)
+        if host is not None:
+            inputs = inputs._replace(limit=host.schedule.on(day))
+        state, flows = law.step(state, inputs, draw.on(day))
         yield day, state, flows
 
 
@@ -102,6 +115,8 @@ def run_members(
 ) -> tuple[Path, ...]:
     """Run blocks of members through the ledger in a folder; return the files of their records.
 
+    Desks and the limit of stay act where the network has them.
+
     Args:
         network: the world's arrays.
         parameters: of all members, or of one that all share.
@@ -112,7 +127,8 @@ def run_members(
         progress: told the share of blocks done.
     """
     parameters.check(network)
-    tasks = [Task(f"block-{b.index:05}", b) for b in blocks(parameters, members)]
+    host = host_side(network, members, seed)
+    tasks = [Task(f"block-{b.index:05}", b) for b in blocks(parameters, members, host=host)]
     code = code_fingerprint(Path(__file__).parent)
     key = fingerprint(network, parameters, members, seed, code, np.__version__)
     return run_tasks(folder, key, tasks, partial(run_block, network, seed), workers, progress)

@@ -8,7 +8,7 @@ capacity), K kinds of sojourn (transit, stay), B bins of days of stay, S statuse
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,8 +16,9 @@ import numpy as np
 
 from steppe.scenario.routes import Route, find_routes, pooled_capacities
 from steppe.scenario.timeline import Timeline
-from steppe.scenario.world import MODES, World
+from steppe.scenario.world import MODES, HostLimits, World
 from steppe.simulation.incidence import Array, Incidence
+from steppe.simulation.stay_schedule import BLOCK_DAYS, Schedule, law_schedule
 
 KINDS = ("transit", "stay")
 STATUSES = ("unregistered", "registered")
@@ -58,6 +59,9 @@ class Network:
     destination_of_mode: Incidence  # those nests by (origin, destination)
     origin_of_destination: Incidence
     stay_bin_starts: tuple[int, ...]
+    residents: np.ndarray = field(default_factory=lambda: np.zeros(0))  # (P,) infinite: unknown
+    stay_schedule: Schedule | None = None  # where limits and desks act
+    host_limits: HostLimits | None = None
 
     @property
     def days(self) -> int:
@@ -178,6 +182,11 @@ def compile_network(
             _indices((key[0] for key in place_keys), origins), len(origins)
         ),
         stay_bin_starts=stay_bin_starts,
+        residents=np.array([population[p] or np.inf for p in places], float),
+        stay_schedule=law_schedule(world.law, timeline, BLOCK_DAYS)
+        if world.law and world.host_limits
+        else None,
+        host_limits=world.host_limits,
     )
 
 

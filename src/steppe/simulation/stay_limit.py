@@ -1,17 +1,15 @@
 """Steps 6 and 7 with desks and the legal limit of stay, a day at a time.
 
 People whose stay reaches the limit leave, border-run where the rule lets the clock restart,
-regularise, or overstay. The shares are parameters; what the rule lets them do on a day is an input.
+regularise, or overstay. The shares are parameters; who reaches the limit when, and what the rule lets
+them do, is the schedule's (`stay_schedule`).
 
-The days of stay are kept in blocks: who entered in the same `width` days shares a block, and all
-blocks move on by one at once, at the end of every `width`-th day. So nobody drifts ahead of the others
-as in a matrix of ageing, and with blocks of one day the count is exact. The block in which people
-reach the limit is the last and empties on that day; beyond it people are irregular or permitted.
+People in the host stand in columns of days of stay: a block for each `width` days of entry, and behind
+the blocks one column for those without right and one for those with a permit.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -19,74 +17,13 @@ import numpy as np
 from steppe.simulation.desks import Numbers, register
 from steppe.simulation.draw import Draw
 from steppe.simulation.incidence import Array
+from steppe.simulation.stay_schedule import LimitDay
 
 #: Ways at the limit, in the order of their shares.
 WAYS = ("leave", "border-run", "regularise", "overstay")
-
-
-@dataclass(frozen=True)
-class StayIndex:
-    """Blocks of days of stay up to a limit.
-
-    Attributes:
-        limit_days: days of stay that are lawful, the day of entry the first.
-        width: days that share a block.
-    """
-
-    limit_days: int
-    width: int
-
-    @property
-    def blocks(self) -> int:
-        """Number of blocks, such that a block moves beyond the last one at the limit.
-
-        A block that has moved n times holds people who have nights from (n − 1) · width to
-        n · width − 1 behind them; their mean is nearest to limit_days − 1, the last lawful night.
-        """
-        return max(1, round((self.limit_days - 1 + (self.width + 1) / 2) / self.width))
-
-    @property
-    def ahead(self) -> float:
-        """Share of those who begin a new count when blocks move that begin in the second block.
-
-        They all begin just after a move, and ordinary newcomers of a block over `width` days; so the
-        first block alone would give them blocks · width days instead of limit_days.
-        """
-        return min(max((self.blocks * self.width - self.limit_days) / self.width, 0.0), 1.0)
-
-    def around(self, restarts: Array, day: int) -> float:
-        """Return the share of a block that reaches the limit while the clock restarts.
-
-        The block's people reach it over `width` days around the day on which it moves.
-
-        Args:
-            restarts: (T,) by day on which the limit is reached.
-            day: counted from 0.
-        """
-        half = (self.width - 1) // 2
-        return float(np.mean(restarts[max(day - half, 0) : day + self.width - half]))
-
-    def moves(self, day: int) -> bool:
-        """Tell whether the blocks move on at the end of a day, counted from 0."""
-        return (day + 1) % self.width == 0
-
-
-class Residents(NamedTuple):
-    """People in the host.
-
-    Attributes:
-        on_clock: within the limit, by block of days of stay, (M, G, P, K, B) each.
-        irregular: beyond it (M, G, P, K).
-        permitted: hold a permit (M, G, P, K).
-    """
-
-    on_clock: Numbers
-    irregular: Array
-    permitted: Array
-
-    def people(self) -> Array:
-        """Return all people (M, G, P)."""
-        return self.on_clock.total().sum((3, 4)) + (self.irregular + self.permitted).sum(3)
+#: Columns behind the blocks, counted from the end.
+IRREGULAR, PERMITTED = -2, -1
+BEYOND = 2
 
 
 class HostDay(NamedTuple):
@@ -96,17 +33,15 @@ class HostDay(NamedTuple):
         leave_hazard: (M, G, K) probability of leaving in the day.
         applying_hazard: (M, G, K) probability of applying for a number in the day.
         desks_per_day: (M or 1, P).
-        shares: (M, 4) at the limit, in the order of WAYS, as the rule of the day has them.
-        moves: whether the blocks move on at the end of the day.
-        ahead: StayIndex.ahead.
+        weights: (M, 4) how people at the limit would decide if everything were open, by WAYS.
+        limit: what the law does at the day's end; None on days on which blocks stay.
     """
 
     leave_hazard: Array
     applying_hazard: Array
     desks_per_day: Array
-    shares: Array
-    moves: bool
-    ahead: float
+    weights: Array
+    limit: LimitDay | None
 
 
 class HostFlows(NamedTuple):
@@ -123,10 +58,21 @@ class HostFlows(NamedTuple):
     backlog: Array
 
 
-def nobody(shape: tuple[int, int, int, int], index: StayIndex) -> Residents:
+def nobody(shape: tuple[int, int, int, int], blocks: int) -> Numbers:
     """Return an empty host; shape is (M, G, P, K)."""
-    blocks = np.zeros((*shape, index.blocks))
-    return Residents(Numbers(blocks, blocks, blocks), np.zeros(shape), np.zeros(shape))
+    columns = np.zeros((*shape, blocks + BEYOND))
+    return Numbers(columns, columns, columns)
+
+
+def with_blocks(people: Numbers, blocks: int) -> Numbers:
+    """Return the people with empty blocks put in before the columns beyond the limit."""
+    more = blocks + BEYOND - people.without.shape[-1]
+
+    def wider(columns: Array) -> Array:
+        gap = np.zeros((*columns.shape[:-1], more))
+        return np.concatenate([columns[..., :-BEYOND], gap, columns[..., -BEYOND:]], axis=-1)
+
+    return Numbers(*map(wider, people)) if more else people
 
 
 def shares_by_rule(weights: Array, restarts: float) -> Array:
@@ -147,63 +93,70 @@ def shares_by_rule(weights: Array, restarts: float) -> Array:
     return result
 
 
-def carry(
-    people: Residents, newcomers: Array, day: HostDay, draw: Draw
-) -> tuple[Residents, HostFlows]:
+def carry(people: Numbers, newcomers: Array, day: HostDay, draw: Draw) -> tuple[Numbers, HostFlows]:
     """Carry the people of the host through steps 6 and 7; nobody is lost and nobody invented.
 
     Newcomers (M, G, P, K) are in the first block on the day of entry, may apply and may leave on it.
+    Nobody without right applies; who has applied keeps waiting.
     """
-    entered = people.on_clock._replace(without=_add_first(people.on_clock.without, newcomers))
-    registered, applications, given = register(
-        entered, day.applying_hazard, day.desks_per_day, draw
-    )
-    hazard = day.leave_hazard[:, :, None, :, None]
+    entered = people._replace(without=_add_first(people.without, newcomers))
+    columns = entered.without.shape[-1]
+    may_apply = np.arange(columns) != columns + IRREGULAR
+    hazard = day.applying_hazard[:, :, None, :, None] * may_apply
+    registered, applications, given = register(entered, hazard, day.desks_per_day, draw)
+    leaving = day.leave_hazard[:, :, None, :, None]
     left = [
-        draw.thin(f"leaving {name}", block, hazard)
+        draw.thin(f"leaving {name}", block, leaving)
         for name, block in zip(Numbers._fields, registered, strict=True)
     ]
-    on_clock = Numbers(*(block - gone for block, gone in zip(registered, left, strict=True)))
-    beyond = day.leave_hazard[:, :, None, :]
-    irregular_left = draw.thin("leaving irregular", people.irregular, beyond)
-    permitted_left = draw.thin("leaving permitted", people.permitted, beyond)
-    irregular = people.irregular - irregular_left
-    permitted = people.permitted - permitted_left
-    leavers = sum(gone.sum((3, 4)) for gone in left) + (irregular_left + permitted_left).sum(3)
-    none = np.zeros_like(leavers)
-    leaving_at_limit, ran, regularised, overstayed = none, none, none, none
-    if day.moves:
-        on_clock, ways = _move_on(on_clock, day, draw)
-        leaving_at_limit, ran, regularised, overstayed = (way.sum(3) for way in ways)
-        permitted = permitted + ways[2]
-        irregular = irregular + ways[3]
-    after = Residents(on_clock, irregular, permitted)
+    after = Numbers(*(block - gone for block, gone in zip(registered, left, strict=True)))
+    leavers = sum(gone.sum((3, 4)) for gone in left)
+    ways = [np.zeros_like(leavers) for _ in WAYS]
+    if day.limit is not None:
+        after, ways = _move_on(after, day.weights, day.limit, draw)
+    at_limit, ran, regularised, overstayed = ways
     return after, HostFlows(
-        applications, given, leavers + leaving_at_limit, ran, regularised, overstayed,
-        after.people(), irregular.sum(3), on_clock.applied.sum((3, 4)),
+        applications, given, leavers + at_limit, ran, regularised, overstayed,
+        after.total().sum((3, 4)), after.total()[..., IRREGULAR].sum(3),
+        after.applied.sum((3, 4)),
     )  # fmt: skip
 
 
-def _add_first(blocks: Array, newcomers: Array) -> Array:
-    result = blocks.copy()
+def _add_first(columns: Array, newcomers: Array) -> Array:
+    result = columns.copy()
     result[..., 0] += newcomers
     return result
 
 
-def _move_on(on_clock: Numbers, day: HostDay, draw: Draw) -> tuple[Numbers, list[Array]]:
-    """Move every block on by one; return the blocks and who took each way at the limit.
+def _move_on(
+    people: Numbers, weights: Array, limit: LimitDay, draw: Draw
+) -> tuple[Numbers, list[Array]]:
+    """Move every block on by one; return the people and who took each way (M, G, P) at the limit.
 
-    Who border-runs comes back into the first block with what they have: a number stays a number.
+    Who has no limit stays in the last block. Who border-runs comes back into the first block with
+    what they have: a number stays a number.
     """
-    moved, taken = [], []
-    for name, blocks in zip(Numbers._fields, on_clock, strict=True):
-        ways = draw.split(f"limit {name}", blocks[..., -1], day.shares[:, None, None, None, :])
+    moved = []
+    taken = [np.zeros(people.without.shape[:3]) for _ in WAYS]
+    for name, columns in zip(Numbers._fields, people, strict=True):
+        blocks = columns[..., :-BEYOND].copy()
+        beyond = columns[..., -BEYOND:].copy()
+        ran = np.zeros_like(blocks[..., 0])
+        for b in np.flatnonzero(limit.reaching):
+            decides = blocks[..., b].copy()
+            if limit.reaching[b] < 1.0:
+                decides = draw.thin(f"reaching {name} {b}", decides, limit.reaching[b])
+            shares = shares_by_rule(weights, limit.restarts[b])[:, None, None, None, :]
+            ways = draw.split(f"limit {name} {b}", decides, shares)
+            blocks[..., b] -= decides
+            ran += ways[..., WAYS.index("border-run")]
+            beyond[..., IRREGULAR] += ways[..., WAYS.index("overstay")]
+            beyond[..., PERMITTED] += ways[..., WAYS.index("regularise")]
+            taken = [sum_ + ways[..., k].sum(3) for k, sum_ in enumerate(taken)]
         after = np.concatenate([np.zeros_like(blocks[..., :1]), blocks[..., :-1]], axis=-1)
-        ran = ways[..., 1]
-        second = draw.thin(f"begins ahead {name}", ran, np.asarray(day.ahead))
-        after[..., 0] = ran - second
+        after[..., -1] += blocks[..., -1]
+        second = draw.thin(f"begins ahead {name}", ran, np.asarray(limit.ahead))
+        after[..., 0] += ran - second
         after[..., min(1, after.shape[-1] - 1)] += second
-        moved.append(after)
-        taken.append(ways)
-    total = taken[0] + taken[1] + taken[2]
-    return Numbers(*moved), [total[..., k] for k in range(len(WAYS))]
+        moved.append(np.concatenate([after, beyond], axis=-1))
+    return Numbers(*moved), taken

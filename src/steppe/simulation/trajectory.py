@@ -33,6 +33,22 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str]] = {
     "registered": (("day", "group", "place"), "people"),
     "waiting": (("day", "group", "crossing"), "people"),
 }
+#: The same of what is recorded where desks and the limit of stay act.
+OF_LIMITS: dict[str, tuple[tuple[str, ...], str]] = {
+    "applications": (("day", "group", "place"), "people/day"),
+    "backlog": (("day", "group", "place"), "people"),
+    "border_runs": (("day", "group", "place"), "people/day"),
+    "permits": (("day", "group", "place"), "people/day"),
+    "overstays": (("day", "group", "place"), "people/day"),
+    "irregular": (("day", "group", "place"), "people"),
+}
+
+
+def variables(network: Network) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Return axes and units of what is recorded in runs on a network."""
+    return VARIABLES | (OF_LIMITS if network.stay_schedule else {})
+
+
 #: Days of all members of a block that are compressed together.
 DAYS_TOGETHER = 32
 
@@ -43,7 +59,7 @@ def blank(network: Network, members: int, most_people: float) -> dict[str, np.nd
     sizes = _sizes(network)
     return {
         name: np.zeros((members, *(sizes[axis] for axis in axes)), kind)
-        for name, (axes, _) in VARIABLES.items()
+        for name, (axes, _) in variables(network).items()
     }
 
 
@@ -64,6 +80,7 @@ def record(network: Network, day: int, flows: Flows, into: Mapping[str, np.ndarr
         "stock": flows.stock,
         "registered": flows.registered,
         "waiting": flows.waiting,
+        **{name: getattr(flows, name) for name in OF_LIMITS if name in into},
     }
     for name, values in of_day.items():
         into[name][:, day] = values
@@ -98,7 +115,7 @@ def write_netcdf(
     with h5netcdf.File(temporary, "a") as file:
         for block in blocks:
             stop = first + len(block["stock"])
-            for name, (axes, units) in VARIABLES.items():
+            for name, (axes, units) in variables(network).items():
                 if first == 0:
                     _create(file, name, axes, units, members, block[name])
                 file.variables[name][first:stop] = block[name]

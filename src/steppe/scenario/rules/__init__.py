@@ -14,7 +14,7 @@ from functools import cache
 from steppe.scenario.rules.stay_rule import StayRule
 
 #: Files of this folder that hold no kind.
-_NO_KIND = {"law", "presence", "stay_rule"}
+_NO_KIND = {"law", "presence", "stay_days", "stay_rule"}
 
 
 @cache

@@ -51,6 +51,35 @@ class Law:
         """Return the rules in force on a date."""
         return tuple(rule for rule in self.rules if rule.in_force(when))
 
+    def with_change_moved(self, change: datetime.date, to: datetime.date | None) -> Law:
+        """Return the law with a change of a day moved to another, or undone.
+
+        Rules that begin on the day begin on the other; those that end on its eve last until then.
+        """
+        eve = change - datetime.timedelta(days=1)
+        rules = []
+        for rule in self.rules:
+            update: dict[str, object] = {}
+            if rule.valid_from == change:
+                if to is None:
+                    continue
+                update = {"valid_from": to}
+            elif rule.valid_to == eve:
+                update = {"valid_to": to and to - datetime.timedelta(days=1)}
+            rules.append(rule.model_copy(update=update))
+        return replace(self, rules=tuple(rules), readings=())
+
+    def as_known_on(self, day: datetime.date) -> Law:
+        """Return the law as it was known on a day: no rule known later, and no end by such a rule."""
+        unknown = [r for r in self.rules if r.known_from is not None and r.known_from > day]
+        eves = [r.valid_from - datetime.timedelta(days=1) for r in unknown if r.valid_from]
+        rules = tuple(
+            rule.model_copy(update={"valid_to": None}) if rule.valid_to in eves else rule
+            for rule in self.rules
+            if rule not in unknown
+        )
+        return replace(self, rules=rules, readings=())
+
     def version(self, when: datetime.date) -> str:
         """Name the version of the count in force on a date: the id with its first and last day."""
         counting = [r for r in self.rules if isinstance(r, Limit) or r.restarts_clock() is not None]
