@@ -17,6 +17,12 @@ _TOTALS = {
     "exits": "left over the whole period",
     "registrations": "registered over the whole period",
 }
+#: Where desks and the limit of stay act.
+_AT_LIMIT = {
+    "border_runs": "went out and in again at the limit of stay",
+    "permits": "got a permit at the limit of stay",
+    "overstays": "stayed on without right at the limit of stay",
+}
 
 
 def simulation_summary(dataset: xr.Dataset) -> dict[str, Any]:
@@ -24,6 +30,11 @@ def simulation_summary(dataset: xr.Dataset) -> dict[str, Any]:
     other = ("day", "group", "place")
     numbers = {name: dataset[name].sum(other).values for name in _TOTALS}
     numbers["stock_last_day"] = dataset["stock"].isel(day=-1).sum(("group", "place")).values
+    numbers |= {name: dataset[name].sum(other).values for name in _AT_LIMIT if name in dataset}
+    if "irregular" in dataset:
+        numbers["irregular_last_day"] = (
+            dataset["irregular"].isel(day=-1).sum(("group", "place")).values
+        )
     numbers["waiting_at_most"] = dataset["waiting"].sum(("group", "crossing")).max("day").values
     return {
         "members": int(dataset.sizes["member"]),
@@ -44,6 +55,8 @@ def simulation_view(case: Case, dataset: xr.Dataset) -> Table:
     summary = simulation_summary(dataset)
     titles = {
         **_TOTALS,
+        **_AT_LIMIT,
+        "irregular_last_day": "without right to stay on the last day",
         "stock_last_day": f"present at the end of {words.day(case.world.timeline.end)}",
         "waiting_at_most": "waiting at borders on the worst day",
     }
@@ -55,6 +68,8 @@ def simulation_view(case: Case, dataset: xr.Dataset) -> Table:
     table.add_column("median", justify="right")
     table.add_column("90 % of members", justify="right")
     for name, title in titles.items():
+        if name not in summary:
+            continue
         amount = words.amount_of(summary[name])
         table.add_row(cell(title), cell(amount.value), cell(amount.interval))
     return table
