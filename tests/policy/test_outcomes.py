@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.policy.small_corridor import DAYS, NUMBERS, corridor, limit_of, plan
 
 from steppe.policy.host_runs import Corridor, HostRecord, Plan, arrivals, host
-from steppe.policy.outcomes import OUTCOMES, Values, needs, outcomes
+from steppe.policy.outcomes import OUTCOMES, Values, outcomes
+from steppe.simulation.desks import hours_within_day
 from steppe.simulation.draw import Expected
 from steppe.simulation.shared_luck import SharedLuck
 
@@ -61,6 +64,47 @@ def test_twice_the_desks_halve_no_less_than_the_backlog(
     assert more["border_days"].total == pytest.approx(base["border_days"].total)
 
 
+def test_waiting_within_the_day_is_erlang_c_of_the_days_load(ours: Corridor) -> None:
+    """Few enough come that no day is too much; each desk sees 30 in eight hours, 16 minutes each."""
+    few = replace(
+        ours,
+        parameters=replace(
+            ours.parameters, departures_per_day=ours.parameters.departures_per_day * 0.05
+        ),
+    )
+    days: list[np.ndarray] = []
+    desks = ours.desks_per_day[0]
+
+    class Noted(Expected):
+        """Notes whom the desks had before them on each day."""
+
+        def thin(self, decision: str, count: np.ndarray, probability: np.ndarray) -> np.ndarray:
+            taken = super().thin(decision, count, probability)
+            if decision == "applying":
+                days.append(taken.sum((1, 3, 4)))
+            return taken
+
+    law = Noted(np)
+    record = host(few, plan(), arrivals(few, plan(), lambda _: law), lambda _: law)
+    assert record.sums["backlog"].max() == 0
+    waited = np.zeros(2)
+    for applications in days:
+        for p in range(2):
+            number = round(desks[p] / 30)
+            minutes = 60 * 8 * number / desks[p]
+            per_hour = applications[0, p] / 8
+            waited[p] += applications[0, p] * hours_within_day(per_hour, minutes, number)
+    assert record.hours_at_desk[0] == pytest.approx(waited)
+    assert record.served_in_time[0] == pytest.approx(sum(a[0] for a in days))
+    slow = outcomes(record, few, 0.3, 0.0)["desk_hours"].total
+    faster = plan(desks_times=np.full((DAYS, 2), 2.0))
+    quick = outcomes(
+        host(few, faster, arrivals(few, faster, lambda _: EXPECTED), lambda _: EXPECTED),
+        few, 0.3, 0.0,
+    )  # fmt: skip
+    assert (quick["desk_hours"].total < slow / 2).all()
+
+
 def test_more_lanes_shorten_the_queue(ours: Corridor, base: dict[str, Values]) -> None:
     crossings = len(ours.network.crossings)
     more = results(ours, plan(border_times=((10, np.full(crossings, 2.0)),)))
@@ -100,8 +144,12 @@ def test_rents_and_needs_follow_from_the_most_people_present(ours: Corridor) -> 
     assert found["rent_peak"].parts["place"] == pytest.approx(100 * record.peak / ours.residents)
     beds = ours.floor_m2 * 0.02 / 20.0
     assert found["beds_short"].parts["place"] == pytest.approx(np.maximum(record.peak - beds, 0))
-    assert needs(record, ours)["bank cards"] == pytest.approx(
+    assert found["bank_cards"].parts["place"] == pytest.approx(
         record.peak * NUMBERS["needs.bank_cards"]
+    )
+    years = record.sums["stock"].sum((1, 2)) / 365.25
+    assert found["clinic_visits"].total == pytest.approx(
+        years * NUMBERS["needs.clinic_visits_per_year"]
     )
 
 

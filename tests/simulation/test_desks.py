@@ -12,6 +12,7 @@ from steppe.simulation.desks import (
     Numbers,
     chance_of_waiting,
     days_of_waiting,
+    hours_at_desks,
     hours_within_day,
     next_backlog,
     register,
@@ -72,6 +73,17 @@ def test_waiting_within_the_day_agrees_with_an_event_simulation() -> None:
     expected = hours_within_day(10, 20, 5)
     assert waited.mean() == pytest.approx(expected, rel=0.05)
     assert (waited > 0).mean() == pytest.approx(chance_of_waiting(10 / 3, 5), abs=0.01)
+
+
+def test_hours_at_desks_by_place() -> None:
+    """Ten desks of 30 a day, 200 served: load 6.67; two desks; desks that were busy all day."""
+    served = np.array([[200.0, 20.0, 300.0], [0.0, 59.0, 310.0]])
+    hours = hours_at_desks(served, np.array([[300.0, 60.0, 300.0]]), np.array([30.0, 30.0]), 8.0)
+    assert hours[0, 0] == pytest.approx(hours_within_day(25.0, 16.0, 10))
+    assert hours[0, 1] == pytest.approx(hours_within_day(2.5, 16.0, 2))
+    assert hours[1, 0] == 0.0
+    assert hours[1, 1] > 20 * hours[0, 1]
+    assert np.isnan(hours[:, 2]).all()
 
 
 def people(without: float) -> Numbers:

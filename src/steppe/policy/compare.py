@@ -14,7 +14,7 @@ from steppe.inference.model import Model
 from steppe.policy.corridor import baseline_plan, build_corridor, plan_of
 from steppe.policy.host_runs import Arrivals, Corridor, Draws, Plan, arrivals, host
 from steppe.policy.host_settings import HostSettings
-from steppe.policy.outcomes import OUTCOMES, Outcome, Values, needs, outcomes
+from steppe.policy.outcomes import OUTCOMES, Outcome, Values, outcomes
 from steppe.policy.reform import Reform
 from steppe.simulation.draw import Draw, Expected
 from steppe.simulation.ledger import cores
@@ -73,14 +73,12 @@ class Comparison:
 
     Attributes:
         differences: reform id → differences, in the order of OUTCOMES.
-        needs: name → place → spread, in the baseline.
     """
 
     case: Case
     settings: HostSettings
     reforms: tuple[Reform, ...]
     differences: Mapping[str, tuple[Difference, ...]]
-    needs: Mapping[str, Mapping[str, Spread]]
     draws: int
     members: int
     seed: int
@@ -130,7 +128,7 @@ def compare(
     tasks = [*expected, *sampled]
     done = 0
 
-    def run(task: _Task) -> tuple[dict[str, Run], dict[str, np.ndarray]]:
+    def run(task: _Task) -> dict[str, Run]:
         nonlocal done
         result = _run(corridor, plans, support, settings, task)
         done += 1
@@ -139,16 +137,12 @@ def compare(
 
     with ThreadPoolExecutor(cores()) as pool:
         results = list(pool.map(run, tasks))
-    by_law = _joined([r for r, _ in results[: len(expected)]])
-    by_chance = _joined([r for r, _ in results[len(expected) :]])
-    needed = [n for _, n in results[: len(expected)]]
+    by_law, by_chance = _joined(results[: len(expected)]), _joined(results[len(expected) :])
     names = {"place": corridor.network.places, "group": corridor.network.groups,
              "crossing": corridor.network.crossings}  # fmt: skip
     return Comparison(
         case, settings, tuple(reforms),
         {r.id: tuple(_differences(by_law, by_chance, r.id, names)) for r in reforms},
-        {name: {place: Spread.of(np.concatenate([n[name] for n in needed])[:, i])
-                for i, place in enumerate(corridor.network.places)} for name in needed[0]},
         draws, members, seed,
     )  # fmt: skip
 
@@ -179,12 +173,11 @@ def _run(
     support: Mapping[str, float],
     settings: HostSettings,
     task: _Task,
-) -> tuple[dict[str, Run], dict[str, np.ndarray]]:
-    """Return the outcomes of every plan, and the needs of the baseline."""
+) -> dict[str, Run]:
+    """Return the outcomes of every plan."""
     part, which = corridor.members(task.which), task.which
     came: Arrivals | None = None
     result: dict[str, Run] = {}
-    needed: dict[str, np.ndarray] = {}
     for name, plan in plans.items():
         ours = _of_members(plan, which)
         if came is None:
@@ -192,8 +185,7 @@ def _run(
         there = arrivals(part, ours, task.draws) if ours.border_times else came
         record = host(part, ours, there, task.draws)
         result[name] = outcomes(record, part, settings.bearable_rent_share, support[name])
-        needed = needed or needs(record, part)
-    return result, needed
+    return result
 
 
 def _of_members(plan: Plan, which: slice) -> Plan:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from steppe.policy.host_settings import HostNumbers
-from steppe.simulation.desks import Numbers
+from steppe.simulation.desks import Numbers, hours_at_desks
 from steppe.simulation.draw import Draw
 from steppe.simulation.ensemble import day_inputs
 from steppe.simulation.merged import with_crossing_capacity
@@ -21,6 +21,8 @@ from steppe.simulation.step import HIGHEST_HAZARD, Law
 
 #: Days that arrivals run before the period, so that the roads are as full as they would be.
 LEAD_DAYS = 10
+#: Hours a day that desks are open; assumed, it only scales the hours waited within a day.
+OPENING_HOURS = 8.0
 #: Gives the draw of a day.
 Draws = Callable[[int], Draw]
 
@@ -160,6 +162,9 @@ class HostRecord:
         stock_at_end: (M, G, P).
         irregular_at_end: (M, G, P).
         longest_wait: (M, P) days that an applicant waits at the worst time.
+        hours_at_desk: (M, P) hours that people wait within the day for a desk, added up over those
+            served on days on which the desks are not busy all day.
+        served_in_time: (M, P) those people.
         waiting_days: (M, C) at crossings.
         longest_queue: (M,) people at crossings.
         supported: (M, P) newcomers who settled in a place through support or quota.
@@ -170,6 +175,8 @@ class HostRecord:
     stock_at_end: np.ndarray
     irregular_at_end: np.ndarray
     longest_wait: np.ndarray
+    hours_at_desk: np.ndarray
+    served_in_time: np.ndarray
     waiting_days: np.ndarray
     longest_queue: np.ndarray
     supported: np.ndarray
@@ -182,6 +189,7 @@ def host(corridor: Corridor, plan: Plan, came: Arrivals, draws: Draws) -> HostRe
     by_place = members, len(corridor.residents)
     sums = {name: np.zeros(people.without.shape[:3]) for name in SUMS}
     peak, longest, supported = np.zeros(by_place), np.zeros(by_place), np.zeros(by_place)
+    hours, in_time = np.zeros(by_place), np.zeros(by_place)
     flow = None
     for offset in range(days):
         day = corridor.first + offset
@@ -194,10 +202,16 @@ def host(corridor: Corridor, plan: Plan, came: Arrivals, draws: Draws) -> HostRe
             sums[name] += getattr(flow, name)
         peak = np.maximum(peak, flow.stock.sum(1))
         longest = np.maximum(longest, flow.backlog.sum(1) / today.desks_per_day)
+        served = flow.numbers_given.sum(1)
+        each = corridor.numbers["desks.each_per_day"]
+        waited = hours_at_desks(served, today.desks_per_day, each, OPENING_HOURS)
+        served = np.where(np.isnan(waited), 0.0, served)
+        hours += np.nan_to_num(waited) * served
+        in_time += served
     assert flow is not None
     return HostRecord(
-        sums, peak, flow.stock, flow.irregular, longest, came.waiting_days, came.longest_queue,
-        supported,
+        sums, peak, flow.stock, flow.irregular, longest, hours, in_time, came.waiting_days,
+        came.longest_queue, supported,
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ NEEDED = {
     "at_limit.regularise": "for each who leaves at the limit",
     "at_limit.overstay": "for each who leaves at the limit",
     "desks.per_100000": "applications decided a day per 100,000 inhabitants",
+    "desks.each_per_day": "applications that one desk decides a day",
     "border.reserve": "times the load of the reference period",
     "housing.vacant_share": "share of floor area",
     "housing.m2_per_person": "m² per person",

@@ -43,6 +43,8 @@ OUTCOMES = (
             "number of desks"),
     Outcome("longest_desk_wait", "days an applicant waits at the worst time and place", "days",
             "lower", "arrivals", "number of desks"),
+    Outcome("desk_hours", "hours at the office until a desk is free, where desks suffice", "hours",
+            "lower", "arrivals", "number of desks and minutes at each"),
     Outcome("numbers_given", "identification numbers given", "people", "higher", "arrivals",
             "number of desks"),
     Outcome("irregular_days", "days of stay without right, all people together", "person-days",
@@ -59,6 +61,12 @@ OUTCOMES = (
             "tenants", "elasticity of rents; shares of renters and income"),
     Outcome("beds_short", "arrivals without a vacant bed at the worst time", "people", "lower",
             "arrivals and hosts", "vacant share of dwellings"),
+    Outcome("school_places", "school places needed at the worst time", "places", "neither",
+            "schools", "children among the arrivals"),
+    Outcome("clinic_visits", "visits to clinics", "visits", "neither", "clinics",
+            "visits a year"),
+    Outcome("bank_cards", "bank cards asked for by those present at the worst time", "cards",
+            "neither", "banks", "cards per person"),
     Outcome("public_cost", "public cost, tax on spending deducted", "USD", "lower", "the state",
             "unit values of cost and spending"),
     Outcome("intake", "rent and spending of arrivals", "USD", "higher", "local business",
@@ -87,6 +95,7 @@ def outcomes(
         **_of_desks(record),
         **_of_the_limit(record),
         **_of_housing(record, corridor, bearable_share),
+        **_of_services(record, corridor),
         **_of_money(record, corridor, support_cost),
         **_of_movement(record, corridor),
     }
@@ -101,13 +110,17 @@ def _of_crossings(record: HostRecord) -> dict[str, Values]:
 
 
 def _of_desks(record: HostRecord) -> dict[str, Values]:
-    """Mean waiting by Little's law: person-days in the backlog over numbers given."""
+    """Mean waiting by Little's law, person-days in the backlog over numbers given; within the day."""
     backlog = np.maximum(record.sums["backlog"].sum(1), 0.0)
     given = record.sums["numbers_given"].sum(1)
     mean = backlog / np.maximum(given, 1.0)
     return {
         "desk_days": Values(backlog.sum(1) / np.maximum(given.sum(1), 1.0), {"place": mean}),
         "longest_desk_wait": Values(record.longest_wait.max(1), {"place": record.longest_wait}),
+        "desk_hours": Values(
+            record.hours_at_desk.sum(1) / np.maximum(record.served_in_time.sum(1), 1.0),
+            {"place": record.hours_at_desk / np.maximum(record.served_in_time, 1.0)},
+        ),
         "numbers_given": _people(record.sums["numbers_given"]),
     }
 
@@ -168,12 +181,13 @@ def _of_movement(record: HostRecord, corridor: Corridor) -> dict[str, Values]:
     }
 
 
-def needs(record: HostRecord, corridor: Corridor) -> dict[str, np.ndarray]:
-    """Return what the people present need (M, P): school places and cards at most, clinic visits."""
+def _of_services(record: HostRecord, corridor: Corridor) -> dict[str, Values]:
+    """What the people present ask of services: places and cards at most, visits over the period."""
     n = corridor.numbers
     years = record.sums["stock"].sum(1) / 365.25
-    return {
-        "school places": hosts.needed(record.peak, n["needs.school_share"][:, None]),
-        "clinic visits": hosts.needed(years, n["needs.clinic_visits_per_year"][:, None]),
-        "bank cards": hosts.needed(record.peak, n["needs.bank_cards"][:, None]),
+    found = {
+        "school_places": hosts.needed(record.peak, n["needs.school_share"][:, None]),
+        "clinic_visits": hosts.needed(years, n["needs.clinic_visits_per_year"][:, None]),
+        "bank_cards": hosts.needed(record.peak, n["needs.bank_cards"][:, None]),
     }
+    return {name: Values(amount.sum(1), {"place": amount}) for name, amount in found.items()}

@@ -18,7 +18,6 @@ from steppe.report.compare_view import (
     part_name,
     verdict,
 )
-from steppe.report.names import place_name
 
 
 def compare_section(comparison: Comparison) -> dict[str, Any]:
@@ -31,12 +30,6 @@ def compare_section(comparison: Comparison) -> dict[str, Any]:
         "period": words.period(settings.period.start, settings.period.end),
         "chart": differences(comparison),
         "reforms": [_reform(comparison, reform) for reform in comparison.reforms],
-        "needs": [
-            (place_name(comparison.case.world, place),
-             [amount(comparison.needs[name][place], "people").value for name in comparison.needs])
-            for place in next(iter(comparison.needs.values()))
-        ],
-        "need_names": list(comparison.needs),
         "assumptions": [
             (a.name, NEEDED[a.name], f"{a.low:g} to {a.high:g}", a.reason, a.source)
             for a in settings.assumptions
@@ -92,10 +85,6 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
             }
             for reform in comparison.reforms
         ],
-        "needs": {
-            name: {place: _spread(spread) for place, spread in places.items()}
-            for name, places in comparison.needs.items()
-        },
         "assumed": [a.model_dump() for a in comparison.settings.assumptions],
     }  # fmt: skip
 

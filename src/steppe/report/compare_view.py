@@ -16,8 +16,8 @@ from steppe.report.tables import cell
 #: A difference whose whole 90 % interval is smaller than this share of the baseline's largest end, or
 #: than this number of its unit, is none to speak of.
 SMALL_SHARE = 0.01
-SMALL = {"people": 10.0, "person-days": 100.0, "days": 0.05, "percent": 0.05, "trips": 10.0,
-         "USD": 1_000.0}  # fmt: skip
+SMALL = {"people": 10.0, "person-days": 100.0, "days": 0.05, "hours": 0.05, "percent": 0.05,
+         "trips": 10.0, "USD": 1_000.0, "places": 10.0, "visits": 10.0, "cards": 10.0}  # fmt: skip
 #: From this probability on a difference stands in the sentence about a reform.
 SAID_FROM = 0.8
 #: From this probability on it stands there as a possibility, if the opposite is never so.

@@ -6,10 +6,12 @@ people wait as in a queue with several servers.
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from steppe.simulation.compiled import kernel
 from steppe.simulation.draw import Draw
 from steppe.simulation.incidence import Array, Incidence
 
@@ -29,6 +31,7 @@ def days_of_waiting(backlog: Array, capacity: Array) -> Array:
     return np.where(waiting > 0, waiting / np.where(room > 0, room, np.nan), 0.0)
 
 
+@kernel
 def chance_of_waiting(load: float, desks: int) -> float:
     """Return the probability that somebody who comes finds every desk taken (Erlang-C).
 
@@ -46,6 +49,7 @@ def chance_of_waiting(load: float, desks: int) -> float:
     return blocked / (1.0 - load / desks * (1.0 - blocked))
 
 
+@kernel
 def hours_within_day(per_hour: float, minutes_each: float, desks: int) -> float:
     """Return the mean hours before a desk is free, for people who come evenly over opening hours.
 
@@ -60,8 +64,42 @@ def hours_within_day(per_hour: float, minutes_each: float, desks: int) -> float:
     hours_each = minutes_each / 60.0
     load = per_hour * hours_each
     if load >= desks:
-        return float("inf")
-    return chance_of_waiting(load, desks) * hours_each / (desks - load)
+        return math.inf
+    waits: float = chance_of_waiting(load, desks)
+    return waits * hours_each / (desks - load)
+
+
+def hours_at_desks(served: Array, desks_per_day: Array, each_per_day: Array, hours: float) -> Array:
+    """Return the mean hours that those served on a day wait within it, by place.
+
+    Where the desks have worked all day nobody can say: there it is the backlog that people wait in,
+    and the hours are not a number.
+
+    Args:
+        served: (M, P) people served in the day.
+        desks_per_day: (M, P) people that the desks of a place can serve in a day; their number is
+            this over `each_per_day`, rounded, at least one.
+        each_per_day: (M,) people that one desk serves in a day.
+        hours: that desks are open.
+    """
+    shape = np.shape(served)
+    capacity = np.ascontiguousarray(np.broadcast_to(desks_per_day, shape), float)
+    result = np.empty(shape)
+    people, each = np.ascontiguousarray(served, float), np.asarray(each_per_day, float)
+    _hours_at_desks(people, capacity, each, hours, result)
+    return result
+
+
+@kernel
+def _hours_at_desks(served: Array, capacity: Array, each: Array, hours: float, out: Array) -> None:
+    for m in range(served.shape[0]):
+        for p in range(served.shape[1]):
+            desks = max(round(capacity[m, p] / each[m]), 1)
+            minutes = 60.0 * hours * desks / capacity[m, p]
+            if served[m, p] >= capacity[m, p] * (1.0 - 1e-9):
+                out[m, p] = np.nan
+            else:
+                out[m, p] = hours_within_day(served[m, p] / hours, minutes, desks)
 
 
 class Numbers(NamedTuple):
