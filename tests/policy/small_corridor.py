@@ -17,8 +17,8 @@ DAYS, MEMBERS = 90, 40
 #: What is assumed of the made-up host.
 NUMBERS = {
     "at_limit.border_run": 6.0, "at_limit.regularise": 1.0, "at_limit.overstay": 0.5,
-    "desks.per_100000": 60.0, "desks.each_per_day": 30.0, "border.reserve": 1.5,
-    "housing.vacant_share": 0.02, "housing.m2_per_person": 20.0,
+    "window.returning": 0.3, "desks.per_100000": 60.0, "desks.each_per_day": 30.0,
+    "border.reserve": 1.5, "housing.vacant_share": 0.02, "housing.m2_per_person": 20.0,
     "rent.elasticity": 1.0, "rent.renters_share": 0.2,
     "rent.share_of_income": 0.3, "money.rent_per_month": 200.0, "money.spending_per_day": 15.0,
     "money.tax_rate": 0.1, "money.service_cost_per_day": 2.0, "needs.school_share": 0.1,

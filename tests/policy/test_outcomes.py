@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.policy.small_corridor import DAYS, NUMBERS, corridor, limit_of, plan
+from tests.policy.small_corridor import DAYS, MEMBERS, NUMBERS, corridor, limit_of, plan
 
 from steppe.policy.host_runs import Corridor, HostRecord, Plan, arrivals, host
+from steppe.policy.host_settings import HostNumbers
 from steppe.policy.outcomes import OUTCOMES, Values, outcomes
+from steppe.simulation.days_used import Window
 from steppe.simulation.desks import hours_within_day
 from steppe.simulation.draw import Expected
+from steppe.simulation.returners import WindowRule
 from steppe.simulation.shared_luck import SharedLuck
 
 EXPECTED = Expected(np)
@@ -46,9 +49,13 @@ def test_every_outcome_has_a_number_for_each_draw(ours: Corridor, base: dict[str
             assert part.shape[0] == len(ours.crossing_capacity)
 
 
-def test_people_are_conserved_between_border_and_host(ours: Corridor) -> None:
-    came = arrivals(ours, plan(), SharedLuck(3).on)
-    record = host(ours, plan(), came, SharedLuck(3).on)
+@pytest.mark.parametrize("rule", [None, WindowRule(Window(30, 60), 40, 40)])
+def test_people_are_conserved_between_border_and_host(
+    ours: Corridor, rule: WindowRule | None
+) -> None:
+    reform = plan(window=rule)
+    came = arrivals(ours, reform, SharedLuck(3).on)
+    record = host(ours, reform, came, SharedLuck(3).on)
     entered = came.newcomers.sum((1, 2, 3, 4))
     left = record.sums["leavers"].sum((1, 2))
     assert (entered - left == record.stock_at_end.sum((1, 2))).all()
@@ -127,6 +134,27 @@ def test_a_longer_stay_leaves_fewer_without_right(ours: Corridor, base: dict[str
     assert (longer["border_runs"].total < base["border_runs"].total).all()
     shorter = results(ours, plan(schedule=limit_of(15, 65).with_blocks(limit_of().blocks)))
     assert (shorter["irregular_days"].total > base["irregular_days"].total).all()
+
+
+def test_under_a_rolling_window_who_returns_reaches_the_limit_sooner(
+    ours: Corridor, base: dict[str, Values]
+) -> None:
+    """The same limit of 30 days, in any 60 from day 30 on; nine in ten come back if they may."""
+    never, rule = limit_of(restarts_until=0), WindowRule(Window(30, 60), 30, 30)
+    many, nobody_returns = (
+        replace(
+            ours,
+            numbers=HostNumbers(ours.numbers.values | {"window.returning": np.full(MEMBERS, x)}),
+        )
+        for x in (0.9, 1e-9)
+    )
+    once = results(ours, plan(schedule=never))
+    again = results(many, plan(schedule=never, window=rule))
+    assert (again["irregular_days"].total > 1.02 * once["irregular_days"].total).all()
+    assert (again["present_at_end"].total < once["present_at_end"].total).all()
+    same = results(nobody_returns, plan(schedule=never, window=rule))
+    assert same["irregular_days"].total == pytest.approx(once["irregular_days"].total)
+    assert base["border_runs"].total.sum() > once["border_runs"].total.sum()
 
 
 def test_settling_elsewhere_moves_people_of_the_event_and_nobody_else(ours: Corridor) -> None:

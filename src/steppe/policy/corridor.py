@@ -22,6 +22,7 @@ from steppe.simulation.draw import Expected
 from steppe.simulation.host_limits import NORMAL_90
 from steppe.simulation.merged import merge_routes
 from steppe.simulation.network import KINDS, Network
+from steppe.simulation.returners import window_rule
 from steppe.simulation.stay_limit import carry, nobody
 from steppe.simulation.stay_schedule import BLOCK_DAYS, law_schedule
 
@@ -123,6 +124,7 @@ def baseline_plan(corridor: Corridor, law: Law, case: Case) -> Plan:
     return Plan(
         schedule=law_schedule(law, case.world.timeline, BLOCK_DAYS),
         desks_times=np.ones((days, len(corridor.residents))),
+        window=window_rule(law, case.world.timeline),
     )
 
 
@@ -149,7 +151,7 @@ def plan_of(reform: Reform, corridor: Corridor, law: Law, case: Case, seed: int)
     ]
     return Plan(
         law_schedule(law, timeline, BLOCK_DAYS) if reform.rule_changes else plan.schedule,
-        desks, tuple(border), tuple(settling),
+        desks, tuple(border), tuple(settling), window_rule(law, timeline),
     )  # fmt: skip
 
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from steppe.policy.host_settings import HostNumbers
+from steppe.simulation.days_used import WEEK
+from steppe.simulation.days_used import nobody as used_by_nobody
 from steppe.simulation.desks import Numbers, hours_at_desks
 from steppe.simulation.draw import Draw
 from steppe.simulation.ensemble import day_inputs
 from steppe.simulation.merged import with_crossing_capacity
 from steppe.simulation.network import KINDS, Network
 from steppe.simulation.parameters import Parameters
+from steppe.simulation.returners import Week, WindowRule, after_week, returning, starting_blocks
 from steppe.simulation.state import initial_state
-from steppe.simulation.stay_limit import WAYS, HostDay, carry, with_blocks
+from steppe.simulation.stay_limit import WAYS, HostDay, carry, shares_by_rule, with_blocks
 from steppe.simulation.stay_schedule import Schedule
 from steppe.simulation.step import HIGHEST_HAZARD, Law
 
@@ -87,6 +90,7 @@ class Plan:
 
     Attributes:
         schedule: of the law of stay.
+        window: the rolling window of the law, if it has one.
         desks_times: (T, P) of the desks.
         border_times: first day and (C,) of the capacity from then on, in order of days.
         settling: first day and (M, P, P) shares of newcomers that settle elsewhere, by place.
@@ -96,6 +100,7 @@ class Plan:
     desks_times: np.ndarray
     border_times: tuple[tuple[int, np.ndarray], ...] = ()
     settling: tuple[tuple[int, np.ndarray], ...] = ()
+    window: WindowRule | None = None
 
 
 @dataclass(frozen=True)
@@ -190,12 +195,15 @@ def host(corridor: Corridor, plan: Plan, came: Arrivals, draws: Draws) -> HostRe
     sums = {name: np.zeros(people.without.shape[:3]) for name in SUMS}
     peak, longest, supported = np.zeros(by_place), np.zeros(by_place), np.zeros(by_place)
     hours, in_time = np.zeros(by_place), np.zeros(by_place)
+    begin = _beginnings(corridor, plan, came)
     flow = None
     for offset in range(days):
         day = corridor.first + offset
         draw = draws(day)
         newcomers, moved = _settle(corridor, plan, day, came.newcomers[:, offset], draw)
         supported += moved
+        if (begun := begin.get(day)) is not None:
+            newcomers = draw.split("days used before", newcomers, begun[:, :, None])
         today = host_day(corridor, plan, day)
         people, flow = carry(people, newcomers, today, draw)
         for name in SUMS:
@@ -226,6 +234,32 @@ def host_day(corridor: Corridor, plan: Plan, day: int) -> HostDay:
         weights=corridor.weights,
         limit=plan.schedule.on(day),
     )
+
+
+def _beginnings(corridor: Corridor, plan: Plan, came: Arrivals) -> dict[int, np.ndarray]:
+    """Return by day the shares (M, G, K, B) of newcomers by block in which they begin.
+
+    Empty where no rolling window holds: then all begin in the first.
+    """
+    rule = plan.window
+    if rule is None:
+        return {}
+    groups, kinds = came.newcomers.shape[2], came.newcomers.shape[4]
+    people = used_by_nobody((len(came.newcomers), groups, kinds), rule.window)
+    share = np.minimum(corridor.numbers["window.returning"], 1.0)
+    leave_at_limit = shares_by_rule(corridor.weights, 0.0)[:, WAYS.index("leave")]
+    found: dict[int, np.ndarray] = {}
+    for day in range(max(rule.counts_from, corridor.first), corridor.stop, WEEK):
+        first = day - corridor.first
+        newcomers = came.newcomers[:, first : first + WEEK].sum((1, 3))
+        back = returning(people, share, newcomers, rule.window)
+        begun = starting_blocks(
+            back, newcomers, rule.window, plan.schedule.width, plan.schedule.blocks
+        )
+        found |= {d: begun for d in range(day, day + WEEK) if d >= rule.binds_from}
+        hazard = host_day(corridor, plan, day).leave_hazard
+        people = after_week(people, back, Week(newcomers, hazard, leave_at_limit), rule.window)
+    return found
 
 
 def _settle(

@@ -25,6 +25,7 @@ NEEDED = {
     "at_limit.border_run": "for each who leaves at the limit",
     "at_limit.regularise": "for each who leaves at the limit",
     "at_limit.overstay": "for each who leaves at the limit",
+    "window.returning": "share of newcomers who were there before, under a rolling window",
     "desks.per_100000": "applications decided a day per 100,000 inhabitants",
     "desks.each_per_day": "applications that one desk decides a day",
     "border.reserve": "times the load of the reference period",

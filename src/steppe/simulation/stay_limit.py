@@ -96,10 +96,11 @@ def shares_by_rule(weights: Array, restarts: float) -> Array:
 def carry(people: Numbers, newcomers: Array, day: HostDay, draw: Draw) -> tuple[Numbers, HostFlows]:
     """Carry the people of the host through steps 6 and 7; nobody is lost and nobody invented.
 
-    Newcomers (M, G, P, K) are in the first block on the day of entry, may apply and may leave on it.
-    Nobody without right applies; who has applied keeps waiting.
+    Newcomers may apply and leave on the day of entry. They begin in the first block (M, G, P, K), or
+    in the blocks that they are given by (M, G, P, K, B), who have used days before. Nobody without
+    right applies; who has applied keeps waiting.
     """
-    entered = people._replace(without=_add_first(people.without, newcomers))
+    entered = people._replace(without=_add_newcomers(people.without, newcomers))
     columns = entered.without.shape[-1]
     may_apply = np.arange(columns) != columns + IRREGULAR
     hazard = day.applying_hazard[:, :, None, :, None] * may_apply
@@ -122,9 +123,12 @@ def carry(people: Numbers, newcomers: Array, day: HostDay, draw: Draw) -> tuple[
     )  # fmt: skip
 
 
-def _add_first(columns: Array, newcomers: Array) -> Array:
+def _add_newcomers(columns: Array, newcomers: Array) -> Array:
     result = columns.copy()
-    result[..., 0] += newcomers
+    if newcomers.ndim < columns.ndim:
+        result[..., 0] += newcomers
+    else:
+        result[..., :-BEYOND] += newcomers
     return result
 
 
