@@ -11,6 +11,7 @@ import pytest
 
 from steppe.scenario.rules.law import Law
 from steppe.scenario.rules.restart_on_exit import RestartOnExit
+from steppe.scenario.rules.rolling_window import RollingWindow
 from steppe.scenario.rules.visa_free_days import VisaFreeDays
 from steppe.scenario.world import HostLimits, World
 from steppe.simulation.ensemble import run_members, run_sampled
@@ -24,7 +25,7 @@ from steppe.simulation.trajectory import OF_LIMITS, VARIABLES, open_netcdf, writ
 from worlds import four_places, made_law, parameters, plain_parameters
 
 DAYS, LIMIT = 60, 20
-LIMITS = HostLimits((5.9, 6.1), (1.9, 2.1), (0.9, 1.1), (40.0, 60.0))
+LIMITS = HostLimits((5.9, 6.1), (1.9, 2.1), (0.9, 1.1), (0.4, 0.6), (40.0, 60.0))
 
 
 def law(restarts_to: date | None = None) -> Law:
@@ -135,6 +136,48 @@ def test_a_rule_shortened_in_mid_run_acts_on_those_there() -> None:
     (flows,) = run_sampled(network, chosen, 4, 1, host=daily(network, of, 4))
     over = flows.overstays.sum((2, 3)).mean(0)
     assert np.flatnonzero(over > there.sum() * 0.01)[0] == 29
+
+
+def window_law(of: World, days: int, window_days: int) -> Law:
+    """A rolling window from day 10 on for stays entered since, and the same days a stay before."""
+    common = {"reference": "test", "url": None, "confidence": "high", "applies_to": "entries"}
+    first = of.timeline.date(10)
+    before = {"id": "before", "kind": "visa_free_days", "days": days, "valid_from": None,
+              "valid_to": first - timedelta(days=1)}  # fmt: skip
+    since = {"id": "since", "kind": "rolling_window", "days": days, "window_days": window_days,
+             "valid_from": first, "valid_to": None}  # fmt: skip
+    return made_law(
+        VisaFreeDays.model_validate({**common, **before}),
+        RollingWindow.model_validate({**common, **since}),
+    )
+
+
+@pytest.mark.parametrize("returning", [(1e-9, 2e-9), (0.7, 0.9)])
+def test_under_a_rolling_window_returners_reach_the_limit_sooner(
+    returning: tuple[float, float],
+) -> None:
+    of = world(law())
+    limits = replace(LIMITS, returning=returning)
+    of = replace(of, law=window_law(of, LIMIT, 50), host_limits=limits)
+    network = compile_network(of)
+    chosen = plain_parameters(
+        network, 400.0, leave_hazard=np.full((1, DAYS, len(network.groups), 2), 0.1)
+    )
+    host = host_side(network, 8, 1)
+    assert host is not None
+    assert host.window is not None
+    days: list[State] = []
+    (flows,) = run_sampled(
+        network, chosen, 8, 1, lambda _, state, __: days.append(state), host=host
+    )
+    (plain,) = run_sampled(network, chosen, 8, 1, host=replace(host, window=None))
+    people = days[0].people()
+    assert all((state.people() == people).all() for state in days)
+    over, without = (f.overstays[:, 35:].sum((1, 2, 3)) for f in (flows, plain))
+    if returning[0] < 0.1:
+        assert over.mean() == pytest.approx(without.mean(), rel=0.1)
+    else:
+        assert over.mean() > 1.3 * without.mean()
 
 
 def test_the_file_holds_what_the_limits_did(tmp_path: Path) -> None:

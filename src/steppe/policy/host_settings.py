@@ -153,6 +153,6 @@ def with_host_limits(case: Case) -> Case:
     ranges = {a.name: (a.low, a.high) for a in read_host_settings(case).assumptions}
     limits = HostLimits(
         ranges["at_limit.border_run"], ranges["at_limit.regularise"], ranges["at_limit.overstay"],
-        ranges["desks.per_100000"],
+        ranges["window.returning"], ranges["desks.per_100000"],
     )  # fmt: skip
     return replace(case, world=replace(case.world, host_limits=limits))

@@ -92,12 +92,14 @@ class HostLimits:
     Attributes:
         border_run, regularise, overstay: for each who leaves at the limit, how many go out and in
             again where that begins a new stay, get a permit, stay without right.
+        returning: share of newcomers who were there before, where a rolling window holds.
         desks_per_100000: applications that desks decide a day per 100,000 inhabitants.
     """
 
     border_run: tuple[float, float]
     regularise: tuple[float, float]
     overstay: tuple[float, float]
+    returning: tuple[float, float]
     desks_per_100000: tuple[float, float]
 
 

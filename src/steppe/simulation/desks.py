@@ -72,8 +72,9 @@ def hours_within_day(per_hour: float, minutes_each: float, desks: int) -> float:
 def hours_at_desks(served: Array, desks_per_day: Array, each_per_day: Array, hours: float) -> Array:
     """Return the mean hours that those served on a day wait within it, by place.
 
-    Where the desks have worked all day nobody can say: there it is the backlog that people wait in,
-    and the hours are not a number.
+    Erlang-C at the day's load, at most the hours of the day: a queue that would take longer to settle
+    does not come to be within it. Where the desks have worked all day nobody can say: there it is the
+    backlog that people wait in, and the hours are not a number.
 
     Args:
         served: (M, P) people served in the day.
@@ -99,7 +100,8 @@ def _hours_at_desks(served: Array, capacity: Array, each: Array, hours: float, o
             if served[m, p] >= capacity[m, p] * (1.0 - 1e-9):
                 out[m, p] = np.nan
             else:
-                out[m, p] = hours_within_day(served[m, p] / hours, minutes, desks)
+                waited = hours_within_day(served[m, p] / hours, minutes, desks)
+                out[m, p] = min(waited, hours)
 
 
 class Numbers(NamedTuple):

@@ -15,12 +15,13 @@ from steppe.simulation.draw import Expected
 from steppe.simulation.draw_compiled import Compiled
 from steppe.simulation.host_limits import HostSide, host_side
 from steppe.simulation.ledger import Progress, Task, code_fingerprint, fingerprint, run_tasks
-from steppe.simulation.network import Network
+from steppe.simulation.network import KINDS, Network
 from steppe.simulation.parameters import Parameters
+from steppe.simulation.returners import after_day, no_visits
 from steppe.simulation.state import State, initial_state
 from steppe.simulation.stay import ageing_matrix, newcomer_bins
-from steppe.simulation.stay_limit import BEYOND
-from steppe.simulation.step import Day, Flows, Law
+from steppe.simulation.stay_limit import BEYOND, WAYS, shares_by_rule
+from steppe.simulation.step import HIGHEST_HAZARD, Day, Flows, Law
 from steppe.simulation.streams import BLOCK_MEMBERS
 from steppe.simulation.trajectory import blank, record
 
@@ -83,14 +84,40 @@ def blocks(
 def days_of(network: Network, block: Block, seed: int) -> Iterator[tuple[int, State, Flows]]:
     """Yield each day of a block of sampled members: its index, state at its end, flows."""
     start, host = np.round(block.parameters.present_at_start), block.host
-    columns = (host.schedule.blocks + BEYOND, len(Numbers._fields)) if host else (0, 0)
-    state = initial_state(network, start, block.members, columns=columns)
-    law, draw = Law(network, block.parameters, host), Compiled(seed, block.index)
+    draw = Compiled(seed, block.index)
+    if host is not None:
+        yield from _limited_days(network, block, host, draw)
+        return
+    state = initial_state(network, start, block.members)
+    law = Law(network, block.parameters)
     for day in range(network.days):
-        inputs = day_inputs(network, block.parameters, day)
-        if host is not None:
-            inputs = inputs._replace(limit=host.schedule.on(day))
+        state, flows = law.step(state, day_inputs(network, block.parameters, day), draw.on(day))
+        yield day, state, flows
+
+
+def _limited_days(
+    network: Network, block: Block, host: HostSide, draw: Compiled
+) -> Iterator[tuple[int, State, Flows]]:
+    """Yield each day of a block where desks and the limit of stay act."""
+    parameters, blocks = block.parameters, host.schedule.blocks
+    columns = (blocks + BEYOND, len(Numbers._fields))
+    start = np.round(parameters.present_at_start)
+    state = initial_state(network, start, block.members, columns=columns)
+    law, rule = Law(network, parameters, host), host.window
+    kinds = np.stack([parameters.transit_share, 1.0 - parameters.transit_share], axis=-1)
+    leaving = shares_by_rule(host.weights, 0.0)[:, WAYS.index("leave")]
+    shape = (block.members, len(network.groups), len(KINDS))
+    visits = no_visits(shape, rule.window) if rule else None
+    for day in range(network.days):
+        inputs = day_inputs(network, parameters, day)._replace(limit=host.schedule.on(day))
+        if rule is not None and visits is not None:
+            begin = visits.begin(rule, day, host.schedule.width, blocks)
+            inputs = inputs._replace(begin=begin)
         state, flows = law.step(state, inputs, draw.on(day))
+        if rule is not None and visits is not None:
+            newcomers = flows.entries.sum(-1)[..., None] * kinds
+            hazard = np.minimum(inputs.leave_hazard, HIGHEST_HAZARD)
+            visits = after_day(visits, rule, day, newcomers, hazard, leaving, host.returning)
         yield day, state, flows
 
 

@@ -18,6 +18,7 @@ from steppe.scenario.routes import Route, find_routes, pooled_capacities
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import MODES, HostLimits, World
 from steppe.simulation.incidence import Array, Incidence
+from steppe.simulation.returners import WindowRule, window_rule
 from steppe.simulation.stay_schedule import BLOCK_DAYS, Schedule, law_schedule
 
 KINDS = ("transit", "stay")
@@ -61,6 +62,7 @@ class Network:
     stay_bin_starts: tuple[int, ...]
     residents: np.ndarray = field(default_factory=lambda: np.zeros(0))  # (P,) infinite: unknown
     stay_schedule: Schedule | None = None  # where limits and desks act
+    window: WindowRule | None = None
     host_limits: HostLimits | None = None
 
     @property
@@ -146,6 +148,7 @@ def compile_network(
     population = {p.id: p.population for p in world.places.values()}
     sizes = np.array([population[place] or 1.0 for _, place in place_keys])
     timeline = world.timeline
+    law = world.law if world.host_limits else None
     return Network(
         timeline=timeline,
         groups=tuple(g.id for g in world.groups),
@@ -183,9 +186,8 @@ def compile_network(
         ),
         stay_bin_starts=stay_bin_starts,
         residents=np.array([population[p] or np.inf for p in places], float),
-        stay_schedule=law_schedule(world.law, timeline, BLOCK_DAYS)
-        if world.law and world.host_limits
-        else None,
+        stay_schedule=law_schedule(law, timeline, BLOCK_DAYS) if law else None,
+        window=window_rule(law, timeline) if law else None,
         host_limits=world.host_limits,
     )
 

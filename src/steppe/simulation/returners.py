@@ -16,7 +16,16 @@ from steppe.scenario.rules.law import Law
 from steppe.scenario.rules.presence import day_number
 from steppe.scenario.rules.rolling_window import RollingWindow
 from steppe.scenario.timeline import Timeline
-from steppe.simulation.days_used import WEEK, DaysUsed, Window, come_back, enter, leave, week
+from steppe.simulation.days_used import (
+    WEEK,
+    DaysUsed,
+    Window,
+    come_back,
+    enter,
+    leave,
+    nobody,
+    week,
+)
 from steppe.simulation.draw import Expected
 from steppe.simulation.incidence import Array
 
@@ -126,3 +135,56 @@ def after_week(people: DaysUsed, back: Array, of: Week, window: Window) -> DaysU
     kept = there.outside + (outside - there.outside) * leaves[..., None, None]
     there = DaysUsed(there.first - at_limit[0], there.again - at_limit[1], kept)
     return week(there, window, _EXPECTED)[0]
+
+
+class Visits(NamedTuple):
+    """The index in a run that goes day by day: what is known of a week when it begins.
+
+    Attributes:
+        used: the index.
+        per_newcomer: (M, G, K, U, U) of those who come back, by cell, for each newcomer.
+        newcomers: (M, G, K) of the week so far.
+    """
+
+    used: DaysUsed
+    per_newcomer: Array
+    newcomers: Array
+
+    def begin(self, rule: WindowRule, day: int, width: int, blocks: int) -> Array | None:
+        """Return the shares (M, G, K, B) of a day's newcomers by block; None if all in the first."""
+        if day < rule.binds_from:
+            return None
+        one = np.ones(self.newcomers.shape)
+        return starting_blocks(self.per_newcomer, one, rule.window, width, blocks)
+
+
+def no_visits(shape: tuple[int, int, int], window: Window) -> Visits:
+    """Return the index before anybody came; shape is (M, G, K)."""
+    empty = nobody(shape, window)
+    return Visits(empty, np.zeros_like(empty.outside), np.zeros(shape))
+
+
+def after_day(
+    visits: Visits,
+    rule: WindowRule,
+    day: int,
+    newcomers: Array,
+    leave_hazard: Array,
+    leaving_at_limit: Array,
+    share: Array,
+) -> Visits:
+    """Note a day's newcomers (M, G, K); at the end of a week carry the index through it.
+
+    How many of the next week's newcomers were there before follows from those of this week.
+    """
+    if day < rule.counts_from:
+        return visits
+    so_far = visits.newcomers + newcomers
+    if (day - rule.counts_from + 1) % WEEK:
+        return visits._replace(newcomers=so_far)
+    back = np.minimum(visits.per_newcomer * so_far[..., None, None], visits.used.outside)
+    of = Week(so_far, leave_hazard, leaving_at_limit)
+    used = after_week(visits.used, back, of, rule.window)
+    coming = np.maximum(so_far, 1.0)
+    ahead = returning(used, share, coming, rule.window) / coming[..., None, None]
+    return Visits(used, ahead, np.zeros_like(so_far))

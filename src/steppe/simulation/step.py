@@ -54,6 +54,7 @@ class Day(NamedTuple):
     ageing: Array  # (B, B)
     newcomer_bins: Array  # (B,)
     limit: LimitDay | None = None  # where limits act, on days on which blocks move
+    begin: Array | None = None  # (M, G, K, B) shares of newcomers, where a rolling window holds
 
 
 class Flows(NamedTuple):
@@ -206,6 +207,8 @@ def _limited(
     draw: Draw,
 ) -> tuple[Array, Array, dict[str, Array]]:
     """Carry people through steps 6 and 7 with desks and the limit of stay; see Law._stay."""
+    if day.begin is not None:
+        newcomers = draw.split("days used before", newcomers, day.begin[:, :, None])
     people, flows = stay_limit.carry(
         Numbers(*np.moveaxis(present, -1, 0)),
         newcomers,
