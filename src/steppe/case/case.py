@@ -64,6 +64,25 @@ class GroupLabel:
 
 
 @dataclass(frozen=True)
+class CodedStatement:
+    """A row of reception.csv: what was said of the arrivals, coded by theme and stance.
+
+    `place` is as readers know it, `date` None if nothing tells it, `coded` is hand or rule.
+    """
+
+    theme: str
+    stance: str
+    document: str
+    locator: str = ""
+    date: date | None = None
+    place: str = ""
+    speaker_role: str = "not named"
+    quote: str = ""
+    paraphrase: str = ""
+    coded: str = "hand"
+
+
+@dataclass(frozen=True)
 class Question:
     """One question in the form of --ask; `row` as written, `reason` why no answer."""
 
@@ -95,6 +114,7 @@ class Case:
         warnings: what a check found odd but usable.
         hashes: SHA-256 of each input file by name.
         reviews: what people decided on claims; the claims carry their corrections.
+        reception: statements on how arrivals are received; nothing is computed from them.
     """
 
     name: str
@@ -117,6 +137,7 @@ class Case:
     warnings: tuple[Fault, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
     reviews: tuple[Review, ...] = ()
+    reception: tuple[CodedStatement, ...] = ()
 
     @property
     def today(self) -> date:

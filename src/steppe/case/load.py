@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from steppe.case.as_of import case_as_of, stock_is_pinned
-from steppe.case.case import Case, Document, GroupLabel, Prior, Question, SourceBias
+from steppe.case.case import Case, CodedStatement, Document, GroupLabel, Prior, Question, SourceBias
 from steppe.case.checks import check_case, count_repeats_once, latest_statement_counts
 from steppe.case.corridor import Corridor
 from steppe.case.documents import read_documents
@@ -25,6 +25,8 @@ from steppe.case.full_world import (
 )
 from steppe.case.names import Names
 from steppe.case.questions import read_questions
+from steppe.case.reception import FILE as RECEPTION
+from steppe.case.reception import known_on, read_reception
 from steppe.case.reviews import lay_over
 from steppe.case.settings import RuleSettings, Settings
 from steppe.case.two_nodes import standard_questions, two_node_corridor
@@ -36,8 +38,8 @@ from steppe.scenario.settings_file import read_settings
 from steppe.scenario.tables import Table, visible
 
 FULL = ("case.yaml", "places.csv", "links.csv", "figures.csv")
-OPTIONAL = ("rules.yaml", "questions.csv", "documents.csv", "reviews.yaml")
-FIGURES_ONLY = ("figures.csv", "questions.csv", "documents.csv", "reviews.yaml")
+OPTIONAL = ("rules.yaml", "questions.csv", "documents.csv", "reviews.yaml", RECEPTION)
+FIGURES_ONLY = ("figures.csv", "questions.csv", "documents.csv", "reviews.yaml", RECEPTION)
 #: Lists for people, made by `steppe new`; nothing is computed from them.
 FOR_PEOPLE = ("gaps.csv", "places_found.csv")
 #: Read by `steppe compare` alone: the estimate does not depend on it.
@@ -152,7 +154,7 @@ def load_case(name_or_folder: str | Path, as_of: date | None = None) -> Case:
         raise InputError(reading.faults)
     case = replace(case, warnings=tuple(reading.faults))
     if as_of is not None:
-        case = case_as_of(case, as_of)
+        case = replace(case_as_of(case, as_of), reception=known_on(case.reception, as_of))
     # Not before: what was revised later stands as long as the revision is not known.
     claims, revised = latest_statement_counts(case.claims)
     return replace(case, claims=claims, warnings=(*case.warnings, *revised))
@@ -210,6 +212,7 @@ def _full_case(reading: _Reading) -> Case | None:
         key_dates=tuple(settings.key_dates),
         hashes=reading.hashes,
         reviews=reviews,
+        reception=_reception(reading, corridor, documents),
     )
 
 
@@ -253,6 +256,7 @@ def _figures_only(reading: _Reading) -> Case | None:
         stock_is_change=not stock_is_pinned(claims),
         hashes=reading.hashes,
         reviews=reviews,
+        reception=_reception(reading, corridor, documents),
     )
 
 
@@ -278,6 +282,16 @@ def _questions(reading: _Reading, corridor: Corridor) -> tuple[Question, ...] | 
         return None
     path = reading.path("questions.csv")
     return reading.attempt(lambda: read_questions(path, corridor))
+
+
+def _reception(
+    reading: _Reading, corridor: Corridor, documents: Mapping[str, Document] | None
+) -> tuple[CodedStatement, ...]:
+    if not reading.has(RECEPTION):
+        return ()
+    found, table = read_reception(reading.path(RECEPTION), corridor.names, documents or {})
+    reading.faults += table.faults
+    return found
 
 
 def _no_rows(tables: Iterable[Table]) -> list[Fault]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -12,6 +11,9 @@ from importlib import resources
 STANCES = ("support", "hostility", "either", "information")
 #: Longest quotation kept of a statement, in words.
 LONGEST_QUOTE = 25
+#: A letter of no language's names: a people that arrives is written with it, at its own length, so
+#: that one set of patterns does for all documents.
+PEOPLE = "\ua7fe"
 #: What arrivals say of their reception has a theme of its own: hosts and arrivals are never counted
 #: together.
 OF_ARRIVALS = "arrivals_voice"
@@ -31,7 +33,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that tell a theme, made for the names of one document's arrivals.
+    """Words that tell a theme.
 
     Attributes:
         theme: id of the theme.
@@ -48,7 +50,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All patterns for one document, whose arrivals may be named by their people."""
+    """All patterns: the cues, and the words of arrivals, of blame and of threats."""
 
     cues: tuple[Cue, ...]
     arrivals: re.Pattern[str]
@@ -69,23 +71,15 @@ def word_pattern(kind: str, front: str = r"\b", behind: str = r"\b") -> re.Patte
     return _compiled(f"{front}(?:{_words(kind)}){behind}")
 
 
-def vocabulary(peoples: Iterable[str]) -> Vocabulary:
-    """Return the patterns for a document.
-
-    Args:
-        peoples: names of peoples that stand for arrivals in it.
-    """
-    return _vocabulary(tuple(sorted(set(peoples))))
-
-
 @cache
-def _vocabulary(peoples: tuple[str, ...]) -> Vocabulary:
-    nouns = "|".join([_words("arrivals"), *map(re.escape, peoples)])
+def vocabulary() -> Vocabulary:
+    """Return the patterns; peoples that arrive stand in the text as runs of PEOPLE."""
+    nouns = f"{_words('arrivals')}|{PEOPLE}+"
     named = rf"(?:the |these |those |all )?\b(?:{nouns})\b"
     anybody = rf"(?:the |these |those |all )?\b(?:{nouns}|{_words('pronouns')})\b"
+    hosts = rf"\b(?:{_words('hosts')})"
 
     def filled(pattern: str) -> re.Pattern[str]:
-        hosts = rf"\b(?:{_words('hosts')})"
         text = pattern.replace("{W}", anybody).replace("{N}", named).replace("{H}", hosts)
         return _compiled(text)
 
