@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from steppe.cli.options import AsJson, AsOf
-from steppe.cli.output import print_json, print_table
+from steppe.cli.output import counted, iso_day, print_json, print_table
 from steppe.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ def claims(
             help="Day of publication: one for all documents, or given once for each, in order.",
         ),
     ] = None,
+    reception: Annotated[
+        bool,
+        typer.Option("--reception", help="What was said of the arrivals, instead of the figures."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List reported figures and their use: what repeats, supports or contradicts what.
@@ -41,13 +45,16 @@ def claims(
     measures or people are never one. A figure that the model does not express is shown with the
     reason; it informs no estimate. Corrections of reviews.yaml stand beside what was reported.
 
+    With --reception: statements of support and hostility by theme, with quotation, place and the role
+    of who said it. They are found statements, not a sample of opinion.
+
     Example: steppe claims kazakhstan-2022 --as-of 2022-10-01
     """
     files = [Path(name) for name in given if Path(name).is_file()]
     if len(given) == 1 and not files:
-        _of_case(given[0], as_of, as_json)
+        (_reception_of_case if reception else _of_case)(given[0], as_of, as_json)
     elif len(files) == len(given):
-        _of_files(files, published or [], as_json)
+        (_reception_of_files if reception else _of_files)(files, published or [], as_json)
     else:
         missing = next(name for name in given if not Path(name).is_file())
         raise InputError(
@@ -80,16 +87,7 @@ def _of_files(files: Sequence[Path], published: Sequence[datetime], as_json: boo
     from steppe.claims.evidence import evidence_of_lines
     from steppe.documents.read import open_document
 
-    if len(published) not in (0, 1, len(files)):
-        raise InputError(
-            Fault(
-                "bad_value",
-                f"{len(published)} days for {len(files)} documents",
-                where="--published",
-                remedy="give one for all, or one a document",
-            )
-        )
-    given: list[date | None] = [day.date() for day in published] or [None]
+    given = _days(files, published)
     lines, days = [], []
     for number, file in enumerate(files):
         document = open_document(file)
@@ -107,6 +105,81 @@ def _of_files(files: Sequence[Path], published: Sequence[datetime], as_json: boo
 
     print_table(read_claims_table(lines, evidence.ids))
     print_table(evidence_view(evidence))
+
+
+def _days(files: Sequence[Path], published: Sequence[datetime]) -> list[date | None]:
+    """Return the days of publication that were given: one for all documents, or one for each."""
+    if len(published) not in (0, 1, len(files)):
+        raise InputError(
+            Fault(
+                "bad_value",
+                f"{len(published)} days for {len(files)} documents",
+                where="--published",
+                remedy="give one for all, or one a document",
+            )
+        )
+    return [day.date() for day in published] or [None]
+
+
+def _reception_of_case(case: str, as_of: datetime | None, as_json: bool) -> None:
+    from steppe.case.load import load_case
+
+    read = load_case(case, as_of.date() if as_of else None)
+    if as_json:
+        listed = [{**vars(one), "date": iso_day(one.date)} for one in read.reception]
+        print_json({"case": read.name, "statements": listed})
+    elif not read.reception:
+        print("The case has no statements: reception.csv is missing or empty.")
+    else:
+        from steppe.report.reception_view import reception_table
+
+        rows = [
+            {**vars(one), "date": iso_day(one.date) or "", "voice": f"by {one.coded}",
+             "words": f"“{one.quote}”" if one.quote else one.paraphrase}
+            for one in read.reception
+        ]  # fmt: skip
+        print_table(reception_table(rows))
+
+
+def _reception_of_files(
+    files: Sequence[Path], published: Sequence[datetime], as_json: bool
+) -> None:
+    import sys
+
+    from steppe.claims.reception import find_reception
+    from steppe.claims.sentences import make_text
+    from steppe.documents.read import open_document
+
+    days = _days(files, published)
+    listed: list[dict[str, Any]] = []
+    withheld = 0
+    for number, file in enumerate(files):
+        document = open_document(file)
+        if document.sheets:
+            continue
+        day = days[number if len(days) > 1 else 0] or document.published
+        found, left_out = find_reception(make_text(document.name, document.content, day))
+        withheld += left_out
+        listed += [
+            {"document": document.name, "locator": document.locator(one.start), **one.as_json()}
+            for one in found
+        ]
+    if as_json:
+        print_json({"statements": listed, "withheld": withheld})
+        return
+    if withheld:
+        print(f"{counted(withheld, 'sentence')} with threats left out.", file=sys.stderr)
+    if not listed:
+        print("No statement on the reception of arrivals was found.")
+        return
+    from steppe.report.reception_view import reception_table
+
+    rows = [
+        {name: str(value or "") for name, value in one.items()}
+        | {"words": f"“{one['quote']}”", "document": f"{one['document']}, {one['locator']}"}
+        for one in listed
+    ]
+    print_table(reception_table(rows))
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from steppe.report.compare_section import compare_section
 from steppe.report.headline import headline, key_figures, largest_event
 from steppe.report.names import place_name
 from steppe.report.needs_view import needs_section
+from steppe.report.reception_view import reception_section
 from steppe.report.source_rows import disagreements, source_rows
 
 #: Diagnostics as a reader may know them; what else there is stands under its own name.
@@ -93,6 +94,7 @@ def _content(
         "headline": headline(estimate, cited),
         "figures": key_figures(estimate, cited),
         "needs": needs_section(case, needs) if needs else None,
+        "reception": reception_section(case),
         "compared": compare_section(comparison) if comparison else None,
         "charts": _charts(estimate, cited),
         "marks": marks(estimate),
