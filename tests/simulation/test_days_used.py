@@ -73,10 +73,14 @@ def days_left(people: np.ndarray, day: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Entries:
-    """Entries of all itineraries after half a year: days left by the index, and by the count."""
+    """Entries of all itineraries after half a year: days left by the index, and by the count.
+
+    `used`: days used in the window that ends on the day before.
+    """
 
     index: np.ndarray
     count: np.ndarray
+    used: np.ndarray
 
 
 def put(people: DaysUsed, rows: np.ndarray, those: DaysUsed) -> None:
@@ -91,7 +95,7 @@ def entries() -> Entries:
     people, allowed = nobody((PEOPLE,), window), window.days_left()
     never = np.ones(PEOPLE)
     before = np.zeros(PEOPLE, bool)
-    found: list[tuple[np.ndarray, np.ndarray]] = []
+    found: list[tuple[np.ndarray, ...]] = []
     for day in range(DAYS):
         now = inside[:, day]
         out, into = np.flatnonzero(before & ~now), np.flatnonzero(~before & now)
@@ -100,7 +104,8 @@ def entries() -> Entries:
         those = DaysUsed(*(block[into] for block in people))
         if day >= 180:
             by_index = never[into] * window.days + (those.outside * allowed).sum((1, 2))
-            found.append((by_index, days_left(into, day)))
+            used = inside[into, day - 180 : day].sum(1)
+            found.append((by_index, days_left(into, day), used))
         put(people, into, enter(come_back(those, those.outside), never[into]))
         never[into] = 0.0
         if day % 7 == 6:
@@ -124,6 +129,21 @@ def test_the_index_agrees_with_a_count_person_by_person() -> None:
 def test_without_the_index_every_stay_would_be_taken_for_a_first_one() -> None:
     found = entries()
     assert (90 - found.count).mean() > 2.5 * np.abs(found.index - found.count).mean()
+
+
+def test_the_index_is_about_as_good_as_the_exact_number_of_days_used() -> None:
+    """The best guess from the exact number is its mean: it does not say when the days drop out."""
+    found = entries()
+    mean = np.bincount(found.used, found.count) / np.maximum(np.bincount(found.used), 1)
+    by_number = np.abs(mean[found.used] - found.count).mean()
+    assert by_number == pytest.approx(13.4, abs=0.5)
+    assert np.abs(found.index - found.count).mean() < 1.1 * by_number
+
+
+def test_the_index_blurs_the_ends() -> None:
+    found = entries()
+    assert (found.count < 14).mean() == pytest.approx(0.18, abs=0.02)
+    assert (found.index < 14).mean() == pytest.approx(0.08, abs=0.02)
 
 
 def test_who_has_few_days_left_is_told_from_who_has_many() -> None:
