@@ -6,8 +6,8 @@ so that a sojourn of kind k is geometric: it lasts n nights with probability h (
 (1 − h) / h nights on average. The formulas below are the exact sums of that daily law over a step
 of any number of days; newcomers enter evenly over the step.
 
-Not in force yet: the legal limit of stay and the border-run. The days of stay are carried, so that
-they can act without a change of state.
+The hazards say all about leaving here, as in the fit. Where desks and the legal limit of stay act,
+`stay_limit` takes the place of this module.
 """
 
 from __future__ import annotations
