@@ -12,7 +12,8 @@ from pathlib import Path
 
 from steppe.case.case import Case, Document
 from steppe.case.figures_from_claims import Gap, tidy
-from steppe.claims.gazetteer import lookup
+from steppe.case.reception import FILE as RECEPTION
+from steppe.case.settings import Settings
 from steppe.codes import countries
 from steppe.documents.publishers import habit_of
 from steppe.scenario.tables import read_schema
@@ -23,7 +24,10 @@ GAP_COLUMNS = (
     "figure", "document", "locator", "missing", "reason", "measure", "value_low", "value_high",
     "unit", "origin", "destination", "period_text", "sentence",
 )  # fmt: skip
-PLACE_COLUMNS = ("name", "id", "country", "kind", "latitude", "longitude", "population", "source")
+PLACE_COLUMNS = (
+    "id", "name", "country", "kind", "latitude", "longitude", "population", "source", "mentions",
+    "documents",
+)  # fmt: skip
 DOCUMENT_COLUMNS = ("id", "publisher", "title", "date", "date_basis", "url", "language", "file")
 #: Gaps told in README.md; gaps.csv has all.
 MOST_GAPS_TOLD = 30
@@ -46,19 +50,23 @@ def write_case_files(
     gaps: Sequence[Gap],
     case: Case | None,
     places: Sequence[Mapping[str, object]],
+    reception: Sequence[Mapping[str, str]] = (),
 ) -> None:
     """Write the tables of a case read from documents, and, given its name, its page."""
     documents = list(documents)
     columns = [field.name for field in read_schema("steppe.case", "figures")]
     _write(folder / "figures.csv", _table(columns, rows))
     _write(folder / "documents.csv", _table(DOCUMENT_COLUMNS, [vars(d) for d in documents]))
+    if reception:
+        columns = [field.name for field in read_schema("steppe.case", "reception")]
+        _write(folder / RECEPTION, _table(columns, reception))
     if not name:
         return
     if gaps:
         _write(folder / GAPS, _table(GAP_COLUMNS, [_gap_row(gap) for gap in gaps]))
     if places:
         _write(folder / PLACES_FOUND, _table(PLACE_COLUMNS, places))
-    _write(folder / "README.md", _page(name, documents, rows, gaps, case, places))
+    _write(folder / "README.md", _page(name, documents, rows, gaps, case, places, reception))
 
 
 def _write(path: Path, text: str) -> None:
@@ -67,7 +75,8 @@ def _write(path: Path, text: str) -> None:
 
 def _gap_row(gap: Gap) -> dict[str, object]:
     taken = {name: gap.line.get(name) for name in GAP_COLUMNS if name in gap.line}
-    numbers = {name: f"{gap.line[name]:.15g}" for name in ("value_low", "value_high")}
+    values = [name for name in ("value_low", "value_high") if name in gap.line]
+    numbers = {name: f"{gap.line[name]:.15g}" for name in values}
     return {
         **taken,
         **numbers,
@@ -77,35 +86,6 @@ def _gap_row(gap: Gap) -> dict[str, object]:
         "missing": gap.missing,
         "reason": gap.reason,
     }
-
-
-def places_found(rows: Iterable[Mapping[str, str]], case: Case | None) -> list[dict[str, object]]:
-    """Return the finer places that figures name, with the coordinates of the gazetteer.
-
-    Of namesakes the one in the host or the origin of the case is taken; others are left out.
-    """
-    if case is None:
-        return []
-    near = (case.world.host, case.world.origin)
-    found: dict[str, dict[str, object]] = {}
-    for row in rows:
-        for name in re.split(r";|,| and ", row.get("place", "")):
-            options = [p for p in lookup(name.strip()) if p.iso3 in near and p.latitude is not None]
-            if not name.strip() or not options:
-                continue
-            place = min(options, key=lambda p: near.index(p.iso3))
-            ident = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_") or "place"
-            found[ident] = {
-                "id": ident,
-                "name": name.strip(),
-                "country": place.iso3,
-                "kind": place.kind if place.kind in ("city", "region", "checkpoint") else "city",
-                "latitude": place.latitude,
-                "longitude": place.longitude,
-                "population": place.people or "",
-                "source": "GeoNames (geonames.org), CC BY 4.0",
-            }
-    return list(found.values())
 
 
 def write_scaffold(folder: Path, name: str) -> None:
@@ -134,6 +114,7 @@ def _page(
     gaps: Sequence[Gap],
     case: Case | None,
     places: Sequence[Mapping[str, object]],
+    reception: Sequence[Mapping[str, str]],
 ) -> str:
     fitted = sum(row["use"] == "fitted" for row in rows)
     lines = [f"# {_plain(name)}", ""]
@@ -163,18 +144,7 @@ def _page(
         for d in documents
     ]
     lines += _told(gaps)
-    counted = [
-        f"- {_plain(name)} counts {habit.counts}: {habit.note}"
-        for name, measure in dict.fromkeys((row["source"], row["measure"]) for row in rows)
-        if (habit := habit_of(name, measure)) is not None
-    ]
-    if counted:
-        lines += ["", "## How sources count", "", *counted]
-    if places:
-        lines += ["", "## Places", "",
-                  f"Finer places that figures name are in {PLACES_FOUND}, in the columns of places.csv. "
-                  "They count once you write case.yaml and links.csv; until then their figures are "
-                  "only shown."]  # fmt: skip
+    lines += _told_beside(rows, places, reception)
     lines += [
         "",
         "## Next",
@@ -183,8 +153,67 @@ def _page(
         f"steppe check {name}",
         f"steppe estimate {name}",
         "```",
+        "",
+        _full_world(name),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _told_beside(
+    rows: Sequence[Mapping[str, str]],
+    places: Sequence[Mapping[str, object]],
+    reception: Sequence[Mapping[str, str]],
+) -> list[str]:
+    """Return what is told beside the figures: habits of sources, places, statements."""
+    lines: list[str] = []
+    counted = _habits(rows)
+    if counted:
+        lines += ["", "## How sources count", "", *counted]
+    if places:
+        lines += [
+            "",
+            "## Places",
+            "",
+            f"{len(places)} places that the documents name are in {PLACES_FOUND}, the most named "
+            "first, with coordinates where one place answers to the name. They count once the "
+            "world is full; until then figures on one town or crossing are only shown.",
+        ]
+    if reception:
+        lines += [
+            "",
+            "## What was said of the arrivals",
+            "",
+            f"{len(reception)} statements are in {RECEPTION}, coded by rule. Look at each: correct "
+            "theme and stance or delete the row, and set `coded` to «hand». They stand in the "
+            "brief as found statements, never as a measure of opinion.",
+        ]
+    return lines
+
+
+def _habits(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return how sources count, one line a source."""
+    notes: dict[str, list[str]] = {}
+    for row in rows:
+        habit = habit_of(row["source"], row["measure"])
+        if habit is not None:
+            notes.setdefault(row["source"], []).append(f"{habit.counts} ({habit.note})")
+    return [
+        f"- {_plain(name)} counts {_plain('; '.join(dict.fromkeys(said)))}"
+        for name, said in notes.items()
+    ]
+
+
+def _full_world(name: str) -> str:
+    """Return how to go from figures alone to a full world; columns as the schemas have them."""
+    text = (resources.files("steppe.case") / "full_world.md").read_text(encoding="utf-8")
+    needed = {
+        table: ", ".join(f"`{f.name}`" for f in read_schema("steppe.scenario", table) if f.required)
+        for table in ("places", "links")
+    }
+    settings = [f"`{key}`" for key, value in Settings.model_fields.items() if value.is_required()]
+    for key, value in {**needed, "settings": ", ".join(settings), "name": name}.items():
+        text = text.replace(f"{{{key}}}", value)
+    return text.rstrip()
 
 
 def _told(gaps: Sequence[Gap]) -> list[str]:
@@ -200,10 +229,14 @@ def _told(gaps: Sequence[Gap]) -> list[str]:
         "",
     ]
     for gap in gaps[:MOST_GAPS_TOLD]:
-        what = f"{gap.line['value_low']:,.10g} {gap.line['unit'] or ''} ({gap.line['measure']})"
-        figure = f", figure `{gap.figure}`" if gap.figure else ""
-        lines.append(
-            f"- **{gap.missing}**: {_plain(gap.reason)}. {_plain(what)}, `{gap.document}`, "
-            f"{gap.locator}{figure}\n  > {_plain(gap.line['sentence'][:400])}"
-        )
+        lines.append(f"- **{gap.missing}**: {_plain(gap.reason)}. {_what(gap)}`{gap.document}`, "
+                     f"{gap.locator}{f', figure `{gap.figure}`' if gap.figure else ''}\n"
+                     f"  > {_plain(gap.line['sentence'][:400])}")  # fmt: skip
     return lines
+
+
+def _what(gap: Gap) -> str:
+    if "value_low" not in gap.line:
+        return ""
+    unit = gap.line["unit"] or ""
+    return _plain(f"{gap.line['value_low']:,.10g} {unit} ({gap.line['measure']})") + ", "

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from steppe.case.case import Case, Document
-from steppe.case.case_files import places_found, write_case_files, write_scaffold
+from steppe.case.case_files import write_case_files, write_scaffold
 from steppe.case.documents import read_documents
 from steppe.case.figures_from_claims import (
     UNKNOWN_PUBLISHER,
@@ -26,8 +26,16 @@ from steppe.case.figures_from_claims import (
     tidy,
 )
 from steppe.case.load import load_case
+from steppe.case.places_found import (
+    Naming,
+    namings_in,
+    namings_of_figures,
+    places_found,
+)
+from steppe.case.reception_draft import draft_reception
 from steppe.claims.document_claims import claims_of_document
 from steppe.claims.mapping import Mapping as TableMapping
+from steppe.claims.sentences import make_text
 from steppe.documents import archive
 from steppe.documents.document import Document as OpenDocument
 from steppe.documents.read import open_document
@@ -51,6 +59,8 @@ class NewCase:
         notes: what was noticed while reading, each with its document.
         documents: how many were read.
         figures: rows of figures.csv.
+        place_gaps: what a person should settle of the places found.
+        statements: rows of reception.csv.
     """
 
     folder: Path
@@ -60,6 +70,18 @@ class NewCase:
     notes: tuple[Fault, ...]
     documents: int
     figures: int
+    place_gaps: tuple[Gap, ...] = ()
+    statements: int = 0
+
+
+@dataclass
+class _Surroundings:
+    """What documents tell beside their figures."""
+
+    namings: list[Naming]
+    reception: list[dict[str, str]]
+    tables: set[str]
+    withheld: int = 0
 
 
 def new_scaffold(folder: Path) -> None:
@@ -109,19 +131,50 @@ def new_case(
                   remedy="give --published DATE, or a documents.csv that lists file and date")
         )  # fmt: skip
     rows, gaps = figures_from_claims(read)
+    beside = _surroundings(opened, described)
+    if beside.withheld:
+        left_out = f"sentences with threats left out of reception.csv: {beside.withheld}"
+        notes.append(Fault("withheld", left_out, severity="note"))
     with _Workshop(folder) as made:
         for (path, document), row in zip(opened, described.values(), strict=True):
             kept = archive.keep(document, path, made / archive.FOLDER)
             described[row.id] = replace(row, file=f"{archive.FOLDER}/{kept.name}")
         case, faults, rows, more = _settled(made, described, rows, read)
         gaps += more
-        places = places_found(rows, case)
-        write_case_files(made, folder.name, described.values(), rows, gaps, case, places)
+        near = [case.world.host, case.world.origin] if case else []
+        namings = [*beside.namings, *namings_of_figures(rows, beside.tables)]
+        places, place_gaps = places_found(namings, near)
+        write_case_files(
+            made, folder.name, described.values(), rows, [*gaps, *place_gaps], case, places,
+            beside.reception,
+        )  # fmt: skip
+        if case is not None:
+            # What was written last must read as well.
+            case = load_case(made)
     return NewCase(
         folder,
         replace(case, folder=folder, name=folder.resolve().name) if case else None,
-        faults, tuple(gaps), tuple(notes), len(opened), len(rows),
+        faults, tuple(gaps), tuple(notes), len(opened), len(rows), tuple(place_gaps),
+        len(beside.reception),
     )  # fmt: skip
+
+
+def _surroundings(
+    opened: Sequence[tuple[Path, OpenDocument]], described: Mapping[str, Document]
+) -> _Surroundings:
+    """Return the places that texts name and what they say of the arrivals; tables have neither."""
+    beside = _Surroundings([], [], set())
+    for (_, document), row in zip(opened, described.values(), strict=True):
+        if document.sheets:
+            beside.tables.add(row.id)
+            continue
+        text = make_text(document.name, document.content, row.date)
+        locate = {n: document.locator(s.start) for n, s in enumerate(text.sentences)}
+        beside.namings += namings_in(text, row.id, locate)
+        drafted, withheld = draft_reception(text, row.id, locate)
+        beside.reception += drafted
+        beside.withheld += withheld
+    return beside
 
 
 def _refuse_existing(folder: Path) -> None:

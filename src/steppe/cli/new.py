@@ -82,6 +82,8 @@ def _tell(made: NewCase) -> None:
     print(f"Written: {made.folder}, from {counted(made.documents, 'document')}.")
     print(f"{counted(made.figures, 'figure')}: {fitted} fitted, {made.figures - fitted} shown; "
           f"{counted(len(made.gaps), 'gap')} to fill in")  # fmt: skip
+    print(f"{counted(len(made.place_gaps), 'question')} on places; "
+          f"{counted(made.statements, 'statement')} on the arrivals")  # fmt: skip
     print_faults(made.faults, sys.stdout)
     if made.case is None:
         print("No estimate can be made yet: see README.md there.")
@@ -99,6 +101,8 @@ def _summary(made: NewCase) -> dict[str, Any]:
         "origin": case.world.origin if case else None,
         "host": case.world.host if case else None,
         "gaps": len(made.gaps),
+        "place_gaps": len(made.place_gaps),
+        "statements": made.statements,
         "ready": case is not None,
         "faults": [fault.as_json() for fault in made.faults],
     }
