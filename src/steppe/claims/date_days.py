@@ -7,8 +7,7 @@ May", a weekday in a text without a date) it returns None: the words stay, the d
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from steppe.claims.calendar_days import (
     WEEKDAYS,
@@ -20,6 +19,18 @@ from steppe.claims.calendar_days import (
     week_of,
     weekday_before,
     year_days,
+)
+from steppe.claims.date_turns import (
+    Known,
+    before_focus,
+    in_the_unit,
+    later,
+    nth,
+    one_before,
+    one_day,
+    same_of,
+    that_day,
+    year_for,
 )
 from steppe.claims.dates import DateWords, month_number, number
 
@@ -36,69 +47,35 @@ _ORDINALS = {
 _VAGUE = frozenset({"early", "mid", "late", "the middle of", "earlier"})
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the days of a date may hang on.
-
-    Attributes:
-        today: day of the statement, None if not known.
-        focus: the stretch named last.
-        year: year that bare months belong to, if the words before name one.
-        reporting: the period a bulletin says it covers.
-        future: whether the sentence tells what is to come.
-    """
-
-    today: date | None = None
-    focus: Days | None = None
-    year: int | None = None
-    reporting: Days | None = None
-    future: bool = False
-
-
 def days_of(words: DateWords, known: Known) -> Days | None:
     """Return the first and last day that the words stand for, or None if not pinned down."""
     edge = words.parts.get("edge", "").strip().lower()
     if edge in _VAGUE:
         return None
-    found = _RESOLVERS[words.kind](words.parts, known)
+    try:
+        found = _RESOLVERS[words.kind](words.parts, known)
+    except (ValueError, OverflowError):  # "the last 900 decades": before the calendar begins
+        return None
     if found is None or not edge:
         return found
-    return (found[1], found[1]) if "end" in edge else (found[0], found[0])
-
-
-def _year_for(month: int, day: int, known: Known) -> int | None:
-    """Return the year of a date written without one: the latest that is not in the future."""
-    if known.year is not None:
-        return known.year
-    if known.today is None:
-        return None
-    ahead = (month, day) > (known.today.month, known.today.day)
-    if known.future:
-        return known.today.year + (0 if ahead else 1)
-    return known.today.year - (1 if ahead else 0)
-
-
-def _one_day(day: int, month: int, year: str | None, known: Known) -> Days | None:
-    chosen = int(year) if year else _year_for(month, day, known)
-    found = a_day(chosen, month, day) if chosen else None
-    return (found, found) if found else None
+    return (found[1], found[1]) if "end" in edge or "close" in edge else (found[0], found[0])
 
 
 def _slashed(parts: dict[str, str], known: Known) -> Days | None:
     day, month = int(parts["day"]), int(parts["day2"])
     if month > 12:
         day, month = month, day
-    return _one_day(day, month, parts.get("year"), known)
+    return one_day(day, month, parts.get("year"), known)
 
 
 def _day(parts: dict[str, str], known: Known) -> Days | None:
-    return _one_day(int(parts["day"]), month_number(parts["month"]), parts.get("year"), known)
+    return one_day(int(parts["day"]), month_number(parts["month"]), parts.get("year"), known)
 
 
 def _days(parts: dict[str, str], known: Known) -> Days | None:
     last_month = month_number(parts.get("month2") or parts["month"])
     year = parts.get("year2") or parts.get("year")
-    last = _one_day(int(parts["day2"]), last_month, year, known)
+    last = one_day(int(parts["day2"]), last_month, year, known)
     if last is None:
         return None
     month = month_number(parts["month"])
@@ -126,7 +103,7 @@ def _first_n(parts: dict[str, str], known: Known) -> Days | None:
     whole = _whole(parts, known)
     if whole is None:
         return None
-    count, unit = number(parts["n"]), parts["unit"]
+    count, unit = number(parts.get("n", "one")), parts["unit"]
     if parts["part"] in ("first", "opening"):
         return whole[0], shifted(whole[0], count, unit) - timedelta(days=1)
     return shifted(whole[1] + timedelta(days=1), -count, unit), whole[1]
@@ -162,7 +139,7 @@ def _whole_month(parts: dict[str, str], known: Known) -> Days | None:
         return months_from(known.focus[0].year, month)
     if "back" in parts:
         return months_from(known.today.year - 1, month) if known.today else None
-    year = _year_for(month, 1, known)
+    year = year_for(month, 1, known)
     if year is None:
         return None
     first, last = months_from(year, month)
@@ -174,7 +151,7 @@ def _whole_month(parts: dict[str, str], known: Known) -> Days | None:
 def _months(parts: dict[str, str], known: Known) -> Days | None:
     month, month2 = month_number(parts["month"]), month_number(parts["month2"])
     year = parts.get("year2") or parts.get("year")
-    last_year = int(year) if year else _year_for(month2, 1, known)
+    last_year = int(year) if year else year_for(month2, 1, known)
     if last_year is None:
         return None
     begun = int(parts["year"]) if "year" in parts else last_year - (month > month2)
@@ -208,16 +185,6 @@ def _years(parts: dict[str, str], _: Known) -> Days | None:
     return (year_days(int(first))[0], year_days(int(last))[1]) if first < last else None
 
 
-def _same_of(parts: dict[str, str], known: Known) -> Days | None:
-    if known.focus is None:
-        return None
-    first, last = known.focus
-    back = last.year - int(parts["year"]) if "year" in parts else 1
-    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
-        return months_from(first.year - back, first.month)
-    return shifted(first, -back, "year"), shifted(last, -back, "year")
-
-
 def _ahead(parts: dict[str, str], known: Known) -> Days | None:
     if known.today is None:
         return None
@@ -248,24 +215,6 @@ def _to_date(_: dict[str, str], known: Known) -> Days | None:
     return (year_days(known.today.year)[0], known.today) if known.today else None
 
 
-def _one_before(parts: dict[str, str], known: Known) -> Days | None:
-    return _before_focus(parts["unit"], known)
-
-
-def _before_focus(unit: str, known: Known) -> Days | None:
-    """Return what lies one unit before the stretch named last, if that is about one unit long."""
-    if known.focus is None:
-        return None
-    first, last = known.focus
-    low, high = {"week": (5, 8), "month": (26, 31), "quarter": (88, 92), "year": (330, 366)}[unit]
-    if not low <= (last - first).days + 1 <= high:
-        return None
-    before = shifted(first, -1, unit)
-    if unit == "week":
-        return before, shifted(last, -1, unit)
-    return before, first - timedelta(days=1)
-
-
 def _of_week(parts: dict[str, str], known: Known) -> Days | None:
     if known.today is None:
         return None
@@ -283,7 +232,7 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
         return None
     if known.reporting and which in ("this", "the current"):
         today = known.reporting[1]
-    if which == "the previous" and unit != "weekend" and (found := _before_focus(unit, known)):
+    if which == "the previous" and unit != "weekend" and (found := before_focus(unit, known)):
         return found
     if unit == "weekend":
         return None if which == "next" else _weekend(parts, known)
@@ -323,22 +272,26 @@ def _day_word(parts: dict[str, str], known: Known) -> Days | None:
     yesterday = known.today - timedelta(days=1)
     if parts["word"] == "overnight":
         return yesterday, known.today
-    day = {"yesterday": yesterday, "the day before yesterday": yesterday - timedelta(days=1)}
+    day = {
+        "yesterday": yesterday,
+        "last night": yesterday,
+        "the day before yesterday": yesterday - timedelta(days=1),
+    }
     found = day.get(parts["word"], known.today)
     return found, found
 
 
-def _that_day(parts: dict[str, str], known: Known) -> Days | None:
-    if known.focus is None:
+def _holiday(parts: dict[str, str], known: Known) -> Days | None:
+    month, day = (12, 25) if "christmas" in parts["holiday"] else (1, 1)
+    return one_day(day, month, parts.get("year"), known)
+
+
+def _n_months(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the first months of the year if so many have passed: «in nine months» said in October."""
+    count = number(parts["n"])
+    if known.today is None or count != known.today.month - 1:
         return None
-    word = parts["word"]
-    if any(part in word for part in ("next", "following", "after")):
-        found = known.focus[1] + timedelta(days=1)
-    elif any(part in word for part in ("earlier", "before", "previous")):
-        found = known.focus[0] - timedelta(days=1)
-    else:
-        found = known.focus[1]
-    return found, found
+    return months_from(known.today.year, 1, count)
 
 
 def _ago(parts: dict[str, str], known: Known) -> Days | None:
@@ -349,32 +302,37 @@ def _ago(parts: dict[str, str], known: Known) -> Days | None:
 
 
 _RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
-    "iso": lambda parts, known: _one_day(
+    "iso": lambda parts, known: one_day(
         int(parts["day"]), int(parts["day2"]), parts["year"], known
     ),
     "slashed": _slashed,
     "day": _day,
     "days": _days,
     "first_n": _first_n,
+    "holiday": _holiday,
+    "nth": nth,
+    "in_the_unit": in_the_unit,
+    "n_months": _n_months,
+    "later": later,
     "halves": _halves,
     "months": _months,
     "month": _month,
     "season": _season,
     "years": _years,
     "year": lambda parts, _: year_days(int(parts["year"])),
-    "same_of": _same_of,
+    "same_of": same_of,
     "same": lambda _, known: known.reporting or known.focus,
     "ahead": _ahead,
     "back": _back,
     "of_week": _of_week,
     "of_month": _of_month,
     "to_date": _to_date,
-    "one_before": _one_before,
+    "one_before": one_before,
     "unit": _unit,
     "weekday": _weekday,
     "weekend": _weekend,
     "day_word": _day_word,
-    "that_day": _that_day,
+    "that_day": that_day,
     "ago": _ago,
     "now": lambda _, known: (known.today, known.today) if known.today else None,
 }

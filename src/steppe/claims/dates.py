@@ -42,7 +42,7 @@ _FIGURE_AFTER = (
 )
 _EDGE = (
     r"(?:(?P<edge>early|mid|late|the beginning of|the start of|the middle of|the end of|end "
-    r"of)[- ])?"
+    r"of|the close of)[- ])?"
 )
 _PART = r"(?P<part>first|last|final|opening)"
 _ORDINAL = r"(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
@@ -58,7 +58,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                 r"20)\d\d)(?!\d)"),
     ("slashed", r"(?<=\()(?P<day>\d{1,2})/(?P<day2>\d{1,2})(?=\))"),
     ("slashed", r"(?<=\b(?:to|on|by) )(?P<day>\d{1,2})/(?P<day2>\d{1,2})(?![\d/])"),
-    ("first_n", rf"(?:the )?(?:very )?{_PART} {_N}[ -]{_UNIT} of (?:that (?P<same>same )?)?{_WHOLE}"),
+    ("first_n", rf"(?:the )?(?:very )?{_PART} (?:{_N}[ -])?{_UNIT} of "
+                rf"(?:that (?P<same>same )?)?{_WHOLE}"),
     ("days", rf"(?<![\d.,]){_DAY},? {_MONTH},? ?(?:{_YEAR})?{_TO}{_DAY2},? {_MONTH2}(?:,? {_YEAR2})?"),
     ("days", rf"(?<![\d.,]){_DAY}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
     ("days", rf"{_MONTH} {_DAY}(?:,? {_YEAR})?{_TO}{_MONTH2} {_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR2})?"),
@@ -68,7 +69,15 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("of_month", r"the (?P<day>[12]?\d(?:st|nd|rd|th)|3[01](?:st|th)|first) of "
                  r"(?P<which>the|this|last) month"),
     ("to_date", r"(?:the )?year[ -]to[ -]date|ytd"),
-    ("halves", rf"(?:the )?{_ORDINAL} (?P<piece>quarter|half) (?:of )?{_WHOLE}"),
+    ("holiday", rf"(?P<holiday>(?:the )?new year(?:[’']s(?: day)?)?|christmas(?: day)?)(?:,? {_YEAR})?"
+                r"(?! eve)"),
+    ("nth", r"(?<=\bthe )(?P<day>3[01](?=st|th)|[12]?\d(?=st|nd|rd|th))(?:st|nd|rd|th)"
+            r"(?! (?:of|century|anniversary|time|largest|biggest|birthday|floor|week|day|"
+            r"battalion|brigade|division)\b)(?=[ ,.;:)])"),
+    ("in_the_unit", r"(?:in|during|over|for|within) the (?P<unit>week|month|quarter|year)(?=[,.;:)]|$)"),
+    ("n_months", rf"(?:in|over|for|during) (?:the )?{_N} (?P<unit>month)s"
+                 r"(?! (?:of|after|since|from|to|before|later))"),
+    ("halves", rf"{_EDGE}(?:the )?{_ORDINAL} (?P<piece>quarter|half) (?:of )?{_WHOLE}"),
     ("halves", rf"the {_ORDINAL} (?P<piece>quarter|half)(?! (?:of|time|a|century|million|dozen))"
                r"(?=[ ,.;:)])"),
     ("halves", rf"(?<![A-Za-z])(?P<letter>[QH])(?P<ordinal>[1-4])(?: of|,)? ?(?:{_YEAR})?(?!\d)"),
@@ -79,8 +88,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                rf"of)?(?: {_YEAR})?"),
     ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"
               r"(?: to | and | through )(?P<year3>(?:19|20)\d\d))(?![\d%])"),
-    ("same_of", rf"(?:the |this )?(?:same|corresponding|equivalent) (?:month|period|time|point|"
-                rf"stretch|weeks?|days?)"
+    ("same_of", rf"(?:the |this )?(?:same|corresponding|equivalent) (?:\w+ )?(?:months?|period|time|"
+                rf"point|stretch|half|quarter|weeks?|days?)"
                 rf" (?:of|in|a|the)? ?(?:{_YEAR}|(?P<back>last year|year before|year earlier|"
                 rf"previous year|year ago))"),
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
@@ -106,11 +115,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("weekend", r"the (?:past )?weekend"),
     ("weekday", rf"(?:(?P<which>last|this|next|that|previous) )?{_WEEKDAY}(?: last)?(?: (?:night|"
                 rf"morning|afternoon|evening))?"),
-    ("day_word", r"(?P<word>the day before yesterday|yesterday|overnight|today|tonight|this "
+    ("day_word", r"(?P<word>the day before yesterday|yesterday|last night|overnight|today|tonight|this "
                  r"morning|this afternoon)"),
     ("that_day", r"(?P<word>that (?:same )?day|the same day|a day earlier|the day before|the "
                  r"previous day|"
                  r"the (?:next|following|day after) (?:day|one)|the next day)"),
+    ("later", rf"{_N} (?P<unit>day|week)s? (?:later|on|afterwards|after that)(?![a-z])(?! the| a )"),
     ("ago", rf"{_N} {_UNIT} (?:ago|earlier|before(?! that| the)|previously)"),
     ("now", r"(?P<word>by now|until now|up to now|so far|to date|thus far|as yet|right now|as of "
             r"(?:now|this moment|today)|at this (?:moment|time)|at present|at the moment|"
@@ -150,7 +160,7 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
         r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|"
         r"Overnight|YTD|Year|"
         r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|"
-        r"Date|On|One|Two|Three|First|"
+        r"Date|New|Christmas|Within|On|One|Two|Three|First|"
         r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])",
         lambda word: word.group().lower(),
         content[start:end],

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 
 from steppe.claims.anchors import Event, anchored, date_events
 from steppe.claims.calendar_days import Days, shifted
-from steppe.claims.date_days import Known, days_of
+from steppe.claims.date_days import days_of
+from steppe.claims.date_turns import Known
 from steppe.claims.dates import NUMBER_WORDS, DateWords, find_dates, number
 from steppe.claims.lexicon import word_set
 from steppe.claims.text import Quantity, Sentence, Text
@@ -22,11 +23,11 @@ from steppe.claims.text import Quantity, Sentence, Text
 #: Code points to either side of a date that can bind it.
 _NEAR = 100
 #: Kinds of words that name single days.
-DAY_KINDS = word_set("iso slashed day weekday day_word that_day of_week")
+DAY_KINDS = word_set("iso slashed day weekday day_word that_day of_week holiday nth later")
 _YEAR_KINDS = word_set("year unit same_of halves back first_n")
 
 #: Dates with a number of their own, which is no figure ("the first nine months of 2022").
-_HOLD_NUMBERS = word_set("first_n back ahead")
+_HOLD_NUMBERS = word_set("first_n back ahead n_months later")
 
 _SINCE = re.compile(
     r"\b(?:since|starting(?: from| on| in)?|beginning(?: from| on| in| with)?|counting from|as "
@@ -35,6 +36,8 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|between)\s+(?:the )?$", re.IGNORECASE)
+_FROM_ALONE = re.compile(r"\bfrom (?:the )?$", re.IGNORECASE)
+_UP_TO = re.compile(r"[^.;]{0,60}(?:\b(?:to|until|till|through|and)\b|[-–—])")
 _ONWARD = re.compile(r"\s*(?:,? ?onwards?|on(?=,| [a-z])|, when|, the day)(?![a-z])")
 _UNTIL = re.compile(
     r"\b(?:until|till|up to(?: and including)?|up until|through|by|to|as of|as at|as on|ending|"
@@ -59,12 +62,13 @@ _DASH = re.compile(r"\s*[-–—]\s*$")
 _AS_OF = re.compile(
     r"\W*(?:[\w ]{0,30}\b)?(?:[Aa]s (?:of|at|on)|AS OF|[Ss]ituation on) [\w ,]{4,24}\W*"
 )
+_TO = re.compile(r",? (?:to|until|till|through) (?:the )?")
 _AND = re.compile(r"\s+and\s+(?:the )?$")
 _BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
 _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)
+#: "Since the attack of", "since Caracas closed the bridge on": an event with its date.
 _SINCE_EVENT = re.compile(
-    r"\bsince (?:[\w’'-]+ ){1,6}(?:began|begun|started|erupted|out|announced|launched|opened|"
-    r"closed|power)(?: on| in)? $",
+    r"\bsince (?:[\w’'-]+ ){1,8}?(?:(?:of|on|in|from)(?: the)? |the (?:[a-z]+ )?of )$",
     re.IGNORECASE,
 )
 _SPAN_TO = re.compile(
@@ -271,6 +275,8 @@ def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
         or (_FROM.search(before) and _ONWARD.match(after))
     ):
         return "since"
+    if words.kind in DAY_KINDS and _FROM_ALONE.search(before) and not _UP_TO.match(after):
+        return "since"
     if _UNTIL.search(before):
         return "until"
     if words.kind in ("same_of", "one_before", "year", "month", "unit") and _COMPARED.search(
@@ -326,6 +332,7 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         not bound
         and not weekdays
         and not (_DASH.match(gap) and left.kind == right.kind and left.kind in DAY_KINDS)
+        and not (_TO.fullmatch(gap) and {left.kind, right.kind} <= DAY_KINDS)
     ):
         return None
     days = None

@@ -17,7 +17,7 @@ from typing import Any
 from steppe.claims.claim import Claim
 from steppe.claims.lexicon import word_set
 from steppe.claims.population import Population, population_of
-from steppe.claims.source_names import canonical, known_reporters
+from steppe.claims.reporters import canonical, known_reporters
 from steppe.codes import country_code, fold
 
 #: «About» covers a tenth to either side, «almost» the last tenth below the figure.

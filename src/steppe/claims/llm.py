@@ -17,7 +17,8 @@ from typing import Any
 from steppe.claims.expressions import Timeline, find_expressions
 from steppe.claims.gazetteer import country_named, home_of, lookup, short_name
 from steppe.claims.llm_endpoint import Endpoint, NoAnswer, ask
-from steppe.claims.source_names import canonical, is_official, kind_of, private_role
+from steppe.claims.reporters import canonical
+from steppe.claims.source_names import is_official, kind_of, private_role
 from steppe.claims.text import Text
 from steppe.codes import MEASURES
 

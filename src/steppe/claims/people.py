@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from steppe.claims.reporters import known_reporters
 from steppe.claims.source_names import (
     Name,
     after,
     before,
     is_official,
     kind_of,
-    known_reporters,
     person_in,
     private_role,
     without_data,
@@ -43,6 +43,11 @@ _IN_OFFICE = re.compile(
     r"who (?:represents|heads|leads|runs|chairs|directs|speaks for|is in charge|oversees|is "
     r"responsible|manages|"
     r"coordinates|works for|works with|commands)|(?:in charge|responsible|speaking) (?:of|for)"
+)
+#: What is told of private persons behind their names: an age, a flight, a family.
+_PRIVATE_LIFE = re.compile(
+    r",? \(?(?:aged )?\d\d\b|,? who (?:had |has )?(?:fled|left|arrived|came|crossed|escaped|moved|lost|"
+    r"travelled|traveled|walked|lived|lives)\b|, (?:a |the )?(?:\w+ )?(?:father|mother|parent)s? of"
 )
 _SINGULAR = frozenset({"he", "she", "him", "her"})
 #: Roles that stand for themselves where no name is near.
@@ -162,19 +167,20 @@ class People:
         return False
 
     def _private_person(self, person: str) -> str:
+        """Return a name without an office: masked if the text tells of a private person."""
         last = person.split()[-1]
+        private = " " not in person
         for found in re.finditer(rf"\b{re.escape(last)}\b", self.text.content):
-            behind = re.match(
-                r", (?:an?|the) ([^.,;:”\"]{3,60})",
-                self.text.content[found.end() : found.end() + 80],
-            )
+            behind = self.text.content[found.end() : found.end() + 80]
+            aside = re.match(r", (?:an?|the) ([^.,;:”\"]{3,60})", behind)
             ahead = self.text.content[max(0, found.start() - 60) : found.start()]
-            role = private_role(behind[1] if behind else "") or private_role(
+            role = private_role(aside[1] if aside else "") or private_role(
                 re.split(r"[.,;:”\"]", ahead)[-1]
             )
             if role:
                 return f"private person ({role})"
-        return "private person"
+            private = private or _PRIVATE_LIFE.match(behind) is not None
+        return "private person" if private else person
 
     def _meant(self, cue: Cue, earlier: Sequence[tuple[int, str]]) -> str:
         """Return what a pronoun or a bare "the agency" stands for: the last such name before it."""

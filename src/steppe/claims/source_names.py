@@ -7,12 +7,9 @@ name somewhere in it.
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Literal
 
 from steppe.claims.calendar_days import MONTHS, WEEKDAYS
 from steppe.claims.gazetteer import country_named, lookup
@@ -23,11 +20,7 @@ from steppe.claims.reporter_nouns import MODIFIERS as _MODIFIERS
 from steppe.claims.reporter_nouns import OFFICIALS as _OFFICIALS
 from steppe.claims.reporter_nouns import ORGANISATIONS as _ORGANISATIONS
 from steppe.claims.reporter_nouns import PRIVATE as _PRIVATE
-
-Kind = Literal[
-    "agency", "ngo", "media", "organisation", "data", "official", "person", "private", "group"
-]
-
+from steppe.claims.reporters import Kind, known_pattern, known_reporters
 
 _LINKS = word_set("of for and in on at to the & from with under")
 _STOP_OPENERS = word_set(
@@ -63,6 +56,8 @@ _REACH = 300
 #: A city this large that speaks is a capital, not a surname.
 _BIG_CITY = 500_000
 _TOKEN = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Col|Lt|Gen|Capt|Sgt|Maj|Fr|Rev|Hon|Sen|Rep|Gov|Cllr|St)\.|"
+    r"(?:[A-Z]\.){1,}(?= ?[A-Z])|"
     r"(?:[A-Z]\.){2,}|[^\W\d_](?:[\w’'&/-]|\.(?=\w))*|[“”\"«»(),;:.!?—–]|\d[\d,.]*|\S"
 )
 
@@ -75,31 +70,6 @@ class Name:
     start: int
     end: int
     kind: Kind
-
-
-@cache
-def known_reporters() -> dict[str, tuple[str, Kind]]:
-    """Return canonical name and kind by each name and alias of `words/reporters.csv`."""
-    table: dict[str, tuple[str, Kind]] = {}
-    with (resources.files("steppe.claims") / "words" / "reporters.csv").open(
-        encoding="utf-8"
-    ) as lines:
-        for row in csv.DictReader(lines):
-            for name in [row["name"], *filter(None, row["aliases"].split("|"))]:
-                table[name] = (row["name"], row["kind"])  # type: ignore[assignment]
-    return table
-
-
-@cache
-def _known_pattern() -> re.Pattern[str]:
-    names = sorted(known_reporters(), key=len, reverse=True)
-    return re.compile(rf"(?<![\w’'])(?:{'|'.join(map(re.escape, names))})(?!\w)")
-
-
-def canonical(words: str) -> str:
-    """Return the one name of a known reporter, or the words themselves."""
-    found = known_reporters().get(words.removeprefix("the ").removeprefix("The "))
-    return found[0] if found else words
 
 
 def before(content: str, low: int, high: int, *, phrases: bool = False) -> Name | None:
@@ -327,7 +297,7 @@ def kind_of(words: str) -> Kind | None:
         return "official"
     if any(low in _ORGANISATIONS for low in lows):
         return "organisation"
-    if _known_pattern().search(words):
+    if known_pattern().search(words):
         return "organisation"
     if person and person == words:
         return "person"
@@ -396,3 +366,31 @@ def without_data(words: str) -> str:
     ):
         return behind["whose"]
     return words
+
+
+def names_in(content: str, low: int, high: int) -> Iterator[Name]:
+    """Yield every name of somebody who could report between two offsets, in order."""
+    tokens = [
+        (found.group(), found.start(), found.end()) for found in _TOKEN.finditer(content, low, high)
+    ]
+    index = 0
+    while index < len(tokens):
+        end = index
+        while end < len(tokens) and _belongs(tokens, end):
+            end += 1
+        if end > index:
+            opened = tokens[index][0] in ("the", "The") or (
+                index > 0 and tokens[index - 1][0] in ("the", "The")
+            )
+            name = _cut(content, tokens[index:end], article=opened)
+            if name:
+                yield name
+        index = max(end, index + 1)
+
+
+def is_place(name: Name) -> bool:
+    """Say whether a name is that of a country or a town rather than of somebody."""
+    known = name.words in known_reporters()
+    if known or (name.words.isupper() and " " not in name.words):
+        return False
+    return bool(country_named(name.words) or lookup(name.words))

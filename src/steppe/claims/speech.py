@@ -16,7 +16,7 @@ from steppe.claims.gazetteer import country_named
 from steppe.claims.lexicon import word_set
 from steppe.claims.saying import saying
 from steppe.claims.source_names import Name
-from steppe.claims.subjects import DATA, gives, subject
+from steppe.claims.subjects import DATA, gives, plain_subject, subject
 from steppe.claims.text import Text
 
 _SAYS = saying("says") + "|has it|make the sum"
@@ -33,7 +33,10 @@ _SPEECH = re.compile(
 _CREDIT = re.compile(
     r"(?<![A-Za-z])(?:according(?: to)?|as per|as (?:was )?(?:told|reported|announced|stated|given|"
     r"relayed|quoted|estimated|counted) by|"
-    r"citing|cited by|quoting|in the words of|(?:was|were|been) told by|passed on(?: \w+)? from|"
+    r"citing|cited by|quoting|in the words of|with reference to|referring to|on the say-so of|"
+    r"by the (?:tally|count|reckoning|account|estimate|figures|impression|books?|records|lists?|"
+    r"reports?) of|courtesy of|so says?|"
+    r"(?:was|were|been) told by|passed on(?: \w+)? from|"
     r"on the authority of|"
     r"attributed to|estimated by|recorded by|counted by|confirmed by|announced by|reported by|"
     r"told to \w+ by|seen by|"
@@ -81,10 +84,17 @@ _PRONOUN = re.compile(
     rf"study|authors|researchers))(?: (?:also|further|has|have|had|now|then|later))* "
     rf"(?P<verb>{_SAYS}|{_COUNTS})(?![\w-])"
 )
-_NOT_CREDIT = re.compile(
+#: Words before a speaker that tell an event, not a source.
+NOT_CREDIT = re.compile(
     r"\b(?:when|after|since|before|until|once|if|whether|as soon as|the day|what)\s*(?:the )?$",
     re.IGNORECASE,
 )
+#: A verb between a quotation and who speaks, whatever the verb: «…,” opened Anna Lee».
+_ANY_VERB = r"(?P<verb>[a-z]+(?:ed|s|id)|wrote|began|spoke|told|[a-z]+ew)"
+_AFTER_QUOTE = re.compile(
+    rf"[”\"»’'],? (?:has |had |is |was )?{_ANY_VERB}(?: on)? (?=the |our |an? |[A-ZÀ-Þ])"
+)
+_BEFORE_QUOTE = re.compile(rf" {_ANY_VERB}(?: [a-z]+){{0,3}}[:,] [“\"«]")
 #: Told somebody to do something.
 _ORDERED = re.compile(
     r" (?:\d|all|them|people|(?!(?:the )?(?:reporters|journalists)|that)[^,.;]{1,50}? to [a-z])"
@@ -110,7 +120,7 @@ _WAS_TOLD = re.compile(
 )
 
 
-Form = Literal["speech", "count", "data", "release", "headline", "footer"]
+Form = Literal["speech", "count", "data", "release", "headline", "footer", "office"]
 
 
 @dataclass(frozen=True)
@@ -124,7 +134,7 @@ class Cue:
         name: who, as cut from the text; None where a pronoun or "the agency" stands.
         pronoun: that word.
         form: speech, count ("X registered"), data (figures by somebody), release (figures that
-            somebody made public), headline or footer.
+            somebody made public), headline, footer, or office (named without being credited).
         media: the outlet that was told, if named.
     """
 
@@ -142,7 +152,7 @@ def find_cues(text: Text) -> list[Cue]:
     found: list[Cue] = []
     for index, sentence in enumerate(text.sentences):
         here: list[Cue] = []
-        for finder in (_footers, _credits, _pronouns, _own_data, _speech, _headlines):
+        for finder in (_footers, _credits, _pronouns, _own_data, _speech, _quoted, _headlines):
             for cue in finder(text, index):
                 if not any(cue.start < other.end and other.start < cue.end for other in here):
                     here.append(cue)
@@ -223,9 +233,7 @@ def _pronouns(text: Text, index: int) -> Iterator[Cue]:
         whose = {"his": "he", "her": "she", "its": "it", "their": "they"}[found["who"]]
         yield Cue(index, found.start(), found.end(), None, whose)
     for found in _PRONOUN.finditer(text.content, sentence.start, sentence.end):
-        if _NOT_CREDIT.search(
-            text.content[max(sentence.start, found.start() - 20) : found.start()]
-        ):
+        if NOT_CREDIT.search(text.content[max(sentence.start, found.start() - 20) : found.start()]):
             continue
         media = (
             _TO_MEDIA.match(text.content[found.end() : found.end() + 40])
@@ -293,6 +301,8 @@ def _speech(text: Text, index: int) -> Iterator[Cue]:
         if isinstance(who, str):
             yield Cue(index, found.start(), found.end(), None, who, media=media)
             continue
+        if who is None and not counts:
+            who = plain_subject(text.content, low, found.start())
         inverted = (
             None
             if counts or found["verb"] in ("told", "tells")
@@ -307,6 +317,19 @@ def _speech(text: Text, index: int) -> Iterator[Cue]:
             yield Cue(index, found.start(), inverted.end, inverted, media=media)
 
 
+def _quoted(text: Text, index: int) -> Iterator[Cue]:
+    """Yield who stands with any verb right before or behind a quotation."""
+    sentence = text.sentences[index]
+    for found in _AFTER_QUOTE.finditer(text.content, sentence.start, sentence.end):
+        name = source_names.after(text.content, found.end(), sentence.end)
+        if name:
+            yield _named(Cue(index, found.start("verb"), name.end, name))
+    for found in _BEFORE_QUOTE.finditer(text.content, sentence.start, sentence.end):
+        name = source_names.before(text.content, sentence.start, found.start())
+        if name:
+            yield _named(Cue(index, name.start, found.end("verb"), name))
+
+
 def _ends(text: Text, name: Name) -> bool:
     return re.match(r"\s*(?:[.,;:“\"–—-]|$)", text.content[name.end : name.end + 3]) is not None
 
@@ -314,7 +337,7 @@ def _ends(text: Text, name: Name) -> bool:
 def _credible(text: Text, low: int, name: Name, end: int, verb: str, *, counts: bool) -> bool:
     """Say whether the subject of a speech verb, which ends at `end`, is one who reports here."""
     ahead = text.content[max(low, name.start - 20) : name.start]
-    if _NOT_CREDIT.search(ahead):
+    if NOT_CREDIT.search(ahead):
         return False
     if verb == "told" and _ORDERED.match(text.content[end : end + 90]):
         return False

@@ -1,0 +1,125 @@
+"""Days that hang on what a text said before: "the same period", "a year earlier", "two days later"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from steppe.claims.calendar_days import Days, a_day, months_from, shifted
+from steppe.claims.dates import number
+
+#: Least and most days of a stretch that passes for one unit.
+_LENGTHS = {"week": (5, 8), "month": (26, 31), "quarter": (88, 92), "year": (330, 366)}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the days of a date may hang on.
+
+    Attributes:
+        today: day of the statement, None if not known.
+        focus: the stretch named last.
+        year: year that bare months belong to, if the words before name one.
+        reporting: the period a bulletin says it covers.
+        future: whether the sentence tells what is to come.
+    """
+
+    today: date | None = None
+    focus: Days | None = None
+    year: int | None = None
+    reporting: Days | None = None
+    future: bool = False
+
+
+def year_for(month: int, day: int, known: Known) -> int | None:
+    """Return the year of a date written without one: the latest that is not in the future."""
+    if known.year is not None:
+        return known.year
+    if known.today is None:
+        return None
+    ahead = (month, day) > (known.today.month, known.today.day)
+    if known.future:
+        return known.today.year + (0 if ahead else 1)
+    return known.today.year - (1 if ahead else 0)
+
+
+def one_day(day: int, month: int, year: str | None, known: Known) -> Days | None:
+    """Return a day, in the latest year that fits where none is written."""
+    chosen = int(year) if year else year_for(month, day, known)
+    found = a_day(chosen, month, day) if chosen else None
+    return (found, found) if found else None
+
+
+def nth(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the day of a month that is not named: of the stretch just named, or the last such."""
+    around = known.focus[1] if known.focus else known.today
+    if around is None:
+        return None
+    day = int(parts["day"])
+    back = 0
+    if known.today and (found := a_day(around.year, around.month, day)) and found > known.today:
+        back = -1
+    month = shifted(around.replace(day=1), back, "month")
+    found = a_day(month.year, month.month, day)
+    return (found, found) if found else None
+
+
+def in_the_unit(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the stretch just named if it is one such unit long: «in the week» of a bulletin."""
+    stretch = known.reporting or known.focus
+    if stretch is None:
+        return None
+    low, high = _LENGTHS[parts["unit"]]
+    return stretch if low <= (stretch[1] - stretch[0]).days + 1 <= high else None
+
+
+def later(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the day so many days or weeks behind the stretch named last."""
+    if known.focus is None:
+        return None
+    found = shifted(known.focus[1], number(parts["n"]), parts["unit"])
+    return found, found
+
+
+def same_of(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the stretch named last, in another year."""
+    if known.focus is None:
+        return None
+    first, last = known.focus
+    back = last.year - int(parts["year"]) if "year" in parts else 1
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return months_from(first.year - back, first.month)
+    return shifted(first, -back, "year"), shifted(last, -back, "year")
+
+
+def one_before(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the week, month, quarter or year before the one named last."""
+    return before_focus(parts["unit"], known)
+
+
+def before_focus(unit: str, known: Known) -> Days | None:
+    """Return what lies one unit before the stretch named last, if that is about one unit long."""
+    if known.focus is None:
+        return None
+    first, last = known.focus
+    low, high = _LENGTHS[unit]
+    if not low <= (last - first).days + 1 <= high:
+        return None
+    before = shifted(first, -1, unit)
+    if unit == "week":
+        return before, shifted(last, -1, unit)
+    return before, first - timedelta(days=1)
+
+
+def that_day(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the day named last, or the one before or behind it."""
+    if known.focus is None:
+        return None
+    word = parts["word"]
+    if any(part in word for part in ("next", "following", "after")):
+        found = known.focus[1] + timedelta(days=1)
+    elif any(part in word for part in ("earlier", "before", "previous")):
+        found = known.focus[0] - timedelta(days=1)
+    else:
+        found = known.focus[1]
+    return found, found
