@@ -11,11 +11,13 @@ import pytest
 from steppe.case.case import Case
 from steppe.case.load import load_case
 from steppe.errors import InputError
-from steppe.policy.host_settings import draw_numbers, read_host_settings
+from steppe.policy.host_settings import draw_numbers, read_host_settings, with_host_limits
 from steppe.policy.levers import RuleChange, StayLength
 from steppe.policy.reform import find_reforms, read_reform
 from steppe.scenario.rules.law import Law, find_law
 from steppe.scenario.rules.presence import day_number
+from steppe.simulation.days_used import Window
+from steppe.simulation.network import compile_network
 from steppe.simulation.stay_schedule import fresh_days, law_schedule
 
 KAZAKHSTAN = find_law("kazakhstan")
@@ -155,6 +157,42 @@ def test_broken_reforms_are_refused(
     with pytest.raises(InputError) as found:
         read_reform(file, case)
     assert check in (None, found.value.faults[0].check)
+
+
+@pytest.mark.parametrize(
+    ("levers", "where"),
+    [
+        ("{kind: desks, start: 2022-09-13, times: 2}", "levers[1].start"),
+        ("{kind: rule_change, change: 2023-01-27, moved_to: 2022-09-01}", "levers[1].moved_to"),
+    ],
+)
+def test_reforms_that_begin_before_the_comparison_are_refused(
+    case: Case, tmp_path: Path, levers: str, where: str
+) -> None:
+    file = tmp_path / "reform.yaml"
+    file.write_text(f"id: x\ntitle: x\nwhy: x\nlevers:\n  - {levers}\n", encoding="utf-8")
+    first = read_host_settings(case).period.start
+    assert first == date(2022, 9, 14)
+    with pytest.raises(InputError) as found:
+        read_reform(file, case, first)
+    fault = found.value.faults[0]
+    assert (fault.check, fault.file, fault.line) == ("date_outside_period", "reform.yaml", 5)
+    assert fault.where == where
+    assert "2022-09-14" in fault.remedy
+    assert len(find_reforms(case, [], first)) == 8
+
+
+def test_limits_and_desks_act_where_the_case_says_what_is_assumed_of_them(case: Case) -> None:
+    limits = with_host_limits(case).world.host_limits
+    assert limits is not None
+    assert limits.border_run == (3, 12)
+    network = compile_network(with_host_limits(case).world, ())
+    assert network.stay_schedule is not None
+    assert network.window is not None
+    assert network.window.window == Window(90, 180)
+    alone = load_case("karabakh-armenia-2023")
+    assert with_host_limits(alone) is alone
+    assert compile_network(case.world, ()).stay_schedule is None
 
 
 def test_reforms_with_one_id_are_refused(case: Case) -> None:

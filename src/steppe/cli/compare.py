@@ -60,7 +60,7 @@ def compare(
 
     read = load_case(case)
     settings = read_host_settings(read)
-    reforms = find_reforms(read, reform or [])
+    reforms = find_reforms(read, reform or [], settings.period.start)
     if out is not None:
         make_folder(out)
     with progress() as told:

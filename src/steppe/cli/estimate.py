@@ -107,7 +107,8 @@ def _host_and_reforms(case: Case) -> tuple[HostSettings, list[Reform]]:
     from steppe.policy.host_settings import read_host_settings
     from steppe.policy.reform import find_reforms
 
-    return read_host_settings(case), find_reforms(case, [])
+    settings = read_host_settings(case)
+    return settings, find_reforms(case, [], settings.period.start)
 
 
 def _write(

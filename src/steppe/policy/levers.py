@@ -26,6 +26,11 @@ class RuleChange(Strict):
     change: Day
     moved_to: Day | None
 
+    @property
+    def dates(self) -> dict[str, datetime.date]:
+        """The days on which something changes, by key."""
+        return {"change": self.change} | ({"moved_to": self.moved_to} if self.moved_to else {})
+
     def in_words(self) -> str:
         """Say what is changed."""
         if self.moved_to is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from steppe.case.case import Case
@@ -53,12 +54,18 @@ class Reform(Strict):
         return [lever for lever in self.levers if isinstance(lever, Relocation)]
 
 
-def read_reform(path: Path, case: Case) -> Reform:
-    """Read a reform, or raise InputError with every fault."""
+def read_reform(path: Path, case: Case, first: datetime.date | None = None) -> Reform:
+    """Read a reform, or raise InputError with every fault.
+
+    Args:
+        path: the YAML file.
+        case: the case that it changes.
+        first: day on which the comparison begins; None = not known.
+    """
     reform, yaml = read_settings(path, Reform)
     cities = [place.id for place in case.world.host_cities]
     posts = [p.id for p in case.world.places.values() if p.kind == "checkpoint"]
-    faults = _misfits(reform, yaml, case)
+    faults = [*_misfits(reform, yaml, case), *_too_early(reform, yaml, first)]
     for i, lever in enumerate(reform.levers):
         way: Way = ("levers", i)
         named: list[tuple[str, str, list[str]]] = []
@@ -85,6 +92,26 @@ def read_reform(path: Path, case: Case) -> Reform:
     return reform
 
 
+def _too_early(reform: Reform, yaml: YamlFile, first: datetime.date | None) -> list[Fault]:
+    """Return levers that would act before the comparison begins, and so only in part."""
+    if first is None:
+        return []
+    dated = [
+        (i, key, day)
+        for i, lever in enumerate(reform.levers)
+        for key, day in (
+            lever.dates if isinstance(lever, RuleChange) else {"start": lever.start}
+        ).items()
+    ]
+    return [
+        yaml.fault("date_outside_period", f"{day} is before the first day compared, {first}",
+                   ("levers", i, key), f"choose {first} or later, or begin the period of hosts.yaml "
+                   "earlier")
+        for i, key, day in dated
+        if day < first
+    ]  # fmt: skip
+
+
 def _misfits(reform: Reform, yaml: YamlFile, case: Case) -> list[Fault]:
     """Return where levers on the law of stay do not fit the law as the levers before leave it."""
     law, faults = case.world.law, []
@@ -106,8 +133,14 @@ def _misfits(reform: Reform, yaml: YamlFile, case: Case) -> list[Fault]:
     return faults
 
 
-def find_reforms(case: Case, files: list[Path]) -> list[Reform]:
-    """Return the reforms in files, or all those of the case; ids differ."""
+def find_reforms(case: Case, files: list[Path], first: datetime.date | None = None) -> list[Reform]:
+    """Return the reforms in files, or all those of the case; ids differ.
+
+    Args:
+        case: the case.
+        files: YAML files; those of the case if there are none.
+        first: day on which the comparison begins; None = not known.
+    """
     folder = case.folder / FOLDER
     paths = files or sorted(folder.glob("*.yaml"))
     if not paths:
@@ -118,7 +151,7 @@ def find_reforms(case: Case, files: list[Path]) -> list[Reform]:
     faults: list[Fault] = []
     for path in paths:
         try:
-            reforms.append(read_reform(path, case))
+            reforms.append(read_reform(path, case, first))
         except InputError as error:
             faults += error.faults
     ids = [reform.id for reform in reforms]
