@@ -17,13 +17,15 @@ from steppe.claims.mentions import find_mentions
 from steppe.claims.text import Text
 from steppe.codes import fold
 
-#: Kinds of the gazetteer that places.csv knows; people stay in a camp as in a town.
+#: Kinds of the reader as places.csv has them; people stay in a camp as in a town. What a name no
+#: table has stands for («in X») is for a person to say.
 KINDS = {
     "city": "city",
     "camp": "city",
     "region": "region",
     "checkpoint": "checkpoint",
     "country": "country",
+    "unknown": "",
 }
 #: Namesakes that a gap lists.
 _MOST_NAMESAKES = 4
@@ -169,7 +171,10 @@ def _reason(one: _Found, place: Place | None, namesakes: Sequence[Place]) -> str
         more = f" and {len(namesakes) - _MOST_NAMESAKES} more" * (len(namesakes) > _MOST_NAMESAKES)
         return f"«{one.name}» may be one of {len(namesakes)} places: {listed}{more}; choose one"
     if place is None:
-        return f"«{one.name}» is not in the gazetteer: give its country and coordinates"
+        return (
+            f"«{one.name}» is not in the gazetteer: give its country, kind and coordinates, or "
+            "delete the row"
+        )
     if place.latitude is None and place.kind != "country":
         return f"the gazetteer has no coordinates of «{one.name}»: give them if it is needed"
     return ""

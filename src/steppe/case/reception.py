@@ -11,7 +11,7 @@ from steppe.case.names import NameNotFound, Names
 from steppe.claims.gazetteer import home_of
 from steppe.claims.reception_words import LONGEST_QUOTE, codebook
 from steppe.claims.source_names import kind_of
-from steppe.errors import did_you_mean
+from steppe.errors import Fault, did_you_mean
 from steppe.scenario.tables import Row, Table, read_schema, read_table, visible
 
 FILE = "reception.csv"
@@ -86,10 +86,15 @@ def _check_words(table: Table, row: Row) -> None:
         )
     role = row["speaker_role"] or ""
     if role and kind_of(role) == "person" and not any(map(home_of, role.split())):
-        table.fault(
-            "name_of_person",
-            f"«{visible(role)}» looks like a person's name",
-            row.line,
-            "speaker_role",
-            "write the office or group, or «private person»",
+        # A warning alone: some organisations are called like persons.
+        table.faults.append(
+            Fault(
+                "name_of_person",
+                f"«{visible(role)}» looks like a person's name",
+                table.file,
+                row.line,
+                "speaker_role",
+                "write the office or group, or «private person»",
+                "warning",
+            )
         )
