@@ -32,6 +32,11 @@ TABLES = (
     ("steppe.case", "figures", "Reported figures. The one file that a case needs."),
     ("steppe.case", "questions", "Standing questions; `--ask` takes the same columns."),
     ("steppe.case", "documents", "The publications that figures point to."),
+    (
+        "steppe.case",
+        "reception",
+        "What was said of the arrivals, coded by theme and stance; optional.",
+    ),
     ("steppe.scenario", "places", "Places people set out from, pass or stay in."),
     ("steppe.scenario", "links", "Roads, railways, flights and footways between places."),
     (

@@ -186,3 +186,9 @@ def test_command_prints_the_statements_of_a_case(capsys: pytest.CaptureFixture[s
     days = [one["date"] for one in json.loads(early)["statements"]]
     assert days
     assert max(days) <= "2022-10-03"
+
+
+def test_the_page_explains_every_theme() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reception.md").read_text(encoding="utf-8")
+    for theme in codebook().values():
+        assert f"| `{theme.id}` | {theme.stance} | {theme.meaning} |" in page

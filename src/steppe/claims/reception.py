@@ -145,16 +145,18 @@ def _holds(scene: Scene, number: int, cue: Cue, span: Span, start: int, heard: H
         word_pattern("demand").search(words) or scene.text.content[start - 1] in '“"«'
     ):
         return False
-    return _about_arrivals(scene, number, heard)
+    return _about_arrivals(scene, number, cue.theme, heard)
 
 
-def _about_arrivals(scene: Scene, number: int, heard: Heard) -> bool:
+def _about_arrivals(scene: Scene, number: int, theme: str, heard: Heard) -> bool:
     named = vocabulary().arrivals
     words = scene.words(number)
     if named.search(words) or heard.arrival:
         return True
     if heard.voice == "general subject":
-        return False
+        # «The ministry let the refugees in. Volunteers brought food.»
+        before = scene.words(number - 1) if number else ""
+        return theme == "practical_help" and named.search(before) is not None
     near = list(range(max(0, number - _CONTEXT), number))
     sentences = scene.text.sentences
     after = number + 1 < len(sentences)

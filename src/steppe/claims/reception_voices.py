@@ -31,6 +31,11 @@ NOT_NAMED = "not named"
 _LEAST_QUOTE = 3
 #: Code points behind a quotation in which its speaker is looked for.
 _AFTER_QUOTE = 60
+_PEOPLE_FROM = re.compile(
+    r"\b(?:people|men|women|families|guys|citizens|guests|visitors|those) (?:\w+ )?(?:from|of) "
+    r"(?:the )?$",
+    re.IGNORECASE,
+)
 _MANY = r"(?:many|some|most|several|few|local|ordinary)"
 _WHO_CAME = re.compile(
     r"[^.;,“”\"]{0,30},? who (?:had |has |have )?(?:fled|arrived|came|escaped)\b"
@@ -110,6 +115,12 @@ def _peoples_arriving(
         if many.search(text.content[max(0, one.start - 20) : one.start])
         and word_pattern("attitude").match(text.content, one.end + 1)
     }
+    peoples += [
+        one
+        for one in mentions
+        if one.place.kind == "country"
+        and _PEOPLE_FROM.search(text.content[max(0, one.start - 40) : one.start])
+    ]
     for one in peoples:
         code = one.place.iso3
         into, out = corridor.destination.get(code, 0.0), corridor.origin.get(code, 0.0)
