@@ -27,6 +27,8 @@ _NO_ORIGIN = 0.12
 _STATED, _NATIONALITY = 2.0, 0.6
 #: Towns from this size on stand for themselves, though their country is not named.
 _LARGE = 100_000
+#: A town from this size on stands for its country.
+_WELL_KNOWN = 500_000
 #: How far behind their name its people's home may stand for them to be going there.
 _GOING_HOME = 80
 #: How far before a country «back» or «returned» may stand.
@@ -51,9 +53,14 @@ class Corridor:
 
 
 def named_countries(uses: Sequence[Use]) -> frozenset[str]:
-    """Return the countries that a text names, by their names or their people."""
-    places = (use.mention.place for use in uses)
-    return frozenset(place.iso3 for place in places if place.kind in ("country", "people"))
+    """Return the countries that a text names: by their names, their people or a city all know."""
+    places = [use.mention.place for use in uses]
+    return frozenset(
+        place.iso3
+        for place in places
+        if place.kind in ("country", "people")
+        or (place.kind in ("city", "region") and place.iso3 and place.people >= _WELL_KNOWN)
+    )
 
 
 def key_of(use: Use, named: frozenset[str]) -> str:
