@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from steppe.claims.holders import holders_of
 from steppe.claims.lexicon import noun_kind
 from steppe.claims.measure_features import Described, describe
 from steppe.claims.text import Quantity, Text
@@ -152,7 +153,8 @@ def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:
         modality=_modality(
             near, text.content[max(sentence.start, quantity.start - 160) : quantity.start]
         ),
-        group=_group(text, quantity),
+        group=(holders_of(text, quantity) if measure == "registrations" else "")
+        or _group(text, quantity),
     )
 
 
