@@ -52,7 +52,9 @@ def simulate(
     """Run the law of motion forward: whole people, place by place, day by day.
 
     Each member has its own draw of the unknowns, its own days and its own luck. The file holds
-    entries, exits, stock, waiting and registrations by member, day, group and place. A run that was
+    entries, exits, stock, waiting and registrations by member, day, group and place. Where the case
+    says what is assumed of them (hosts.yaml), desks and the legal limit of stay act, and the file holds
+    backlog, border-runs, permits and people without right to stay, too. A run that was
     stopped or killed goes on where it was when the same command is given again.
 
     Example: steppe simulate kazakhstan-2022 --members 64 --seed 1 --out trajectories.nc
