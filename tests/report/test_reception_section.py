@@ -58,6 +58,22 @@ def test_counts_are_of_statements_by_theme_stance_and_place(case):
     assert section.found == "5 statements from 1 document."
 
 
+def test_the_same_words_in_two_documents_count_once(case):
+    words = "we must help them"
+    found = (
+        statement(quote=words, place="Almaty"),
+        statement(quote=words.upper(), document="what_is_next_2022_11"),
+        statement(quote="others must help them"),
+        statement(paraphrase="help is due"),
+        statement(paraphrase="help is due"),
+    )
+    section = reception_section(replace(case, reception=found))
+    (row,) = section.hosts
+    assert row.count == 4
+    assert [len(one.documents) for one in row.examples] == [2, 1, 1, 1]
+    assert section.found.startswith("4 statements from 2 documents. What several documents")
+
+
 def test_quotations_are_cut_and_escaped(case):
     hostile = "<script>alert(1)</script> " + "word " * 40
     changed = replace(case, reception=(statement(quote=hostile, coded="rule"),))
@@ -65,4 +81,4 @@ def test_quotations_are_cut_and_escaped(case):
     assert "<script" not in text
     assert "word " * 24 + "…" in Page(text).text
     assert "word " * 25 not in Page(text).text
-    assert "coded by rule, not yet looked at" in Page(text).text
+    assert "have not been looked at by a person: 1 of 1 rows" in Page(text).text

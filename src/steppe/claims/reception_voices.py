@@ -31,6 +31,8 @@ NOT_NAMED = "not named"
 _LEAST_QUOTE = 3
 #: Code points behind a quotation in which its speaker is looked for.
 _AFTER_QUOTE = 60
+#: Speakers of one document; finding out who «they» are takes as long as the text before.
+_MOST_SPEAKERS = 1_000
 _PEOPLE_FROM = re.compile(
     r"\b(?:people|men|women|families|guys|citizens|guests|visitors|those) (?:\w+ )?(?:from|of) "
     r"(?:the )?$",
@@ -91,7 +93,7 @@ def prepare(text: Text) -> Scene:
     corridor = find_corridor(text, find_uses(text, mentions))
     people = People.of(text)
     speakers: list[tuple[Cue, str]] = []
-    for cue in find_cues(text):
+    for cue in find_cues(text)[:_MOST_SPEAKERS]:
         name = people.name_of(cue, [(former.start, who) for former, who in speakers])
         if name and cue.form in ("speech", "count", "release", "data"):
             speakers.append((cue, name))

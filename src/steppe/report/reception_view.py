@@ -1,7 +1,8 @@
 """Reception as a table for the terminal, and as a section of the brief.
 
-Statements are counted as they are. How many people think so is not known, so a count of statements
-says nothing of people and is not withheld where it is small.
+Statements are counted as they are; one that several documents quote in the same words counts once.
+How many people think so is not known, so a count of statements says nothing of people and is not
+withheld where it is small.
 """
 
 from __future__ import annotations
@@ -31,13 +32,15 @@ NO_PLACE = "place not named"
 
 @dataclass(frozen=True)
 class Example:
-    """A statement as the brief shows it: words of its own, or a quotation of at most 25."""
+    """A statement as the brief shows it: words of our own, or a quotation of at most 25.
+
+    `documents` has anchor and title of each document that holds it.
+    """
 
     text: str
     quoted: bool
     who: str
-    href: str
-    document: str
+    documents: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,15 @@ def reception_section(case: Case) -> ReceptionSection | None:
     found = case.reception
     if not found:
         return None
-    hosts = [one for one in found if one.theme != OF_ARRIVALS]
-    arrivals = [one for one in found if one.theme == OF_ARRIVALS]
+    groups = _originals(found)
+    hosts = [group for group in groups if group[0].theme != OF_ARRIVALS]
+    arrivals = [group for group in groups if group[0].theme == OF_ARRIVALS]
     by_place: dict[str, Counter[str]] = {}
-    for one in hosts:
+    for one, *_ in hosts:
         by_place.setdefault(one.place or NO_PLACE, Counter())[one.stance] += 1
     places = sorted(by_place.items(), key=lambda pair: (-pair[1].total(), pair[0]))
     return ReceptionSection(
-        _found(found),
+        _found(found, len(groups)),
         NO_SAMPLE,
         STANCES,
         _theme_rows(case, hosts),
@@ -94,12 +98,24 @@ def reception_section(case: Case) -> ReceptionSection | None:
     )
 
 
-def _found(found: Sequence[CodedStatement]) -> str:
+def _originals(found: Sequence[CodedStatement]) -> list[list[CodedStatement]]:
+    """Return the statements, those in the same words together."""
+    groups: dict[tuple[str, ...], list[CodedStatement]] = {}
+    for number, one in enumerate(found):
+        same = one.quote.casefold() or str(number)
+        groups.setdefault((one.theme, one.stance, same), []).append(one)
+    return list(groups.values())
+
+
+def _found(found: Sequence[CodedStatement], originals: int) -> str:
     documents = len({one.document for one in found})
     by_rule = sum(one.coded == "rule" for one in found)
-    text = f"{_counted(len(found), 'statement')} from {_counted(documents, 'document')}."
+    text = f"{_counted(originals, 'statement')} from {_counted(documents, 'document')}."
+    if originals < len(found):
+        text += " What several documents quote in the same words counts once."
     if by_rule:
-        text += f" {by_rule} coded by rule, not yet looked at by a person."
+        text += " Those coded by rule have not been looked at by a person: "
+        text += f"{by_rule} of {len(found)} rows."
     return text
 
 
@@ -107,17 +123,17 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _theme_rows(case: Case, statements: Sequence[CodedStatement]) -> tuple[ThemeRow, ...]:
+def _theme_rows(case: Case, originals: Sequence[Sequence[CodedStatement]]) -> tuple[ThemeRow, ...]:
     order = list(codebook())
 
-    def rank(one: CodedStatement) -> tuple[int, int]:
-        return STANCES.index(one.stance), order.index(one.theme)
+    def rank(group: Sequence[CodedStatement]) -> tuple[int, int]:
+        return STANCES.index(group[0].stance), order.index(group[0].theme)
 
     rows = []
-    for (stance, theme), group in groupby(sorted(statements, key=rank), key=rank):
+    for (stance, theme), group in groupby(sorted(originals, key=rank), key=rank):
         inside = list(group)
         known = codebook()[order[theme]]
-        counts = Counter(one.place or NO_PLACE for one in inside)
+        counts = Counter(one.place or NO_PLACE for one, *_ in inside)
         places = [f"{name} {n}" if len(counts) > 1 else name for name, n in counts.most_common()]
         rows.append(
             ThemeRow(
@@ -126,8 +142,8 @@ def _theme_rows(case: Case, statements: Sequence[CodedStatement]) -> tuple[Theme
                 stance=STANCES[stance],
                 count=len(inside),
                 places=", ".join(places),
-                days=_days([one.date for one in inside if one.date]),
-                examples=tuple(_example(case, one) for one in inside),
+                days=_days([one.date for group in inside for one in group if one.date]),
+                examples=tuple(_example(case, same) for same in inside),
             )
         )
     return tuple(rows)
@@ -137,14 +153,15 @@ def _days(days: Sequence[date]) -> str:
     return words.period(min(days), max(days), short=True) if days else "no date"
 
 
-def _example(case: Case, one: CodedStatement) -> Example:
-    document = case.documents.get(one.document)
+def _example(case: Case, same: Sequence[CodedStatement]) -> Example:
+    one = same[0]
+    ids = dict.fromkeys(other.document for other in same)
+    titles = {id_: (d.title if (d := case.documents.get(id_)) else "") or id_ for id_ in ids}
     return Example(
         text=quotation(one.quote) if one.quote else one.paraphrase,
         quoted=bool(one.quote),
         who=one.speaker_role,
-        href="#" + anchor("doc", one.document),
-        document=(document.title if document else "") or one.document,
+        documents=tuple(("#" + anchor("doc", id_), title) for id_, title in titles.items()),
     )
 
 
