@@ -86,6 +86,26 @@ def test_hours_at_desks_by_place() -> None:
     assert np.isnan(hours[:, 2]).all()
 
 
+@pytest.mark.parametrize(
+    ("desks", "load", "low", "high"), [(2, 0.5, 1.0, 1.3), (2, 0.8, 1.2, 1.9), (10, 0.95, 1.8, 3.5)]
+)
+def test_days_that_begin_empty_wait_less_than_erlang_c(
+    desks: int, load: float, low: float, high: float
+) -> None:
+    """An event simulation of days of eight hours, 16 minutes each; the figures of docs/policy.md."""
+    rng = np.random.default_rng(6)
+    served = 30.0 * desks * load
+    waited = []
+    for _ in range(800):
+        when, free_at = 0.0, [0.0] * desks
+        while (when := when + rng.exponential(8 / served)) <= 8:
+            begin = max(when, heapq.heappop(free_at))
+            heapq.heappush(free_at, begin + rng.exponential(16 / 60))
+            waited.append(begin - when)
+    found = hours_at_desks(np.array([[served]]), np.array([[30.0 * desks]]), np.array([30.0]), 8.0)
+    assert low < found[0, 0] / np.mean(waited) < high
+
+
 def people(without: float) -> Numbers:
     block = np.zeros((1, 2, 2, 2, 3))
     return Numbers(block + without, block.copy(), block.copy())
