@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from synthetic_estimate import synthetic_estimate
+from synthetic_estimate import small_case, synthetic_estimate
 from test_brief import Page
 
 from steppe.case.case import CodedStatement
@@ -34,8 +34,8 @@ def test_brief_has_the_section_with_counts_and_documents(case):
     assert {href[1:] for href in page.links if href.startswith("#")} <= set(page.ids)
 
 
-def test_case_without_statements_has_no_section(case):
-    page = Page(render_brief(synthetic_estimate(replace(case, reception=()))))
+def test_case_without_statements_has_no_section():
+    page = Page(render_brief(synthetic_estimate(small_case())))
     assert "reception" not in page.ids
     assert "#reception" not in page.links
 
@@ -74,9 +74,9 @@ def test_the_same_words_in_two_documents_count_once(case):
     assert section.found.startswith("4 statements from 2 documents. What several documents")
 
 
-def test_quotations_are_cut_and_escaped(case):
+def test_quotations_are_cut_and_escaped():
     hostile = "<script>alert(1)</script> " + "word " * 40
-    changed = replace(case, reception=(statement(quote=hostile, coded="rule"),))
+    changed = replace(small_case(), reception=(statement(quote=hostile, coded="rule"),))
     text = render_brief(synthetic_estimate(changed))
     assert "<script" not in text
     assert "word " * 24 + "…" in Page(text).text
