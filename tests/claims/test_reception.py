@@ -50,16 +50,16 @@ def test_precision_goes_before_recall_on_the_sentences_the_rules_were_made_on() 
 
 def test_precision_goes_before_recall_on_sentences_never_looked_at() -> None:
     precision, recall, rows = scores("test")
-    assert rows >= 25
-    assert precision >= 0.9
+    assert rows >= 40
+    assert precision >= 0.85
     assert recall >= 0.5
 
 
-def test_half_of_the_sentences_are_not_to_be_coded() -> None:
+def test_at_least_half_of_the_sentences_are_not_to_be_coded() -> None:
     with SENTENCES.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     coded = [row for row in rows if row["theme"]]
-    assert 0.4 < len(coded) / len(rows) < 0.6
+    assert len(rows) / 4 < len(coded) <= len(rows) / 2
     assert {row["theme"] for row in coded} <= set(codebook())
 
 

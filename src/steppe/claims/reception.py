@@ -33,9 +33,13 @@ _LONGEST_SENTENCE = 1_000
 _CONTEXT = 3
 #: Words before a theme's own in which a «not» takes it away.
 _DENIAL_REACH = 60
-#: Themes on what arrivals cost: those who report figures for a living are not blaming.
-_OBSERVED = frozenset({"housing_cost", "prices", "services_queue", "jobs_competition"})
+#: Themes in which arrivals speak of their reception as well.
+_OF_ARRIVALS_TOO = frozenset({OF_ARRIVALS, "behaviour", "practical_help", "hospitality", "thanks"})
+#: What an office, an expert or a document reports is no hostility of its own.
 _OFFICES = frozenset({"agency", "ngo", "organisation", "media", "data"})
+#: Words between a subject and what it does.
+_NEAR = 5
+_MARK = re.compile(r"[“”\"«»]")
 _CLAUSE = re.compile(r"[.;:!?“”\"«»,]| but ")
 
 
@@ -101,6 +105,8 @@ def _coded(scene: Scene, number: int) -> Iterator[Statement]:
             span = _span(cue, words, match.span())
             if span is None or cue.theme in themes or _clash(match.span(), taken):
                 continue
+            if _MARK.search(match.group()):  # from a quotation into what is said of it
+                continue
             start = sentence.start + match.start()
             heard = hear(scene, number, start)
             if heard is None or not _holds(scene, number, cue, span, start, heard):
@@ -133,11 +139,16 @@ def _holds(scene: Scene, number: int, cue: Cue, span: Span, start: int, heard: H
         return False
     if "negated" not in cue.needs and denial.search(words[slice(*span)]):
         return False
-    if heard.arrival != ("arrival" in cue.needs) and "arrival" in cue.needs:
+    if heard.arrival and cue.theme not in _OF_ARRIVALS_TOO:
+        return False
+    if "arrival" in cue.needs and not heard.arrival:
         return False
     if "quote" in cue.needs and heard.voice != "quotation":
         return False
-    if cue.theme in _OBSERVED and heard.voice != "quotation" and heard.kind in _OFFICES:
+    if "hosts" in cue.needs and _arrivals_are_subject(words[: span[0]], heard):
+        return False
+    hostile = codebook()[cue.theme].stance == "hostility"
+    if hostile and heard.voice != "quotation" and heard.kind in _OFFICES:
         return False
     if cue.theme == "practical_help" and word_pattern("own_money").search(words):
         return False
@@ -145,10 +156,23 @@ def _holds(scene: Scene, number: int, cue: Cue, span: Span, start: int, heard: H
         word_pattern("demand").search(words) or scene.text.content[start - 1] in '“"«'
     ):
         return False
-    return _about_arrivals(scene, number, cue.theme, heard)
+    return _about_arrivals(scene, number, cue, heard)
 
 
-def _about_arrivals(scene: Scene, number: int, theme: str, heard: Heard) -> bool:
+def _arrivals_are_subject(before: str, heard: Heard) -> bool:
+    """Say whether the words before a theme's own end with arrivals and little else: «they often».
+
+    Where residents speak of «they», that may be themselves.
+    """
+    clause = _CLAUSE.split(before)[-1]
+    kinds = [vocabulary().arrivals]
+    if heard.kind != "group":
+        kinds.append(vocabulary().pronouns)
+    ends = [found.end() for kind in kinds for found in kind.finditer(clause)]
+    return any(clause.count(" ", end) <= _NEAR for end in ends)
+
+
+def _about_arrivals(scene: Scene, number: int, cue: Cue, heard: Heard) -> bool:
     named = vocabulary().arrivals
     words = scene.words(number)
     if named.search(words) or heard.arrival:
@@ -156,16 +180,17 @@ def _about_arrivals(scene: Scene, number: int, theme: str, heard: Heard) -> bool
     if heard.voice == "general subject":
         # «The ministry let the refugees in. Volunteers brought food.»
         before = scene.words(number - 1) if number else ""
-        return theme == "practical_help" and named.search(before) is not None
+        return cue.theme == "practical_help" and named.search(before) is not None
+    means = vocabulary().pronouns.search(words) is not None
+    if "named" in cue.needs and not means:
+        return False
     near = list(range(max(0, number - _CONTEXT), number))
     sentences = scene.text.sentences
     after = number + 1 < len(sentences)
     if after and sentences[number + 1].paragraph == sentences[number].paragraph:
         near.append(number + 1)  # «How long may they stay?» a neighbour of the refugees asked.
     context = any(named.search(scene.words(index)) for index in near)
-    return context and (
-        heard.voice == "quotation" or vocabulary().pronouns.search(words) is not None
-    )
+    return context and (heard.voice == "quotation" or means)
 
 
 def _statement(scene: Scene, number: int, theme: str, found: Span, heard: Heard) -> Statement:

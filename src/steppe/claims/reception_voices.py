@@ -17,7 +17,7 @@ from steppe.claims.corridor import Corridor, find_corridor
 from steppe.claims.mentions import Mention, find_mentions
 from steppe.claims.people import People
 from steppe.claims.quotations import find_quotations
-from steppe.claims.reception_words import PEOPLE, word_pattern
+from steppe.claims.reception_words import PEOPLE, vocabulary, word_pattern
 from steppe.claims.roles import find_uses
 from steppe.claims.source_names import is_official, kind_of, person_in
 from steppe.claims.speech import Cue, find_cues
@@ -199,8 +199,8 @@ def _heard(scene: Scene, voice: Voice, speaker: tuple[Cue, str] | None) -> Heard
         role = _office(scene.text, cue.name.words if cue.name else who) or PRIVATE_PERSON
     else:
         role = NOT_NAMED if kind == "media" else who.lower() if kind == "group" else who
-    if kind == "group" and word_pattern("experts").search(role):
-        kind = "data"
+    if word_pattern("experts").search(who):
+        kind = "data"  # they report; what is quoted of them counts as said
     return Heard(voice, role, kind, arrival)
 
 
@@ -230,12 +230,15 @@ def _office(text: Text, words: str) -> str:
 
 def _is_arrival(text: Text, cue: Cue) -> bool:
     """Say whether the speaker is called a refugee, a migrant, or one who fled or came."""
-    start = cue.name.start if cue.name else cue.start
-    behind = _OF_OTHERS.split(text.content[start : start + 120])[0]
-    called = word_pattern(
-        "arrival", r"(?:[^,.;“”\"]{0,40}, (?:an?|one of the) )?(?:\w+ ){0,2}?\b", r"s?\b"
+    if cue.name is None:
+        return False
+    called = word_pattern("arrival", r"\b", r"s?\b")
+    behind = _OF_OTHERS.split(text.content[cue.name.end : cue.name.end + 80])[0]
+    apposed = word_pattern("arrival", r", (?:an?|one of the) (?:\w+ ){0,2}?\b", r"s?\b").match(
+        behind
     )
-    return called.match(behind) is not None or _WHO_CAME.match(behind) is not None
+    named = called.search(cue.name.words)
+    return named is not None or apposed is not None or _WHO_CAME.match(behind) is not None
 
 
 def _general_subject(before: str, behind: str) -> Heard | None:
@@ -247,7 +250,10 @@ def _general_subject(before: str, behind: str) -> Heard | None:
     opening = hosts.match(behind)
     if opening:
         return Heard("general subject", opening.group().lower(), "group")
+    arrivals = vocabulary().arrivals
     for subject in reversed(subjects):
+        if arrivals.match(clause, subject.end() + 1):
+            return None  # «many refugees say»
         if attitude.search(clause, subject.end()):
             return Heard("general subject", subject.group().lower(), "group")
     many = re.match(r"\W*(?:many|some|most|several) [A-Z]\w+ ", clause)

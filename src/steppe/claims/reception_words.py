@@ -38,8 +38,9 @@ class Cue:
     Attributes:
         theme: id of the theme.
         needs: what else must hold. blame: the sentence puts it down to arrivals; demand: it asks for
-            it; quote: the words stand in quotation marks; arrival: one of the arrivals speaks;
-            negated: «not» belongs to the words, so it does not take the theme away.
+            it; quote: the words stand in quotation marks; arrival: one of the arrivals speaks; hosts:
+            no arrivals are the subject; named: the sentence itself names or means arrivals; negated:
+            «not» belongs to the words, so it does not take the theme away.
         pattern: the words.
     """
 
