@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from steppe.case.new import NewCase, new_case
+from steppe.case.new import NewCase, new_case, sentence_locators
 from steppe.case.places_found import Naming, places_found
+from steppe.claims.sentences import make_text
 from steppe.cli import main
+from steppe.documents.read import open_document
 
 CORPUS = Path(__file__).parents[2] / "bench" / "corpus_b"
 ARTICLE = """More people cross the river
@@ -120,3 +122,13 @@ def test_reports_of_other_movements_make_folders_that_check(tmp_path: Path, name
     with pytest.raises(SystemExit) as left:
         main(["check", str(made.folder)])
     assert (int(left.value.code or 0) == 0) == (made.case is not None)
+
+
+def test_sentences_are_located_as_documents_locate_them(tmp_path: Path) -> None:
+    text = "One. Two.\n\n  \nThree\nfour. Five.\n\n\nSix."
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    document = open_document(tmp_path / "a.txt")
+    sentences = make_text("a.txt", document.content).sentences
+    located = [document.locator(sentence.start) for sentence in sentences]
+    assert list(sentence_locators(document, sentences).values()) == located
+    assert located[-1] == "paragraph 4"

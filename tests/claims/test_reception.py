@@ -192,3 +192,8 @@ def test_the_page_explains_every_theme() -> None:
     page = (Path(__file__).parents[2] / "docs" / "reception.md").read_text(encoding="utf-8")
     for theme in codebook().values():
         assert f"| `{theme.id}` | {theme.stance} | {theme.meaning} |" in page
+
+
+def test_many_of_the_arrivals_are_no_hosts() -> None:
+    text = "Syrians fled to Lebanon. Many Syrians say they are rude and have no respect. "
+    assert themes(text) == []

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from steppe.case.case import Case, Document
@@ -36,6 +38,7 @@ from steppe.case.reception_draft import draft_reception
 from steppe.claims.document_claims import claims_of_document
 from steppe.claims.mapping import Mapping as TableMapping
 from steppe.claims.sentences import make_text
+from steppe.claims.text import Sentence
 from steppe.documents import archive
 from steppe.documents.document import Document as OpenDocument
 from steppe.documents.read import open_document
@@ -169,12 +172,21 @@ def _surroundings(
             beside.tables.add(row.id)
             continue
         text = make_text(document.name, document.content, row.date)
-        locate = {n: document.locator(s.start) for n, s in enumerate(text.sentences)}
+        locate = sentence_locators(document, text.sentences)
         beside.namings += namings_in(text, row.id, locate)
         drafted, withheld = draft_reception(text, row.id, locate)
         beside.reception += drafted
         beside.withheld += withheld
     return beside
+
+
+def sentence_locators(document: OpenDocument, sentences: Sequence[Sentence]) -> dict[int, str]:
+    """Return where each sentence stands, as `Document.locator` says it, all in one go."""
+    if document.pages:
+        return {n: document.locator(s.start) for n, s in enumerate(sentences)}
+    lines = list(accumulate((len(line) + 1 for line in document.content.split("\n")), initial=0))
+    texts = [start for start, end in pairwise(lines) if document.content[start : end - 1].strip()]
+    return {n: f"paragraph {bisect_right(texts, s.start)}" for n, s in enumerate(sentences)}
 
 
 def _refuse_existing(folder: Path) -> None:

@@ -197,9 +197,8 @@ def _statement(scene: Scene, number: int, theme: str, found: Span, heard: Heard)
     text, sentence = scene.text, scene.text.sentences[number]
     at = sentence.start + found[0]
     low, high = sentence.start, sentence.end
-    if heard.voice == "quotation":
-        first, last = next(span for span in scene.quotations if span[0] <= at < span[1])
-        low, high = max(low, first), min(high, last)
+    if quoted := scene.quotation(at):
+        low, high = max(low, quoted[0]), min(high, quoted[1])
     return Statement(
         theme=theme,
         stance=codebook()[theme].stance,

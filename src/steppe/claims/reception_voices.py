@@ -8,9 +8,11 @@ private persons are masked.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal
 
 from steppe.claims.corridor import Corridor, find_corridor
@@ -75,6 +77,12 @@ class Scene:
             first, last = low - sentence.start, high - sentence.start
             words = words[:first] + PEOPLE * (last - first) + words[last:]
         return words
+
+    def quotation(self, at: int) -> Span | None:
+        """Return the quotation that a place stands in, or None."""
+        before = bisect_right(self.quotations, at, key=itemgetter(0))
+        found = self.quotations[before - 1] if before else None
+        return found if found and at < found[1] else None
 
 
 @dataclass(frozen=True)
@@ -147,21 +155,18 @@ def _private_names(people: People, speakers: Sequence[tuple[Cue, str]]) -> re.Pa
 
 def hear(scene: Scene, number: int, at: int) -> Heard | None:
     """Return who says what stands at a place, or None if the document says it itself."""
-    content = scene.text.content
-    for low, high in scene.quotations:
-        if low <= at < high and len(content[low:high].split()) >= _LEAST_QUOTE:
-            who = _speaker_of_quotation(scene, low, high)
-            return _heard(scene, "quotation", who) or Heard("quotation", NOT_NAMED, "")
+    quoted = scene.quotation(at)
+    if quoted and len(scene.text.content[slice(*quoted)].split()) >= _LEAST_QUOTE:
+        who = _speaker_of_quotation(scene, *quoted)
+        return _heard(scene, "quotation", who) or Heard("quotation", NOT_NAMED, "")
     here = [pair for pair in scene.speakers if pair[0].sentence == number]
-    outside = [pair for pair in here if pair[0].form == "speech" and not _quoted(scene, pair[0])]
+    outside = [
+        pair for pair in here if pair[0].form == "speech" and not scene.quotation(pair[0].start)
+    ]
     if outside and (heard := _heard(scene, "reported speech", outside[0])):
         return heard
-    sentence = scene.text.sentences[number]
-    return _general_subject(content[sentence.start : at], content[at : sentence.end])
-
-
-def _quoted(scene: Scene, cue: Cue) -> bool:
-    return any(low <= cue.start < high for low, high in scene.quotations)
+    words, inside = scene.words(number), at - scene.text.sentences[number].start
+    return _general_subject(words[:inside], words[inside:])
 
 
 def _speaker_of_quotation(scene: Scene, low: int, high: int) -> tuple[Cue, str] | None:
