@@ -34,6 +34,8 @@ _SCALES_SAID = {"thousands": 1e3, "millions": 1e6, "billions": 1e9, "000": 1e3}
 _FACTOR_AFTER = word_set(
     "more as higher the larger bigger greater its over what than fewer less lower that above"
 )
+#: From one to so many times as much is a change, not a range.
+_WIDEST = 3
 #: Between numbers that are labels together: «Articles 4 and 5», «+961 1 849 201».
 _CHAIN = word_set("- – , / and to or ( )")
 _SPACES = {"capacity": "places", "bed": "beds", "seat": "seats", "place": "places", "room": "rooms",
@@ -207,7 +209,8 @@ def _is_range(tokens: Sequence[Token], number: Number, second: Number, at: int, 
         ]
         behind = words[tokens[second.last - 1].end - offset :][:30]
         dated = re.match(r"\W*(?:per ?cent)?\s?(?:in|on|by) (?:19|20|[A-Z])", behind)
-        return _CHANGED.search(before) is None and dated is None
+        wide = second.value > _WIDEST * number.value * max(1, second.scale / number.scale)
+        return _CHANGED.search(before) is None and dated is None and not wide
     if mark == "or":
         return second.value <= 4 * number.value * max(1, second.scale / number.scale)
     return True
@@ -244,9 +247,15 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
         return replace(figure, unit="percent", phrase=phrase)
     if figure.unit:
         return replace(figure, phrase=Phrase(0, 0, "measure", figure.unit, ""))
-    back = [_low(tokens, step) for step in range(max(0, figure.first - 6), figure.first)]
-    if figure.high <= 100 and "hundred" in back and "every" in back and "of" in back:
-        return replace(figure, unit="percent", phrase=Phrase(0, 0, "percent", "percent", ""))
+    whole = _whole_before(tokens, figure.first)
+    if figure.high < whole and kind == "count" and figure.number.scale == 1:
+        low, high = (round(100 * value / whole, 1) for value in (figure.low, figure.high))
+        phrase = Phrase(0, 0, "percent", "percent", "")
+        return replace(figure, low=low, high=high, unit="percent", phrase=phrase)
+    if _low(tokens, at - 2) in ("every", "each") and figure.high in _WHOLES and (
+        _low(tokens, at - 3) in ("of", "in", "")
+    ):  # fmt: skip
+        return replace(figure, reason="whole of a share")
     if kind == "fraction":
         return _fraction(tokens, figure, at)
     if kind == "times" or _is_factor(tokens, figure, nexts):
@@ -272,6 +281,20 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
             figure = replace(figure, hedge=behind)
     rate = rate_near(tokens, figure.first, (figure.last, max(at, phrase.last)), words)
     return replace(figure, phrase=phrase, unit=phrase.unit, rate=rate)
+
+
+#: «Of every ten who enter, six leave»: the whole of a share, so many words before it at most.
+_WHOLES = {10: "ten", 12: "dozen", 20: "twenty", 100: "hundred"}
+_WHOLE_REACH = 9
+
+
+def _whole_before(tokens: Sequence[Token], first: int) -> int:
+    """Return the whole of which the figure at a token is a part, or 0."""
+    for at in range(max(0, first - _WHOLE_REACH), first - 1):
+        if tokens[at].low == "of" and _low(tokens, at + 1) in ("every", "each"):
+            said = {tokens[step].low for step in range(at + 2, min(at + 4, first))}
+            return next((n for n, word in _WHOLES.items() if said & {word, str(n)}), 0)
+    return 0
 
 
 def _measure_unit(nexts: Sequence[str]) -> str:

@@ -17,6 +17,8 @@ _SUBGROUP = word_set(
 )
 #: Classes that say how a figure is told rather than what it measures.
 _NEUTRAL = frozenset({"official", "plan", "daily", "rise", "share", "stay_length"})
+#: Ends the name of a class of words that only hint, since they have other uses, too.
+_HINT = "~"
 #: Words that stand for themselves, besides their class.
 _TELLING = word_set(
     "arrival departure entry exit crossing return returnee deportee refugee migrant newcomer inhabitant "
@@ -73,7 +75,8 @@ def describe(text: Text, quantities: Sequence[Quantity]) -> list[Described]:
         quiet = not any(name.startswith(_TELLS) for name in around)
         names = {"always"} | _unit_features(quantity) | around | _passage(text, quantity, seen)
         if heading is not None:
-            said = {trigger.name for trigger in _triggers(text, heading, seen)} - _NEUTRAL
+            near = _triggers(text, heading, seen)
+            said = {trigger.name for trigger in near if _tells(trigger.name)}
             names |= {f"heading:{name}" for name in said}
             names |= {f"bare heading:{name}" for name in said if bare and quiet}
         names |= _governor(text, quantity, by_sentence[quantity.sentence], seen)
@@ -82,6 +85,11 @@ def describe(text: Text, quantities: Sequence[Quantity]) -> list[Described]:
         before, how = _before(text, quantities, index, heading)
         made.append(Described(frozenset(names), before, how, bare, quiet))
     return made
+
+
+def _tells(name: str) -> bool:
+    """Say whether a class of words may stand for what a figure measures."""
+    return name not in _NEUTRAL and not name.endswith(_HINT)
 
 
 #: A figure is quiet if none of these places holds a word.
@@ -195,15 +203,15 @@ def _around(
         elif trigger.start >= noun_end:
             where = _place(text, noun_end, trigger.start, trigger.start >= following)
             names.add(f"{where}after:{trigger.name}")
-            if not first_after and not where and trigger.name not in _NEUTRAL:
+            if not first_after and not where and _tells(trigger.name):
                 first_after = trigger.name
                 names.add(f"first_after:{trigger.name}")
         elif trigger.end <= quantity.start + 1:
             where = _place(text, trigger.end, quantity.start, trigger.end <= preceding)
             names.add(f"{where}before:{trigger.name}")
-            if not where and trigger.name not in _NEUTRAL:
+            if not where and _tells(trigger.name):
                 last_before = trigger.name
-        if trigger.name not in _NEUTRAL and preceding <= trigger.start < max(following, noun_end):
+        if _tells(trigger.name) and preceding <= trigger.start < max(following, noun_end):
             away = max(trigger.start - noun_end, quantity.start - trigger.end, 0)
             if trigger.start >= noun_end and _CLAUSE.search(text.content, noun_end, trigger.start):
                 away += NEAR
@@ -250,11 +258,7 @@ def _governor(
     bare_head = head[: hedging.start()] if hedging else head
     subject = _OPENS_CLAUSE.search(bare_head) is not None or not bare_head.strip()
     preposition = _PREPOSITION.search(head)
-    told = [
-        trigger
-        for trigger in _triggers(text, quantity.sentence, seen)
-        if trigger.name not in _NEUTRAL
-    ]
+    told = [trigger for trigger in _triggers(text, quantity.sentence, seen) if _tells(trigger.name)]
     noun_end = quantity.end
     if quantity.noun:
         at = text.content.find(quantity.noun, quantity.end, min(sentence.end, quantity.end + 80))

@@ -146,8 +146,11 @@ def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:
         max(sentence.start, quantity.start - _BACK) : min(sentence.end, quantity.end + _FORTH)
     ]
     measure = _kind_of_other(near) if judged == "other" else judged
+    # «built for 960»: what has room for people is counted in places.
+    roomy = measure == "capacity" and quantity.unit == "people"
     return replace(
         quantity,
+        unit="places" if roomy else quantity.unit,
         measure=measure,
         basis=_basis(quantity, measure, near),
         modality=_modality(

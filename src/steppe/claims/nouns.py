@@ -113,6 +113,8 @@ _VERBS = word_set("cross claim exit return live place request shelter fled group
 
 def _kind(tokens: Sequence[Token], at: int) -> str:
     word = tokens[at].low
+    if word == "home":  # «went home»; homes are counted in the plural
+        return ""
     if at + 2 < len(tokens) and tokens[at + 1].low in ("-", "‐", "‑"):
         joined = noun_kind(f"{word}-{tokens[at + 2].low}")
         if joined:
@@ -208,7 +210,15 @@ def _is_subject(tokens: Sequence[Token], at: int, figure: int) -> bool:
     """Say whether a thing itself is counted, rather than a place or time named on the way."""
     back = {token.low for token in tokens[max(0, at - 2) : at]}
     between = {token.low for token in tokens[at + 1 : figure]}
-    named = tokens[at].low in DURATIONS or back & {"in", "from", "to", "at", "into", "by", "on"}
+    back |= {token.low for token in tokens[max(0, at - 3) : at]} & {
+        "through",
+        "by",
+        "of",
+        "to",
+        "on",
+    }
+    named = tokens[at].low in DURATIONS or back & {"in", "from", "to", "at", "into", "by", "on", "of",
+                                                   "through"}  # fmt: skip
     return not named and figure - at <= 3 and not between & {",", "for"}
 
 

@@ -94,6 +94,7 @@ SCALES = {
 }  # fmt: skip
 #: Letters glued to digits: 150k, 1.2m.
 GLUED = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
+_GLYPHS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 DOZENS = {"dozen": 12.0, "score": 20.0}
 PARTS = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4,
@@ -111,7 +112,9 @@ VAGUE = word_set("few several many of couple")
 LONGEST = 12
 #: Words that may begin a number, for a quick look at a sentence.
 _BEGINS = re.compile(
-    r"\d|\b(?:" + "|".join((*UNITS, *TENS, *SCALES, *DOZENS, *PARTS, *TIMES)) + r"|both|pair)\b",
+    r"\d|\b(?:"
+    + "|".join((*UNITS, *TENS, *SCALES, *DOZENS, *PARTS, *TIMES))
+    + r"|both|pair|every second)\b",
     re.IGNORECASE,
 )
 
@@ -160,6 +163,8 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
     if value is None:
         return None
     after = at + 1
+    if _glued(tokens, after) and _low(tokens, after) in _GLYPHS and text.isdigit():
+        return Number(value + _GLYPHS[tokens[after].low], at, after + 1, spelling)
     share = _one_in(tokens, at) if value < 10 and spelling == "digits" else None
     if share is not None:
         return share
@@ -189,7 +194,11 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
 
 def _rest(tokens: Sequence[Token], at: int, scale: float) -> Number | None:
     """Read what goes on «90 thousand 850» or «1 million 200 thousand»: a whole number below the scale."""
-    if scale not in (1e3, 1e6) or at >= len(tokens) or not tokens[at].low.isdigit():
+    joined = _low(tokens, at) == "and"
+    at += joined
+    if scale not in (1e3, 1e5, 1e6, 1e7) or at >= len(tokens) or not tokens[at].low.isdigit():
+        return None
+    if joined and (scale != 1e3 or not 100 <= int(tokens[at].low) < 1000):
         return None
     rest = _digits(tokens, at)
     whole = rest is not None and rest.kind == "count" and rest.value.is_integer()
@@ -228,7 +237,7 @@ def _words(tokens: Sequence[Token], at: int) -> Number | None:
     elif tokens[at].low in ("a", "an"):
         if _low(tokens, at + 1) not in SCALES.keys() | DOZENS.keys():
             return None
-        current, position = 1.0, at + 1
+        current, position, seen = 1.0, at + 1, _low(tokens, at + 1) == "hundred"
     while position < len(tokens) and position - at < LONGEST:
         word = tokens[position].low
         if word in UNITS or word in TENS:
@@ -283,6 +292,8 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
     """Read «half», «two-thirds», «a quarter of a million», «one in three», «two out of three»."""
     word = tokens[at].low
     count, position = 1.0, at
+    if word == "every":
+        return _every(tokens, at)
     if UNITS.get(word):
         count, position = float(UNITS[word]), at + 1
         if _low(tokens, position) in ("-", "‐", "‑"):
@@ -314,23 +325,34 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
     return Number(count / PARTS[part], at, after, "words", kind="fraction")
 
 
+def _every(tokens: Sequence[Token], at: int) -> Number | None:
+    """Read «every third guest», «every second family» as a share."""
+    part = 2 if _low(tokens, at + 1) == "second" else PARTS.get(_low(tokens, at + 1), 0)
+    if not part or _low(tokens, at + 1).endswith(("s", "half", "quarter")):
+        return None
+    if noun_kind(_low(tokens, at + 2)) not in ("people", "family", "dead"):
+        return None
+    return Number(1 / part, at, at + 2, "words", kind="fraction")
+
+
 def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
     """Read «one in three», «two out of every five», «9 out of 10»."""
     count = UNITS.get(tokens[at].low) or _small(tokens, at)
     position = at + 1
     if not count or count > 99:
         return None
-    if noun_kind(_low(tokens, position)) == "people":
+    if noun_kind(_low(tokens, position)) in ("people", "family"):
         position += 1  # «one student in twelve»
+    spelled = not tokens[at].digits
     if _low(tokens, position) == "out" and _low(tokens, position + 1) == "of":
         position += 2
-    elif _low(tokens, position) == "in":
+    elif _low(tokens, position) == "in" or (spelled and _of_a_whole(tokens, position)):
         position += 1
     else:
         return None
-    position += _low(tokens, position) in ("every", "a")
-    whole = _small(tokens, position)
-    if not whole or whole <= count or whole > 100 or whole == 20:
+    position += _low(tokens, position) in ("every", "each", "a")
+    whole = _small(tokens, position) or DOZENS.get(_low(tokens, position), 0)
+    if not whole or whole <= count or whole > 100 or (whole == 20 and not spelled):
         return None
     if count > 19 and whole != 100:
         return None
@@ -340,6 +362,17 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
     if noun_of_time(_low(tokens, position + 1)):
         return None
     return Number(count / whole, at, position + 1, "words", kind="fraction")
+
+
+def _of_a_whole(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether «of ten», «from ten» or «of every five» stands at a token."""
+    following = _low(tokens, at + 1)
+    known = following in ("every", "each") or _small(tokens, at + 1) in _WHOLES
+    return known and _low(tokens, at) in ("of", "from")
+
+
+#: «Nine of ten», «two of three»: with other numbers that is no share.
+_WHOLES = (3.0, 4.0, 5.0, 10.0, 100.0)
 
 
 def noun_of_time(word: str) -> bool:

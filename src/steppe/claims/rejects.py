@@ -30,6 +30,8 @@ DATES = re.compile(
     rf"|{_MONTH}\.?,? {_YEAR}\b(?! ?(?:people|persons|refugees|migrants))"
     rf"|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)(?!\d)"
     rf"|\d{{1,2}}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b)?|\d{{1,2}}(?:\.\d\d)?\s?[ap]\.?m\b"
+    rf"|(?:^|(?<=\bat ))[0-2]?\d\.[0-5]\d(?=\s?[–—:-]\s|\b(?!\.\d|,\d|"
+    rf"\s(?:per|million|billion|thousand|%)))"
     rf"|\d{{1,2}}/\d{{1,2}}(?!\d|/)|{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)(?!\d|,\d)"
     rf"|the {_DAY}(?<=[a-z])|{_YEAR}s\b|['’]\d\ds?\b|\d{{1,2}} h(?:rs)?\b"
     rf"|\b(?:{_DAY}(?<=\D)|[0-3]?\d(?= of (?:this|that|last|the same) month)))",
@@ -59,6 +61,11 @@ _STAY = re.compile(
     r"over|more|than|only|on|average|another|of)\s){0,3}(?=\d|\w+\s(?:days|hours|nights|weeks)|(?:\w+\s){1,3}(?:days|hours|weeks))|lags?|"
     r"deadline|grace|extension|extended|processing|sojourn|"
     r"visa-free|detention period|held for|asylum procedure)\b",
+    re.IGNORECASE,
+)
+_TRAVEL = re.compile(
+    r"\b(?:journey|drives?|drove|driven|crossings?|march|trek|walk(?:ed|ing)?|trips?|voyage|passage|ride|"
+    r"normally|usually|takes?|took|lasts?|lasted|by (?:bus|train|boat|car|road)|on foot|at sea)\b",
     re.IGNORECASE,
 )
 _SURVEY = re.compile(
@@ -200,6 +207,10 @@ def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
     window = [_low(tokens, at) for at in range(max(0, first - 5), first)]
     if any(word in ("aged", "ages", "age") for word in window) and noun_kind(after) != "people":
         return True
+    if {"oldest", "youngest", "eldest"} & set(window) and noun_kind(after) == "":
+        return True
+    if _is_of_age(tokens, number):
+        return True
     if before == "of" and number.value < 20 and _low(tokens, first - 2) in (
         "child", "children", "boy", "girl", "boys", "girls", "age"):  # fmt: skip
         return noun_kind(after) == ""
@@ -224,6 +235,27 @@ def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
     )
 
 
+def _is_of_age(tokens: Sequence[Token], number: Number) -> bool:
+    """«a teacher of 29», «men of 16 to 50», «males between 16 and 60»."""
+    first, plain = number.first, number.spelling == "digits" and 2 < number.value < 100
+    words = [_low(tokens, first - step) for step in range(1, 5)]
+    behind = [_low(tokens, number.last + step) for step in range(3)]
+    if behind[0] in ("to", "and") and behind[1].isdecimal():
+        behind = behind[2:]
+    if (
+        not plain
+        or noun_kind(behind[0])
+        or behind[0] in ("%", "per", "percent", "thousand", "million")
+    ):
+        return False
+    if words[0] in ("to", "and") and words[1].isdecimal():
+        words = [*words[2:], "", ""]
+    return words[0] in ("of", "between") and noun_kind(words[1]) == "people" and (
+        words[1] in _AGED_WHEN_MANY or not words[1].endswith(("s", "people"))
+    )  # fmt: skip
+
+
+_AGED_WHEN_MANY = word_set("men women males females boys girls children")
 #: «were under 40», «half of them under five»
 _AGED = word_set(
     "were are was is them children those minors people women men boys girls adults all infants"
@@ -265,7 +297,7 @@ def _is_marker(tokens: Sequence[Token], number: Number, _: str) -> bool:
     before, after = _near(tokens, number)
     if number.value > 99 or number.scale != 1 or number.spelling != "digits":
         return False
-    if number.first == 0 and after in (")", ".") and number.last + 1 < len(tokens):
+    if number.first == 0 and after in (")", "."):
         return True
     return before == "[" and after == "]"
 
@@ -293,6 +325,8 @@ def _is_duration(tokens: Sequence[Token], number: Number, text: str) -> bool:
     if set(back) & {"last", "past", "first", "next", "previous", "within", "these", "those", "recent",
                     "coming", "every", "preceding", "following", "final"}:  # fmt: skip
         return not (set(back) & {"within"} and _STAY.search(text))
+    if words[place] in ("hour", "hours", "minutes") and _TRAVEL.search(text):
+        return False
     return _STAY.search(text) is None or _FINE.search(text) is not None
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from steppe.claims.figures import Figure
 from steppe.claims.numbers import Token
 from steppe.claims.text import Text
+from steppe.claims.vectors import bag
 
 MOVEMENT = re.compile(
     r"\b(?:refugees?|migrants?|migration|immigra\w+|emigra\w+|asylum|borders?|frontier|cross(?:ed|ing|"
@@ -64,13 +71,17 @@ _WAY = re.compile(
 )
 #: Words about movement per hundred words of a text that is about movement.
 ABOUT_MOVEMENT = 1.0
-#: Points that a text needs, by its length in words up to which they are enough. A stem that tells of
-#: people who move counts two, other signs, a people and a way from one place to another count one.
-_POINTS_NEEDED = ((60, 2), (120, 3), (10**9, 4))
-#: A text that names people on the move this often is about them.
-_OFTEN = 3
+#: From this probability on a text is taken to be about people who move.
+SURE = 0.5
+#: A text that names people on the move this often is about them, however long; so is a short one (in
+#: words) that has a sign of them.
+_OFTEN, _SHORT = 3, 60
+#: Counts beyond these tell nothing more.
+_MOST = np.array([4, 6, 3, 1, 5])
 _SMALL = 10
 _READ = 200_000
+#: Words in small letters: names of places and people tell nothing of the subject.
+_PLAIN = re.compile(r"(?<![^\W\d_])[a-z][a-z-]+")
 _CASUALTY = re.compile(
     r"\b(?:died|dead|killed|drowned|wounded|injured|missing|deaths?|perished|bodies)\b", re.I
 )
@@ -87,18 +98,38 @@ def topic_of(text: Text) -> Topic:
     """Return the topic of a text, judged by its first 200,000 code points."""
     sample = text.content[:_READ]
     words = max(sample.count(" "), 20)
+    share = 100 * sum(1 for _ in MOVEMENT.finditer(sample)) / words
+    counts, often = count_signs(sample)
+    people, signs, nations, ways = counts
+    short = words <= _SHORT and 2 * people + signs + nations + ways >= 2
+    if often >= _OFTEN or short:
+        return Topic(share, True)
+    score = float(subject_signs(sample, counts, share) @ _subject_weights())
+    return Topic(share, score >= math.log(SURE / (1 - SURE)))
+
+
+def count_signs(sample: str) -> tuple[tuple[int, int, int, int], int]:
+    """Count what tells of people who move: (their names, other signs, nations, ways), and all names."""
     found = list(_SIGNS.finditer(sample))
     people = {each.group(1).lower() for each in found if each.group(1)}
     signs = {each.group().lower() for each in found if not each.group(1)}
     named = _NATION.findall(sample)
     nations = min(len({name for name, _ in named}), 2) + 2 * any(moves for _, moves in named)
-    ways = _WAY.search(sample) is not None
-    points = 2 * len(people) + len(signs) + nations + ways
-    needed = next(points for most, points in _POINTS_NEEDED if words <= most)
-    told = bool(people) or ways or nations > 0 or words <= _POINTS_NEEDED[0][0]
-    about = told and points >= needed
-    about = about or sum(each.group(1) is not None for each in found) >= _OFTEN
-    return Topic(100 * sum(1 for _ in MOVEMENT.finditer(sample)) / words, about)
+    counts = len(people), len(signs), nations, int(_WAY.search(sample) is not None)
+    return counts, sum(each.group(1) is not None for each in found)
+
+
+def subject_signs(sample: str, counts: Sequence[int], share: float) -> NDArray[np.float64]:
+    """Return what the regression of a text's subject looks at: its words, counts of signs, one."""
+    told = np.minimum([*counts, share], _MOST) / np.array([1, 2, 1, 1, 2])
+    return np.array([*bag(_PLAIN.findall(sample)) / 3, *told, 1.0])
+
+
+@cache
+def _subject_weights() -> NDArray[np.float64]:
+    """Return the weights of the regression, made by bench/train_subject.py."""
+    table = resources.files("steppe.claims") / "words" / "subject_weights.csv"
+    return np.array(table.read_text(encoding="utf-8").split(), dtype=float)
 
 
 def is_relevant(
@@ -111,7 +142,7 @@ def is_relevant(
     if topic.share < ABOUT_MOVEMENT and not _moving_near(text, sentence):
         return False
     if kind == "unknown":
-        return figure.high >= 1000 and _moving_near(text, sentence)
+        return figure.high >= _SMALL and _moving_near(text, sentence)
     if figure.high >= _SMALL or figure.unit in ("percent", "times"):
         return True
     if kind in ("none", "inherited", "") or figure.inherited:
