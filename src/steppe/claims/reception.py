@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 
 from steppe.claims.gazetteer import short_name
-from steppe.claims.reception_voices import Heard, Scene, Voice, hear, prepare
+from steppe.claims.reception_voices import Heard, Scene, Voice, hear, may_speak, prepare
 from steppe.claims.reception_words import (
     LONGEST_QUOTE,
     OF_ARRIVALS,
@@ -96,6 +96,8 @@ def _coded(scene: Scene, number: int) -> Iterator[Statement]:
     """Yield the statements of one sentence: each theme once, no words for two themes."""
     sentence = scene.text.sentences[number]
     if sentence.headline or sentence.end - sentence.start > _LONGEST_SENTENCE:
+        return
+    if not may_speak(scene, number):
         return
     words = scene.words(number)
     taken: list[Span] = []

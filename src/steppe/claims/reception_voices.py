@@ -8,7 +8,7 @@ private persons are masked.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ _PEOPLE_FROM = re.compile(
     r"(?:the )?$",
     re.IGNORECASE,
 )
+_SOME = re.compile(r"(?:[Mm]any|[Ss]ome|[Mm]ost|[Ss]everal) [A-Z]\w+ ")
 _MANY = r"(?:many|some|most|several|few|local|ordinary)"
 _WHO_CAME = re.compile(
     r"[^.;,“”\"]{0,30},? who (?:had |has |have )?(?:fled|arrived|came|escaped)\b"
@@ -145,12 +146,24 @@ def _private_names(people: People, speakers: Sequence[tuple[Cue, str]]) -> re.Pa
         person_in(words) or (words if kind_of(words) == "person" else "") for words in spoken
     ]
     persons += [words for _, words in people.persons]
-    named = [words for words in persons if words and not _office(people.text, words)]
+    named = [words for words in set(persons) - {""} if not _office(people.text, words)]
     words = {part for name in named for part in name.split() if part[0].isupper() and len(part) > 1}
     if not words:
         return None
     parts = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     return re.compile(rf"\b(?:{parts})(?: (?:{parts}))*\b")
+
+
+def may_speak(scene: Scene, number: int) -> bool:
+    """Say whether a sentence may hold a voice at all, at a glance."""
+    sentence = scene.text.sentences[number]
+    before = bisect_left(scene.quotations, sentence.end, key=itemgetter(0))
+    if before and scene.quotations[before - 1][1] > sentence.start:
+        return True
+    if any(cue.sentence == number for cue, _ in scene.speakers):
+        return True
+    words = scene.words(number)
+    return bool(word_pattern("hosts").search(words) or _SOME.search(words))
 
 
 def hear(scene: Scene, number: int, at: int) -> Heard | None:
@@ -250,7 +263,7 @@ def _general_subject(before: str, behind: str) -> Heard | None:
     """Return the general subject whose view or deed a clause tells, or None."""
     hosts = word_pattern("hosts")
     attitude = word_pattern("attitude")
-    clause = re.split(r"[;:“”\"]", before)[-1]
+    clause = re.split(r"[;:“”\"]", before)[-1].lstrip()
     subjects = list(hosts.finditer(clause))
     opening = hosts.match(behind)
     if opening:
@@ -261,7 +274,7 @@ def _general_subject(before: str, behind: str) -> Heard | None:
             return None  # «many refugees say»
         if attitude.search(clause, subject.end()):
             return Heard("general subject", subject.group().lower(), "group")
-    many = re.match(r"\W*(?:many|some|most|several) [A-Z]\w+ ", clause)
+    many = _SOME.match(clause)
     if many and attitude.search(clause, many.end() - 1):
-        return Heard("general subject", many.group().strip(' “"«'), "group")
+        return Heard("general subject", many.group().strip(), "group")
     return None
