@@ -7,6 +7,7 @@ verb of beginning or after "since". Nothing is looked up elsewhere.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -86,17 +87,13 @@ def date_events(text: Text, dates: Sequence[tuple[int, int, Days, str]]) -> tupl
 
     Args:
         text: the document.
-        dates: start, end, days and kind of the dates resolved so far.
+        dates: start, end, days and kind of the dates resolved so far, in order.
     """
     best: dict[str, tuple[float, Event]] = {}
+    starts = [item[0] for item in dates]
     for sentence in text.sentences:
-        here = [
-            item
-            for item in dates
-            if sentence.start <= item[0] < sentence.end
-            and item[2][0] == item[2][1]
-            and item[3] != "now"
-        ]
+        low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        here = [item for item in dates[low:high] if item[2][0] == item[2][1] and item[3] != "now"]
         words = text.content[sentence.start : sentence.end]
         if not here or not _BEGINS.search(words):
             continue

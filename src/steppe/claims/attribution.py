@@ -12,15 +12,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from steppe.claims.chooser import Weights, chances, likeliest, shipped_weights
-from steppe.claims.credit_candidates import RELAYING, Ground, Spoken, weigh
+from steppe.claims.credit_candidates import BY, RELAYING, Ground, Spoken, weigh
 from steppe.claims.people import People
 from steppe.claims.source_names import Name, is_place, names_in
 from steppe.claims.speech import NOT_CREDIT, Cue, find_cues
-from steppe.claims.text import Credit, Found, How, Quantity, Text
+from steppe.claims.text import Credit, Found, How, Quantity, Text, read_part
 
 _PASSED = re.compile(r"(?:cited|seen|quoted|obtained) by ", re.IGNORECASE)
 #: Sentences around a figure, and at the start of a text, in which offices are looked for.
 _AROUND, _OPENING = 3, 6
+#: A figure's own noun may stand between it and «reported by», in code points.
+_RIGHT_BEHIND = 25
+_CLAUSE = re.compile(r"[\d,;:]")
 _JOINED = re.compile(r",?(?: and| but)?(?: then)? ?")
 
 
@@ -41,13 +44,14 @@ def link_sources(
         items, names = weigh(ground, index)
         shares = chances(names, known)
         at, share = likeliest([*(item.source for item in items), ""], shares)
-        chosen = items[at] if at < len(items) else None
+        chosen = _reported_by(ground, quantity) or (items[at] if at < len(items) else None)
         credits.append(_credit(ground, quantity, chosen, share) if chosen else Credit())
     return credits
 
 
 def survey(text: Text, quantities: Sequence[Quantity]) -> Ground:
     """Return the text with every cue and office that may be credited."""
+    text = read_part(text, quantities)
     people = People.of(text)
     spoken = _resolve(text, people, find_cues(text))
     return Ground(text, quantities, sorted(
@@ -103,6 +107,20 @@ def _offices(
             if source:
                 found.append(Spoken(cue, source, "", people.is_media(source)))
     return found
+
+
+def _reported_by(ground: Ground, quantity: Quantity) -> Spoken | None:
+    """Return who stands right behind a figure: «above the 514,827 reported by the ministry»."""
+    return next(
+        (
+            item
+            for item in ground.by_sentence.get(quantity.sentence, ())
+            if 0 <= item.cue.start - quantity.end <= _RIGHT_BEHIND
+            and BY.match(ground.text.content, item.cue.start)
+            and not _CLAUSE.search(ground.text.content, quantity.end, item.cue.start)
+        ),
+        None,
+    )
 
 
 def _quoted_by(ground: Ground, outlet: Spoken) -> Spoken | None:

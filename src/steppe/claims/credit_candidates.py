@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,12 +34,11 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 RELAYING = re.compile(r"\b(?:citing|cited|quoting|according to|passed on|from|told by)\b", re.I)
-_BY = re.compile(r"\w+ed by ")
+BY = re.compile(r"\w+ed by ")
 _TURN = re.compile(r"\b(?:while|whereas|but|although|though)\b")
 _CONTINUES = re.compile(
     r"\W*(?:He|She|They|It|Of|Among|These|Those|The same|Another|In addition|Also|Nearly|Some|About)\b"
 )
-#: Words after a cue that closes a sentence ("announced on Friday").
 _CLOSING = 4
 #: Measures that a source of counts says little about.
 _OTHER_MATTERS = frozenset({"price", "capacity", "distance_duration", "economy"})
@@ -73,6 +72,17 @@ class Ground:
     def rows(self) -> Rows:
         """The lists and lines of the text."""
         return Rows.of(self.text)
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """The sentence of each cue."""
+        return [item.cue.sentence for item in self.spoken]
+
+    @cached_property
+    def anywhere(self) -> list[Spoken]:
+        """Cues that can speak for figures anywhere, the first and the last of them."""
+        found = [item for item in self.spoken if item.cue.form in _ANYWHERE]
+        return found if len(found) <= _MOST else found[: _MOST // 2] + found[-_MOST // 2 :]
 
     @cached_property
     def starts(self) -> list[int]:
@@ -137,13 +147,15 @@ def weigh(ground: Ground, index: int) -> tuple[list[Spoken], list[frozenset[str]
 def _candidates(ground: Ground, index: int) -> list[Spoken]:
     """Return the cues that may credit a figure, nearest last."""
     quantity = ground.quantities[index]
-    found = []
-    for item in ground.spoken:
-        apart = quantity.sentence - item.cue.sentence
-        if item.cue.start <= quantity.start < item.cue.end:
-            continue
-        if -_BACK <= apart <= _REACH or item.cue.form in _ANYWHERE:
-            found.append(item)
+    sentence = quantity.sentence
+    low = bisect_left(ground.sentences, sentence - _REACH)
+    high = bisect_right(ground.sentences, sentence + _BACK)
+    found = [
+        item
+        for item in (*ground.anywhere, *ground.spoken[low:high])
+        if not item.cue.start <= quantity.start < item.cue.end
+    ]
+    found = list({item.cue.start: item for item in found}.values())
     found.sort(key=lambda item: -abs(quantity.start - item.cue.start))
     return found[-_MOST:]
 
@@ -293,7 +305,7 @@ def _in_sentence(ground: Ground, quantity: Quantity, item: Spoken, at: str) -> I
         yield f"{at}: closes, {cue.form}"
     if cue.start - text.sentences[cue.sentence].start < 4:
         yield f"{at}: opens"
-    if _BY.match(text.content, cue.start):
+    if BY.match(text.content, cue.start):
         yield f"{at}: by, {min(figures, 1)}"
     others = [one for one in ground.by_sentence.get(cue.sentence, ()) if one is not item]
     if item.media and any(not one.media for one in others):

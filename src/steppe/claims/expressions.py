@@ -10,20 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from steppe.claims.anchors import Event, anchored, date_events
 from steppe.claims.calendar_days import Days, shifted
 from steppe.claims.date_days import days_of
+from steppe.claims.date_spans import DAY_KINDS, around_day
 from steppe.claims.date_turns import Known
-from steppe.claims.dates import NUMBER_WORDS, DateWords, find_dates, number
+from steppe.claims.dates import DateWords, find_dates
 from steppe.claims.lexicon import word_set
 from steppe.claims.text import Quantity, Sentence, Text
 
 #: Code points to either side of a date that can bind it.
 _NEAR = 100
-#: Kinds of words that name single days.
-DAY_KINDS = word_set("iso slashed day weekday day_word that_day of_week holiday nth later")
 _YEAR_KINDS = word_set("year unit same_of halves back first_n")
 
 #: Dates with a number of their own, which is no figure ("the first nine months of 2022").
@@ -70,18 +69,6 @@ _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?
 _SINCE_EVENT = re.compile(
     r"\bsince (?:[\w’'-]+ ){1,8}?(?:(?:of|on|in|from)(?: the)? |the (?:[a-z]+ )?of )$",
     re.IGNORECASE,
-)
-_SPAN_TO = re.compile(
-    rf"\b(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})[ -]"
-    r"(?P<unit>hour|day|week|month|year)s (?:to|until|ending|ended|up to)(?: on)? (?:the )?"
-    r"(?:end of )?$",
-    re.IGNORECASE,
-)
-#: A week or a year named by its first or last day.
-_WEEK_TO = re.compile(r"\bweek (?:ending|ended|to|up to)(?: on)? $", re.IGNORECASE)
-_WEEK_FROM = re.compile(r"\bweek (?:of|beginning|starting|from)(?: on)? $", re.IGNORECASE)
-_YEAR_TO = re.compile(
-    r"\b(?:year|12 months|twelve months) (?:ending|ended|to|up to) (?:the end of )?$", re.IGNORECASE
 )
 _THEN = re.compile(r"\bsince then\b", re.IGNORECASE)
 
@@ -147,15 +134,19 @@ class Timeline:
 
 def find_expressions(text: Text, quantities: Sequence[Quantity]) -> Timeline:
     """Return the time expressions of a text; figures are not read as dates."""
-    figures = [(quantity.start, quantity.end) for quantity in quantities]
+    figures: dict[int, list[tuple[int, int]]] = {}
+    for quantity in quantities:
+        figures.setdefault(quantity.sentence, []).append((quantity.start, quantity.end))
     words = [
         [
             found
             for found in find_dates(text.content, sentence.start, sentence.end)
             if found.kind in _HOLD_NUMBERS
-            or not any(found.start < end and start < found.end for start, end in figures)
+            or not any(
+                found.start < end and start < found.end for start, end in figures.get(index, ())
+            )
         ]
-        for sentence in text.sentences
+        for index, sentence in enumerate(text.sentences)
     ]
     plain = _walk(text, words, ())
     events = date_events(
@@ -227,7 +218,7 @@ def _in_sentence(
             known = replace(known, focus=(last.days[0], max(last.days[0], known.today)))
         days = days_of(item, replace(known, future=future and binding == "until"))
         near = max(sentence.start, item.start - _NEAR)
-        around = _around(text.content[near : item.start], item, days)
+        around = around_day(text.content[near : item.start], item, days)
         if around:
             binding, days = "on", around
         if item.kind in _YEAR_KINDS and days and binding != "since":
@@ -245,30 +236,15 @@ def _in_sentence(
     return found, replace(known, year=named)
 
 
-def _around(before: str, words: DateWords, days: Days | None) -> Days | None:
-    """Return the week or year that is named by its last or first day ("the week ending 4 June")."""
-    if days is None:
-        return None
-    span = _SPAN_TO.search(before)
-    if span:
-        count, unit = number(span["n"]), span["unit"].lower()
-        if unit in ("hour", "day"):
-            return shifted(days[1], -count, unit), days[1]
-        return shifted(days[1] + timedelta(days=1), -count, unit), days[1]
-    if words.kind in DAY_KINDS and _WEEK_TO.search(before):
-        return days[0] - timedelta(days=6), days[0]
-    if words.kind in DAY_KINDS and _WEEK_FROM.search(before):
-        return days[0], days[0] + timedelta(days=6)
-    if _YEAR_TO.search(before):
-        return shifted(days[1] + timedelta(days=1), -1, "year"), days[1]
-    return None
-
-
 def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
     before = text.content[max(sentence.start, words.start - _NEAR) : words.start]
     after = text.content[words.end : min(sentence.end, words.end + 2 * _NEAR)]
     if words.kind == "now":
-        return "until" if words.parts["word"].endswith(("far", "date", "yet")) else "now"
+        word = words.parts["word"]
+        so_far = word.endswith(("far", "date", "yet")) or word.startswith(
+            ("by ", "until ", "up to ")
+        )
+        return "until" if so_far else "now"
     if (
         _SINCE.search(before)
         or _SINCE_EVENT.search(before)

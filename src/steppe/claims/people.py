@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from steppe.claims.reporters import known_reporters
 from steppe.claims.source_names import (
@@ -76,6 +76,7 @@ class People:
     offices: tuple[tuple[int, str], ...]
     short: dict[str, str]
     persons: tuple[tuple[int, str], ...]
+    written: dict[tuple[str, str, bool], str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, text: Text) -> People:
@@ -125,7 +126,13 @@ class People:
         """
         if cue.name is None:
             return self._meant(cue, earlier)
-        return self._written(cue.name, headline=cue.form == "headline")
+        key = cue.name.words, cue.name.kind, cue.form == "headline"
+        titled = cue.name.kind == "official" and cue.name.words.lower() in _TITLES
+        if titled:  # who bears the title depends on where it stands
+            return self._titled(cue.name.words.lower(), cue.name.start)
+        if key not in self.written:
+            self.written[key] = self._written(cue.name, headline=key[2])
+        return self.written[key]
 
     def _written(self, name: Name, *, headline: bool = False) -> str:
         words = without_data(name.words)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from steppe.claims.expressions import DAY_KINDS, Expression, Timeline
+from steppe.claims.date_spans import DAY_KINDS
+from steppe.claims.expressions import Expression, Timeline
 from steppe.claims.lexicon import word_set
 from steppe.claims.rows import Rows
 from steppe.claims.text import Quantity, Text
@@ -39,7 +41,7 @@ _PAST = re.compile(
     r"\b(?:was|were|had|did|[a-z]{3,}ed|came|left|went|fled|took|saw|rose|fell|got)\b"
 )
 _FUTURE = re.compile(r"\b(?:will|would|could|may|might|should|expects?|expected|planned|plans?)\b")
-_BEFORE_THAT = re.compile(r"\W*(?:Before (?:that|then)|Until then|Previously|Earlier|Once)\b")
+BEFORE_THAT = re.compile(r"\W*(?:Before (?:that|then)|Until then|Previously|Earlier|Once)\b")
 _SAME = re.compile(r"\b(?:the same|that|this) (?:day|week|month|period|year|time)\b")
 _LAST_WORD = re.compile(r"(?P<word>[\w’'-]*)(?P<mark>\W*)$")
 _PREPOSITIONS = word_set(
@@ -82,6 +84,11 @@ class Calendar:
         for item in self.timeline.expressions:
             found.setdefault(item.sentence, []).append(item)
         return found
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each expression begins that can date a figure."""
+        return [item.start for item in self.timeline.expressions if _usable(item)]
 
     @cached_property
     def figures_in(self) -> Mapping[int, list[int]]:
@@ -210,12 +217,9 @@ def _describe(
 
 def _apart(calendar: Calendar, quantity: Quantity, item: Expression, at: str) -> Iterator[str]:
     """Yield what stands between an expression of another sentence and a figure."""
-    between = sum(
-        one.start > item.start and _usable(one)
-        for sentence in range(item.sentence, quantity.sentence)
-        for one in calendar.by_sentence.get(sentence, ())
-    )
-    yield f"{at}: {min(between, 2)} between"
+    start = calendar.text.sentences[quantity.sentence].start
+    between = bisect_left(calendar.starts, start) - bisect_right(calendar.starts, item.start)
+    yield f"{at}: {min(max(between, 0), 2)} between"
     yield f"{at}: {'with' if item.sentence in calendar.figures_in else 'without'} figures"
 
 
@@ -365,7 +369,7 @@ def _manner(calendar: Calendar, quantity: Quantity) -> Iterator[str]:
         yield "part"
     if _SAME.search(words):
         yield "same time"
-    if _BEFORE_THAT.match(words):
+    if BEFORE_THAT.match(words):
         yield "before that"
     if quantity.modality in ("forecast", "planned"):
         yield "to come"

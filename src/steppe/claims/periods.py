@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from steppe.claims.chooser import Weights, chances, likeliest, shipped_weights
 from steppe.claims.expressions import find_expressions
-from steppe.claims.period_candidates import Calendar, Option, weigh
-from steppe.claims.text import How, Period, Quantity, Text
+from steppe.claims.period_candidates import BEFORE_THAT, Calendar, Option, weigh
+from steppe.claims.text import How, Period, Quantity, Text, read_part
 
 #: Figures smaller than this may be alike by chance.
 _TELLING = 100
@@ -33,6 +33,7 @@ def link_periods(
         weights: of the features; those of the package by default.
     """
     known = weights if weights is not None else shipped_weights("period")
+    text = read_part(text, quantities)
     calendar = Calendar(text, quantities, find_expressions(text, quantities))
     periods: list[Period] = []
     for index in range(len(quantities)):
@@ -42,6 +43,9 @@ def link_periods(
 
 
 def _chosen(calendar: Calendar, index: int, weights: Weights) -> Period:
+    sentence = calendar.quantities[index].sentence
+    if BEFORE_THAT.match(calendar.text.words(sentence)) and sentence not in calendar.by_sentence:
+        return Period()
     read, names = weigh(calendar, index)
     shares = chances(names, weights)
     at, _ = likeliest([*(option.ends for option in read), (None, None)], shares)

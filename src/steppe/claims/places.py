@@ -19,7 +19,7 @@ from steppe.claims.finer import find_place
 from steppe.claims.gazetteer import short_name
 from steppe.claims.mentions import find_mentions
 from steppe.claims.roles import Use, find_uses
-from steppe.claims.text import Found, Places, Quantity, Span, Text
+from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
 from steppe.claims.voices import Voice, hear_voices, set_scene
 from steppe.codes import countries as country_names
 
@@ -105,6 +105,7 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
     """
     if not quantities:
         return []
+    text = read_part(text, quantities)
     uses = find_uses(text, find_mentions(text))
     uses = (*uses, *find_anaphors(text, uses, find_corridor(text, uses)))
     uses = tuple(sorted(uses, key=lambda use: use.mention.start))

@@ -11,6 +11,8 @@ _BULLET = re.compile(r"\s*(?:[•▪◦‣●*·–—-]|\(?\d{1,2}[.)])\s")
 _QUOTES = re.compile(r"[“”\"«»]")
 #: A sentence alone in its paragraph, if shorter than this, in code points, is a line.
 _SHORT = 60
+#: Rows from the head of a list or a table on.
+_LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,10 @@ class Rows:
 
     def under(self, head: int, row: int) -> bool:
         """Say whether the paragraphs behind `head` up to `row` are rows of a list that it opens."""
-        return head in self.openers and all(
-            at in self.bullets or at in self.lines for at in range(head + 1, row + 1)
+        return (
+            row - head <= _LONGEST
+            and head in self.openers
+            and all(at in self.bullets or at in self.lines for at in range(head + 1, row + 1))
         )
 
 

@@ -12,11 +12,14 @@ stage keeps the spans that its values rest on::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 Span = tuple[int, int]
+#: Sentences behind the last figure that may still tell of it: a source under a table, a date.
+_BEHIND_FIGURES = 50
 #: How a value was found: said in the figure's own clause, carried over from the sentences or the
 #: list around it, or concluded from the document as a whole.
 How = Literal["stated", "inherited", "inferred"]
@@ -126,3 +129,12 @@ class Credit:
 
     source: Found = Found()
     relayer: Found = Found()
+
+
+def read_part(text: Text, quantities: Sequence[Quantity]) -> Text:
+    """Return a text cut some way behind its last figure, so that what is not read costs nothing."""
+    last = max((quantity.sentence for quantity in quantities), default=0) + _BEHIND_FIGURES
+    if last + 1 >= len(text.sentences):
+        return text
+    sentences = text.sentences[: last + 1]
+    return replace(text, content=text.content[: sentences[-1].end], sentences=sentences)

@@ -1,0 +1,44 @@
+"""Stretches named by one of their ends: "the week ending 4 June", "the ten days to 21 September"."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from steppe.claims.calendar_days import Days, shifted
+from steppe.claims.dates import NUMBER_WORDS, DateWords, number
+from steppe.claims.lexicon import word_set
+
+#: Kinds of words that name single days.
+DAY_KINDS = word_set("iso slashed day weekday day_word that_day of_week holiday nth later")
+_SPAN_TO = re.compile(
+    rf"\b(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})[ -]"
+    r"(?P<unit>hour|day|week|month|year)s (?:to|until|ending|ended|up to)(?: on)? (?:the )?"
+    r"(?:end of )?$",
+    re.IGNORECASE,
+)
+#: A week or a year named by its first or last day.
+_WEEK_TO = re.compile(r"\bweek (?:ending|ended|to|up to)(?: on)? $", re.IGNORECASE)
+_WEEK_FROM = re.compile(r"\bweek (?:of|beginning|starting|from)(?: on)? $", re.IGNORECASE)
+_YEAR_TO = re.compile(
+    r"\b(?:year|12 months|twelve months) (?:ending|ended|to|up to) (?:the end of )?$", re.IGNORECASE
+)
+
+
+def around_day(before: str, words: DateWords, days: Days | None) -> Days | None:
+    """Return the week or year that is named by its last or first day ("the week ending 4 June")."""
+    if days is None:
+        return None
+    span = _SPAN_TO.search(before)
+    if span:
+        count, unit = number(span["n"]), span["unit"].lower()
+        if unit in ("hour", "day"):
+            return shifted(days[1], -count, unit), days[1]
+        return shifted(days[1] + timedelta(days=1), -count, unit), days[1]
+    if words.kind in DAY_KINDS and _WEEK_TO.search(before):
+        return days[0] - timedelta(days=6), days[0]
+    if words.kind in DAY_KINDS and _WEEK_FROM.search(before):
+        return days[0], days[0] + timedelta(days=6)
+    if _YEAR_TO.search(before):
+        return shifted(days[1] + timedelta(days=1), -1, "year"), days[1]
+    return None
