@@ -58,3 +58,8 @@ def test_each_of_two_ways_in_brackets_keeps_its_own_verb() -> None:
 def test_the_month_of_may_is_no_forecast() -> None:
     lines = read_text(make_text("may", "In May 2021 some 4,000 refugees arrived in Ceuta."))
     assert [line["modality"] for line in lines] == ["reported"]
+
+
+def test_room_for_people_is_counted_in_places() -> None:
+    (line,) = read_text(make_text("room", "The centre was built for 960." + CONTEXT))
+    assert (line["measure"], line["unit"]) == ("capacity", "places")

@@ -180,3 +180,55 @@ def test_an_age_limit_is_no_figure() -> None:
     )
     found, _ = find_quantities(make_text("ages.txt", content))
     assert [each.value_low for each in found] == [47, 50, 6]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("A hundred and forty refugees walked home.", ["140 exact people"]),
+        ("Two hundred and six thousand refugees came.", ["206000 exact people"]),
+        ("One in twenty refugees was wounded.", ["5 exact percent"]),
+        ("Nine of ten refugees are women.", ["90 exact percent"]),
+        ("Every third refugee is a child.", ["33.3 exact percent"]),
+        ("Of every ten refugees who enter, six leave again.", ["60 exact percent"]),
+        ("The open border brought home 6 lakh 40 thousand refugees.", ["640000 exact people"]),
+        ("The camp grew from 900 to 5,600 refugees.", ["900 exact people", "5600 exact people"]),
+        ("Refugees sailed home, 1,205 in all.", ["1205 exact people"]),
+        ("Refugees wait 9½ weeks for their papers.", ["9.5 exact weeks"]),
+        ("The crossing takes the refugees forty minutes.", ["40 exact minutes"]),
+    ],
+)
+def test_numbers_and_shares_as_people_say_them(sentence: str, wanted: list[str]) -> None:
+    assert told(sentence) == wanted
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "18.40 – army lorries bring refugees.",
+        "14. The director spoke of refugees.",
+        "A teacher of 29 fled with the refugees.",
+        "Refugees, men of 16 to 50, need a visa.",
+    ],
+)
+def test_times_numbers_of_paragraphs_and_ages_are_no_figures(sentence: str) -> None:
+    assert told(sentence) == []
+
+
+def test_the_subject_is_told_by_all_words_of_a_text() -> None:
+    moved = (
+        "At noon they stood on the bridge with carts and bundles. By evening the gendarme had counted "
+        "8,250 of our neighbours on this bank. The sisters bedded down 600 in the school, women and "
+        "children first; their men had stayed behind with the shooting. Nobody knows when the road "
+        "back will open. The village gave bread and milk, and asked the county for straw and stoves. "
+        "On Thursday the buses took 3,100 of them further inland, where the army has put up tents."
+    )
+    other = (
+        "At noon they stood on the bridge with flags and drums. By evening the steward had counted "
+        "8,250 runners across the line. The club had baked 600 cakes for the winners, children first; "
+        "last year's record stood. Nobody knows whether the race will be held again next spring. The "
+        "brewery gave beer and milk, and asked the council for benches and stoves. On Thursday the "
+        "jury gave prizes worth 3,100 crowns, and the band played until the lamps went out at two."
+    )
+    assert [each.value_low for each in find_quantities(make_text("a", moved))[0]][0] == 8250
+    assert find_quantities(make_text("b", other))[0] == []
