@@ -230,5 +230,5 @@ def test_the_subject_is_told_by_all_words_of_a_text() -> None:
         "brewery gave beer and milk, and asked the council for benches and stoves. On Thursday the "
         "jury gave prizes worth 3,100 crowns, and the band played until the lamps went out at two."
     )
-    assert [each.value_low for each in find_quantities(make_text("a", moved))[0]][0] == 8250
+    assert find_quantities(make_text("a", moved))[0][0].value_low == 8250
     assert find_quantities(make_text("b", other))[0] == []
