@@ -18,7 +18,7 @@ from steppe.claims.speech import Cue
 from steppe.claims.text import Quantity, Text
 
 #: Sentences that a cue reaches ahead and back.
-_REACH, _BACK = 25, 2
+_REACH, _BACK = 10, 2
 #: Forms that can speak for figures anywhere in the text.
 _ANYWHERE = ("footer", "headline", "release", "office")
 _MOST = 60
