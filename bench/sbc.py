@@ -158,7 +158,7 @@ class Study:
         """Simulate and fit once; the same seed and index give the same outcome."""
         began = time.perf_counter()
         rng = np.random.default_rng([self.seed, index])
-        z = rng.standard_normal(self.model.layout.size)
+        z = self.model.layout.draw(rng, 1)[0]
         evidence, _ = self.simulate(z, rng)
         seed = int(rng.integers(1, 2**20))
         try:

@@ -30,6 +30,7 @@ from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from steppe.errors import FitRefused
+from steppe.inference.metric import widened
 from steppe.inference.model import Evidence, Model
 
 CHAINS = 4
@@ -43,10 +44,8 @@ TARGET_ACCEPT = 0.8
 MAX_TREE_DEPTH = 8
 #: Points around the optimum over which the curvature is averaged.
 METRIC_POINTS = 12
-#: Directions in which the pilot's variance exceeds the metric's so many times are widened, at most
-#: so many of them.
-WIDE_EIGENVALUE = 2.0
-MOST_WIDE = 12
+#: A search that ends so far above the best one, in log density, got stuck.
+STUCK_ABOVE = 10.0
 #: Limits beyond which a fit is refused (Vehtari et al., «Rank-normalization, folding, and
 #: localization: an improved R-hat», 2021, ask for 1.01 and 400; a nowcast of a few intervals
 #: needs less, and refusing sound fits has a price too).
@@ -150,16 +149,25 @@ class Sampler:
         )
         return np.asarray(found.x)
 
-    def metric(self, z: np.ndarray, evidence: Evidence, rng: np.random.Generator) -> np.ndarray:
-        """Return the inverse mass matrix (D, D) around the optimum `z` (D,)."""
-        at_optimum = self._covariance(z, evidence)
-        points = rng.multivariate_normal(z, at_optimum, METRIC_POINTS, method="cholesky")
-        return np.asarray(np.mean([self._covariance(p, evidence) for p in points], axis=0))
+    def height(self, z: np.ndarray, evidence: Evidence) -> float:
+        """Return minus the log posterior density at `z` (D,), up to a constant."""
+        return float(self._value_and_grad(jnp.asarray(z), evidence)[0])
 
-    def _covariance(self, z: np.ndarray, evidence: Evidence) -> np.ndarray:
-        """Return the covariance (D, D) of the posterior if it were normal with z's curvature."""
-        precision = np.eye(len(z)) + np.asarray(self._curvature(jnp.asarray(z), evidence))
+    def metric(self, z: np.ndarray, evidence: Evidence, rng: np.random.Generator) -> np.ndarray:
+        """Return the inverse mass matrix (D, D) around the optimum `z` (D,).
+
+        The precisions are averaged, not the covariances: where a direction is narrow at one point and
+        wide at another, steps must fit the narrow one; the pilot run finds what is wide.
+        """
+        root = np.linalg.cholesky(np.linalg.inv(self._precision(z, evidence)))
+        points = z + rng.standard_normal((METRIC_POINTS, len(z))) @ root.T
+        precision = np.mean([self._precision(p, evidence) for p in [z, *points]], axis=0)
         return np.asarray(np.linalg.inv(precision))
+
+    def _precision(self, z: np.ndarray, evidence: Evidence) -> np.ndarray:
+        """Return the precision (D, D) of the posterior if it were normal with z's curvature."""
+        prior = np.diag(self.model.layout.precision(z))
+        return np.asarray(prior + np.asarray(self._curvature(jnp.asarray(z), evidence)))
 
     def chain(
         self,
@@ -239,12 +247,9 @@ def fit(
     rng = np.random.default_rng(seed)
     size = sampler.model.layout.size
     told("finding a starting point", 0.0)
-    best = sampler.optimum(np.zeros(size), evidence)
-    starts = [
-        sampler.optimum(best + rng.normal(0, 0.3, size), evidence) + rng.normal(0, 0.05, size)
-        for _ in range(chains)
-    ]
+    best, others = _starting_points(sampler, evidence, chains, rng)
     metric = sampler.metric(best, evidence, rng)
+    starts = [z + rng.normal(0, 0.05, size) for z in others]
     optimised = time.perf_counter()
     rounds = _run_rounds(sampler, evidence, starts, metric, seed, draws, told)
     diagnostics = _diagnose(sampler, rounds)
@@ -257,6 +262,25 @@ def fit(
     if reasons:
         raise FitRefused(reasons, diagnostics)
     return Draws(z, divergent, steps, diagnostics, tuple(state for _, state in rounds[-1]))
+
+
+def _starting_points(
+    sampler: Sampler, evidence: Evidence, chains: int, rng: np.random.Generator
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return the best point found, and one to start each chain from.
+
+    The search is made again from around its first result. What it finds far above the best is a
+    place where it got stuck; that chain starts at the best, since the pilot run that shapes the
+    metric would spend itself on the way from there.
+    """
+    first = sampler.optimum(np.zeros(sampler.model.layout.size), evidence)
+    found = [first]
+    for _ in range(chains):
+        found.append(sampler.optimum(first + rng.normal(0, 0.3, len(first)), evidence))
+    heights = np.array([sampler.height(z, evidence) for z in found])
+    best = found[int(heights.argmin())]
+    high = heights[1:] > heights.min() + STUCK_ABOVE
+    return best, [best if stuck else z for z, stuck in zip(found[1:], high, strict=True)]
 
 
 def _run_rounds(
@@ -311,20 +335,6 @@ def _run_rounds(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return rounds
-
-
-def widened(metric: np.ndarray, pilot: np.ndarray) -> np.ndarray:
-    """Return the metric (D, D) widened along the directions in which pilot draws (n, D) reach further.
-
-    In coordinates where the metric is the identity, the pilot's covariance is decomposed; only its
-    few largest eigenvalues are known well enough from few draws to be used.
-    """
-    root = np.linalg.cholesky(metric)
-    white = np.linalg.solve(root, (pilot - pilot.mean(0)).T)
-    values, vectors = np.linalg.eigh(np.cov(white))
-    wide = np.flatnonzero(values > WIDE_EIGENVALUE)[-MOST_WIDE:]
-    directions = root @ vectors[:, wide]
-    return np.asarray(metric + (directions * (values[wide] - 1.0)) @ directions.T)
 
 
 def _join(rounds: list[list[Any]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

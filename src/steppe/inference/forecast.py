@@ -21,7 +21,13 @@ from steppe.inference.answers import Ensemble
 from steppe.inference.coming_event import ComingEvent
 from steppe.inference.fit import Progress, Sampler, fit, untold, use_float64_and_cache
 from steppe.inference.grid import daily_grid
-from steppe.inference.model import LOWEST_HAZARD, Model, check_fitted
+from steppe.inference.model import (
+    HAZARD_WALK_SD,
+    LOWEST_HAZARD,
+    WALK_SD,
+    Model,
+    check_fitted,
+)
 from steppe.inference.realised import realise
 from steppe.inference.unfold import Unfolded, Unfolder
 from steppe.scenario.timeline import Timeline
@@ -32,17 +38,6 @@ from steppe.simulation.step import HIGHEST_HAZARD
 #: Draws carried on.
 DRAWS = 800
 MOST_DAYS = 366
-#: Spread of the walk of flows after today, on the log scale by √week: each draw has an sd of its own,
-#: log-normal around FLOW_WALK_SD with FLOW_WALK_SPREAD the sd of its log, so that most weeks are
-#: calm and some are not. Measured: weekly means of crossings out of Ukraine 2022–23, in and out of
-#: Hong Kong 2021–25 and into Poland 2022 change in a week by 4 to 8 % in the median and by 12 to 19 %
-#: root mean square, which these two numbers give. In 14 forecasts of reports made of such series
-#: the CRPS is the same within 2 % for any sd from 0 to 0.12, and a level pulled back to its mean of
-#: four or ten weeks gains 1 to 2 % there and loses 3 % on monthly series; so the level drifts.
-FLOW_WALK_SD = 0.08
-FLOW_WALK_SPREAD = 0.8
-#: The same for the hazard of leaving, whose own walk in the fit is 0.1 by √4 weeks.
-HAZARD_WALK_SD = 0.05
 WEEK = 7.0
 
 
@@ -198,10 +193,13 @@ def _carried_on(fitted: Fitted, ahead: Model, days: int, rng: np.random.Generato
     """Return the draws with their flows and hazards carried on."""
     model, draws = fitted.model, fitted.draws
     members = len(draws.departures)
-    flow_walk = future_walk(members, days, FLOW_WALK_SD, FLOW_WALK_SPREAD, rng)
-    hazard_walk = future_walk(members, days, HAZARD_WALK_SD, FLOW_WALK_SPREAD, rng)
+    flow_sd = draws.values.get("walk.sd", np.full(members, WALK_SD))
+    hazard_sd = draws.values.get("hazard.walk_sd", np.full(members, HAZARD_WALK_SD))
+    flow_walk = future_walk(flow_sd, days, rng)
+    hazard_walk = future_walk(hazard_sd, days, rng)
     departures = np.concatenate(
-        [draws.departures, _departures_ahead(model, draws, days) * flow_walk[..., None]], axis=1
+        [draws.departures, _departures_ahead(model, ahead, draws, days) * flow_walk[..., None]],
+        axis=1,
     )
     hazard = draws.leave_hazard[:, model.grid.step_of_day]
     later = hazard[:, -1:] * hazard_walk[..., None, None]
@@ -212,40 +210,42 @@ def _carried_on(fitted: Fitted, ahead: Model, days: int, rng: np.random.Generato
         leave_hazard=np.concatenate(
             [hazard, np.clip(later, LOWEST_HAZARD, HIGHEST_HAZARD)], axis=1
         ),
+        exit_cycle=np.broadcast_to(
+            ahead.weekday_cycle(draws.values, "exits", np), departures.shape[:2]
+        ),
     )
 
 
-def future_walk(
-    members: int, days: int, sd: float, spread: float, rng: np.random.Generator
-) -> np.ndarray:
+def future_walk(sd: np.ndarray, days: int, rng: np.random.Generator) -> np.ndarray:
     """Return factors (members, days) of walks that begin today, with median one.
 
     Args:
-        members: number of draws.
+        sd: (members,) sd of each draw's walk after a week, log scale, as fitted to the days before.
         days: days after today.
-        sd: median over the draws of the sd of a walk after a week, log scale.
-        spread: sd of the log of that sd between draws.
         rng: random numbers.
     """
-    own = sd / np.sqrt(WEEK) * np.exp(spread * rng.standard_normal((members, 1)))
-    return np.asarray(np.exp(np.cumsum(own * rng.standard_normal((members, days)), axis=1)))
+    steps = rng.standard_normal((len(sd), days)) * sd[:, None] / np.sqrt(WEEK)
+    return np.asarray(np.exp(np.cumsum(steps, axis=1)))
 
 
-def _departures_ahead(model: Model, draws: Unfolded, days: int) -> np.ndarray:
+def _departures_ahead(model: Model, ahead: Model, draws: Unfolded, days: int) -> np.ndarray:
     """Return (n, days, G) people who set out on the days after today if no walk went on."""
     world, timeline = model.case.world, model.timeline
     last = timeline.days - 1
     later = np.arange(last + 1, last + 1 + days)
     result = np.empty((len(draws.departures), days, len(model.groups)))
+    inferred = np.broadcast_to(
+        ahead.weekday_cycle(draws.values, "entries", np), (len(result), last + 1 + days)
+    )
     for g, group in enumerate(world.groups):
         cycle = np.array(group.weekday)
-        now = draws.departures[:, last, g] / cycle[timeline.weekday(last)]
+        now = draws.departures[:, last, g] / (cycle[timeline.weekday(last)] * inferred[:, last])
         event = world.event(group.id)
         if event is None:
             level = now[:, None] * _steps_ahead(model, draws, later)
         else:
             level = _event_ahead(draws, event, timeline, now, later)
-        result[..., g] = level * cycle[(timeline.weekday(0) + later) % 7]
+        result[..., g] = level * cycle[(timeline.weekday(0) + later) % 7] * inferred[:, later]
     return result
 
 

@@ -14,7 +14,7 @@ from steppe.simulation.parameters import Parameters
 def prior_draws(model: Model, members: int, seed: int) -> Unfolded:
     """Return `members` draws from the prior."""
     rng = np.random.default_rng([seed, 4])
-    return Unfolder(model)(rng.standard_normal((members, model.layout.size)))
+    return Unfolder(model)(model.layout.draw(rng, members))
 
 
 def posterior_draws(model: Model, z: np.ndarray, members: int, seed: int) -> Unfolded:
@@ -54,7 +54,7 @@ def network_parameters(model: Model, draws: Unfolded, seed: int) -> tuple[Networ
         departures_per_day=draws.departures,
         entry_day_factor=day_factor(),
         leave_hazard=draws.leave_hazard[:, model.grid.step_of_day],
-        exit_day_factor=day_factor(),
+        exit_day_factor=day_factor() * draws.exit_cycle,
         transit_share=draws.transit_share,
         registration_hazard=np.repeat(draws.registration_hazard[..., None], 2, -1),
         onward_share=draws.onward_share,

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from scipy.special import ndtri
 
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError
@@ -33,6 +32,7 @@ from steppe.inference.reporting import (
 from steppe.inference.routing import Routing
 from steppe.inference.sums import Flows, Sums
 from steppe.inference.walk import Walk
+from steppe.inference.wider import counted_shares
 from steppe.simulation.departure import push_profile
 from steppe.simulation.incidence import Array
 from steppe.simulation.linear import lagged, solve_host
@@ -45,11 +45,17 @@ WEEK = 7.0
 SLOW_KNOT_WEEKS = 4
 SHORT_CASE_WEEKS = 40
 LOWEST_HAZARD = 1e-5
-#: Standard deviations of the walks' increments on the log scale: travel and push events by √week, the
-#: hazard of leaving by √4 weeks. Assumed constants with heavy tails: few reports speak of them.
-ROUTINE_WALK_SD = 0.12
+#: Standard deviations by √week of the walks on the log scale, in a case with a world of its own. Assumed:
+#: with few reports and many unknowns as unknowns they make chains mix badly and say next to nothing.
+#: In a case of figures alone those of the level and of the hazard are unknowns.
+WALK_SD = 0.12
+HAZARD_WALK_SD = 0.05
 EVENT_WALK_SD = 0.2
-HAZARD_WALK_SD = 0.1
+#: Scale of a source's bias in a case of figures alone, Student's t: most sources agree within a few per
+#: cent, some count something else. Assumed.
+BIAS_SD = 0.03
+#: A wrong net figure is off by WRONG_SD of itself and this share of the entries and exits behind it.
+WRONG_NET_REACH = 0.05
 #: Windows over which the convergence of entries, exits and stock is checked.
 MONITORED_WINDOWS = 20
 
@@ -97,10 +103,11 @@ class Model:
         self.claims = case.fitted
         self.sources = tuple(dict.fromkeys(c.source for c in self.claims))
         self.routing = None if case.figures_only else Routing(case, self.claims)
+        self._on_leaving = [c for c in self.claims if c.measure != "entries"]
         self._walks = self._make_walks()
         priors = Priors(case)
         self.layout = Layout(self._unknowns(priors))
-        self._share_mean, self._share_sd = self._counted_shares(priors)
+        self._share_mean, self._share_sd = counted_shares(case, self.claims, priors)
         self.functionals = [observe(claim, self.frame) for claim in self.claims]
         # Made here, not when first asked for: that may be inside a compilation, which keeps it.
         self.evidence = self._make_evidence()
@@ -112,12 +119,12 @@ class Model:
         every = WEEK * (SLOW_KNOT_WEEKS if self.grid.days >= SHORT_CASE_WEEKS * 7 else 1)
         last = self.grid.days - 1
         level = knots(0, last, every, at_most)
-        hazard = knots(0, last, WEEK * SLOW_KNOT_WEEKS, at_most)
+        hazard = knots(0, last, every, max(len(self._on_leaving), 2))
         walks = {
             "routine": Walk("routine.walk", level, interpolation(days, level)),
             "hazard": Walk("hazard.walk", hazard, interpolation(middles, hazard)),
         }
-        for event in self.case.world.events:
+        for event in () if self.case.figures_only else self.case.world.events:
             first = self.timeline.day(event.date)
             spans = [self.timeline.span(c.period_start, c.period_end) for c in self.claims]
             window = first + EVENT_WALK_WEEKS * 7
@@ -136,14 +143,22 @@ class Model:
     def _unknowns(self, priors: Priors) -> list[Unknown]:
         get = priors.get
         sojourn = "figures_only" if self.case.figures_only else "routine"
+        noise = "figures_only.noise_sd" if self.case.figures_only else "source.noise_sd"
         unknowns = [
             get("routine.level_per_day"), get("routine.start_ratio"),
             get(f"{sojourn}.sojourn_days"), get("routine.onward_share"),
             get("routine.registration_hazard"), get("day.sd"),
-            get("source.bias_sd"), get("wrong.share"),
-            get("source.noise_sd", size=len(self.sources)),
-            Unknown("source.bias", "normal", 0.0, 1.0, len(self.sources)),
+            get("wrong.share"),
+            replace(get(noise, size=len(self.sources)), name="source.noise_sd"),
         ]  # fmt: skip
+        if not self.case.figures_only:
+            unknowns.append(get("source.bias_sd"))
+            unknowns.append(Unknown("source.bias", "normal", 0.0, 1.0, len(self.sources)))
+        else:
+            unknowns += [get("walk.sd"), get("hazard.walk_sd"), get("weekday.sd")]
+            unknowns.append(Unknown("source.bias", "heavy", 0.0, BIAS_SD, len(self.sources)))
+            for way in ("entries", "exits") if self._on_leaving else ("entries",):
+                unknowns.append(Unknown(f"weekday.{way}", "normal", 0.0, 1.0, 7))
         for step in self.case.world.level_steps:
             unknowns.append(get("routine.level_step", step.id))
         for walk in self._walks.values():
@@ -174,23 +189,25 @@ class Model:
         lags = np.ones(1) if self.routing is None else self.routing.lag_shares
         admitted = np.array([float(self.case.world.admitted(day)) for day in self.timeline.dates()])
         entries = lagged(departures, lags) * admitted[:, None]
-        in_steps = jax.ops.segment_sum(
-            entries, jnp.asarray(self.grid.step_of_day), num_segments=self.grid.steps
-        )
+        in_steps = self._by_step(entries)
         hazard, transit = self.leaving(values)
         start = self._start_stock(values)
+        cycle = self.weekday_cycle(values, "exits", jnp)
+        by_step = self._by_step(cycle) / self.grid.lengths
+        going = jnp.clip(hazard * by_step[:, None, None], LOWEST_HAZARD, HIGHEST_HAZARD)
         host = solve_host(
-            in_steps, transit, hazard, self._registering(values), start, self.grid.lengths
+            in_steps, transit, going, self._registering(values), start, self.grid.lengths
         )
         returns = host.exits * (1.0 - self.per_group(values, "onward_share"))
-        return Flows(departures, entries, hazard, start, host, returns)
+        return Flows(departures, entries, hazard, cycle, start, host, returns)
 
     def _departures(self, values: dict[str, Array]) -> Array:
         days = np.arange(self.grid.days)
         weekday = (self.timeline.weekday(0) + days) % 7
-        log_level = jnp.log(values["routine.level_per_day"]) + self._walks["routine"].curve(
-            values["routine.walk"], ROUTINE_WALK_SD, WEEK
+        wandering = self._walks["routine"].curve(
+            values["routine.walk"], values.get("walk.sd", WALK_SD), WEEK
         )
+        log_level = jnp.log(values["routine.level_per_day"]) + wandering
         steps = self.case.world.level_steps
         if steps:
             on = np.stack([days >= self.timeline.day(step.date) for step in steps])
@@ -210,10 +227,26 @@ class Model:
                 if walk is not None:
                     curve = walk.curve(values[f"{event.id}.walk"], EVENT_WALK_SD, WEEK)
                     rate = rate * jnp.exp(curve)
+                elif self.case.figures_only:
+                    rate = rate * jnp.exp(wandering)
                 columns.append(rate)
         cycle = np.stack([np.array(g.weekday)[weekday] for g in self._ordered_groups])
-        by_group = jnp.stack(columns) * cycle
+        by_group = jnp.stack(columns) * cycle * self.weekday_cycle(values, "entries", jnp)
         return by_group[np.argsort(self._group_order)].T
+
+    def _by_step(self, by_day: Array) -> Array:
+        """Sum over the days of each step, (T, …) to (S, …)."""
+        steps = jnp.asarray(self.grid.step_of_day)
+        return jax.ops.segment_sum(by_day, steps, num_segments=self.grid.steps)
+
+    def weekday_cycle(self, values: dict[str, Array], way: str, xp: Any) -> Array:
+        """Return the inferred factors (…, T) of entering or leaving by weekday, ones where none are."""
+        days = np.arange(self.timeline.days)
+        effect = values.get(f"weekday.{way}")
+        if effect is None:
+            return xp.ones(len(days))
+        effect = values["weekday.sd"][..., None] * (effect - effect.mean(-1, keepdims=True))
+        return xp.exp(effect[..., (self.timeline.weekday(0) + days) % 7])
 
     def per_group(self, values: dict[str, Array], name: str) -> Array:
         """Return the unknown `name` of each group (G,)."""
@@ -237,7 +270,7 @@ class Model:
                 )
                 transit.append(values[f"{group}.transit_share"])
         walk = self._walks["hazard"].curve(
-            values["hazard.walk"], HAZARD_WALK_SD, WEEK * SLOW_KNOT_WEEKS
+            values["hazard.walk"], values.get("hazard.walk_sd", HAZARD_WALK_SD), WEEK
         )
         hazard = 1.0 / (1.0 + jnp.stack(nights)) * jnp.exp(walk)[:, None, None]
         return jnp.clip(hazard, LOWEST_HAZARD, HIGHEST_HAZARD), jnp.stack(transit)
@@ -277,39 +310,26 @@ class Model:
         day_signed = values["day.sd"] ** 2 * variance
         day_variance = jnp.where(signed, day_signed, day_log)
         reach = jnp.where(signed, jnp.maximum(gross, 1.0), 1.0)
+        off = jnp.where(signed, jnp.hypot(WRONG_SD * total, WRONG_NET_REACH * gross), WRONG_SD)
+        right = (noise**2 + self._share_sd**2) * reach**2 + day_variance
         return Prediction(
             expected=jnp.where(signed, total, positive),
-            spread=jnp.sqrt((noise**2 + self._share_sd**2) * reach**2 + day_variance),
-            wrong_spread=jnp.sqrt(
-                (WRONG_SD**2 + noise**2 + self._share_sd**2) * reach**2 + day_variance
-            ),
+            spread=jnp.sqrt(right),
+            wrong_spread=jnp.sqrt(off**2 + right),
             bias=self._bias(values)[source],
             day_variance=day_variance,
         )
-
-    def _counted_shares(self, priors: Priors) -> tuple[np.ndarray, np.ndarray]:
-        """Return mean and sd of the log share (C,) of the case's people in what a claim counts.
-
-        The share of a wider population is not an unknown that is sampled: with hardly ever two
-        figures on one, it would only bend the posterior. Its spread is noise of the claim instead.
-        """
-        mean, sd = np.zeros(len(self.claims)), np.zeros(len(self.claims))
-        normal = ndtri((np.arange(200) + 0.5) / 200)
-        for c, claim in enumerate(self.claims):
-            if claim.group and claim.group in self.case.wider:
-                share = priors.get("wider.share", claim.group)
-                logs = -np.log1p(np.exp(-(share.centre + share.spread * normal)))
-                mean[c], sd[c] = logs.mean(), logs.std()
-        return mean, sd
 
     def _bias(self, values: dict[str, Array]) -> Array:
         """Return the log bias of each source: its own prior's, or of the common distribution."""
         own = {b.name: unknown("bias", "positive", b.low, b.high) for b in self.case.biases}
         z = jnp.atleast_1d(values["source.bias"])
+        if self.case.figures_only or not self.sources:
+            return z
         return jnp.stack([
             own[s].centre + own[s].spread * z[i] if s in own else values["source.bias_sd"] * z[i]
             for i, s in enumerate(self.sources)
-        ]) if self.sources else z  # fmt: skip
+        ])  # fmt: skip
 
     def centre(self, prediction: Prediction) -> Array:
         """Return the expected log report, or the expected signed report (C,)."""
@@ -358,9 +378,7 @@ class Model:
         windows = np.array_split(np.arange(stop), min(MONITORED_WINDOWS, stop))
         in_window = np.stack([np.isin(np.arange(stop), window) for window in windows]).astype(float)
         last = np.array([window[-1] for window in windows])
-        in_steps = jax.ops.segment_sum(
-            flows.entries, jnp.asarray(self.grid.step_of_day), num_segments=stop
-        )
+        in_steps = self._by_step(flows.entries)
         parts = [
             in_window @ in_steps.sum(-1), in_window @ flows.host.exits.sum(-1),
             flows.host.stock.sum(-1)[last],
@@ -379,4 +397,4 @@ class Model:
         """Return minus the log posterior density up to a constant."""
         log_likelihood, _ = self.log_likelihood(z, evidence)
         used = jnp.where(evidence.mask > 0, log_likelihood, 0.0)
-        return 0.5 * jnp.sum(z * z) - used.sum()
+        return self.layout.potential(z, jnp) - used.sum()

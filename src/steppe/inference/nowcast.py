@@ -69,7 +69,7 @@ def nowcast(
     all_draws = unfolder(draws.flat)
     some = all_draws.pick(rng.permutation(len(draws.flat))[:REALISED_DRAWS])
     posterior = Ensemble(model, some, realise(model, some, rng))
-    prior_draws = unfolder(rng.standard_normal((PRIOR_DRAWS, model.layout.size)))
+    prior_draws = unfolder(model.layout.draw(rng, PRIOR_DRAWS))
     prior = Ensemble(model, prior_draws, realise(model, prior_draws, rng, given_reports=False))
     checks = _check_claims(
         model, sampler, unfolder, draws, all_draws, prior_draws, seed, exact, told

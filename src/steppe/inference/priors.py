@@ -21,12 +21,18 @@ from steppe.errors import Fault, InputError, did_you_mean
 
 #: 95 % quantile of the standard normal.
 Z95 = 1.6448536269514722
-KINDS = ("normal", "positive", "share")
+KINDS = ("normal", "heavy", "positive", "share")
+#: Degrees of freedom of Student's t of heavy-tailed unknowns. Assumed.
+TAIL_DEGREES = 2.0
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """One unknown or a vector of them: value = transform(centre + spread · z)."""
+    """One unknown or a vector of them: value = transform(centre + spread · z).
+
+    z is standard normal, or follows Student's t with TAIL_DEGREES if the kind is `heavy`: linear, so
+    that the sampler meets no bend where a value lies far out.
+    """
 
     name: str
     kind: str
@@ -165,6 +171,23 @@ class Layout:
         self._spread = np.repeat([u.spread for u in self.unknowns], sizes)
         of_kind = np.repeat([KINDS.index(u.kind) for u in self.unknowns], sizes)
         self._kind_starts = np.searchsorted(of_kind, np.arange(len(KINDS) + 1))
+        self._heavy = of_kind == KINDS.index("heavy")
+
+    def potential(self, z: Any, xp: Any) -> Any:
+        """Return minus the log prior density of z (size,), up to a constant."""
+        tails = 0.5 * (TAIL_DEGREES + 1.0) * xp.log1p(z * z / TAIL_DEGREES)
+        return xp.where(self._heavy, tails, 0.5 * z * z).sum()
+
+    def precision(self, z: np.ndarray) -> np.ndarray:
+        """Return the prior's precision (size,) of each z; for heavy tails, of the normal below."""
+        return np.where(self._heavy, (TAIL_DEGREES + 1.0) / (TAIL_DEGREES + z * z), 1.0)
+
+    def draw(self, rng: np.random.Generator, number: int) -> np.ndarray:
+        """Return draws (number, size) from the prior."""
+        z = rng.standard_normal((number, self.size))
+        heavy = rng.standard_t(TAIL_DEGREES, (number, int(self._heavy.sum())))
+        z[:, self._heavy] = heavy
+        return z
 
     def values(self, z: Any, xp: Any) -> dict[str, Any]:
         """Return every unknown by name from z (…, size); scalars are (…), vectors (…, n)."""

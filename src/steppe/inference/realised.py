@@ -88,7 +88,7 @@ def _run(
         departures_per_day=draws.entries,
         entry_day_factor=factors[0],
         leave_hazard=draws.leave_hazard[:, model.grid.step_of_day],
-        exit_day_factor=factors[1],
+        exit_day_factor=factors[1] * draws.exit_cycle,
         transit_share=draws.transit_share,
         registration_hazard=np.repeat(draws.registration_hazard[..., None], 2, -1),
         onward_share=np.zeros((1, groups)),

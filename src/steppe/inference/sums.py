@@ -23,7 +23,8 @@ class Flows(NamedTuple):
 
     departures: Array
     entries: Array
-    leave_hazard: Array  # (S, G, K)
+    leave_hazard: Array  # (S, G, K), without the weekday cycle
+    exit_cycle: Array  # (T,)
     start_stock: Array  # (G,)
     host: HostFlows
     returns: Array

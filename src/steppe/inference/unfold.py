@@ -21,7 +21,8 @@ class Unfolded:
 
     values: dict[str, np.ndarray]
     entries: np.ndarray  # (n, T, G)
-    leave_hazard: np.ndarray  # (n, S, G, K)
+    leave_hazard: np.ndarray  # (n, S, G, K), without the weekday cycle
+    exit_cycle: np.ndarray  # (n, T)
     transit_share: np.ndarray  # (n, G)
     registration_hazard: np.ndarray  # (n, G)
     onward_share: np.ndarray  # (n, G)
@@ -61,6 +62,7 @@ class Unfolder:
                 "values": values,
                 "entries": flows.entries,
                 "leave_hazard": flows.leave_hazard,
+                "exit_cycle": flows.exit_cycle,
                 "transit_share": transit,
                 "registration_hazard": model.per_group(values, "registration_hazard"),
                 "onward_share": model.per_group(values, "onward_share"),
