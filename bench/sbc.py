@@ -57,12 +57,10 @@ stock,1000,,,,UKR,POL,,2022-04-29,press,2022-04-29
 """
 #: Width of the cells, on the log scale, that the simulated figures are rounded to.
 CELL_WIDTHS = (0.005, 0.01, 0.1, 0.03, 0.05, 0.005, 0.05, 0.02, 0.1, 0.02)
-#: Priors of a case with some knowledge: a movement that its reports can tell from ordinary travel.
-#: With the common priors, open over four orders of magnitude, most simulated movements drown in
-#: ordinary travel or the other way round (`--priors common` measures how the sampler fares there).
+#: Priors of a case with some knowledge. With the common priors, open over four orders of magnitude,
+#: simulated flows are often a handful of people or millions (`--priors common` measures that).
 INFORMED = (
-    ("routine.level_per_day", 1000.0, 6000.0),
-    ("event.size_people", 50_000.0, 1_000_000.0),
+    ("routine.level_per_day", 1000.0, 20_000.0),
     ("figures_only.sojourn_days", 3.0, 60.0),
 )
 CHAINS = 2
@@ -70,8 +68,8 @@ DRAWS = 400
 #: Posterior draws that the truth is ranked among; fewer than the effective ones.
 RANKED = 49
 QUANTITIES = (
-    "level_per_day", "event_size", "sojourn_days", "transit_share", "wrong_share",
-    "total_entries", "total_exits", "final_stock",
+    "level_per_day", "walk_sd", "sojourn_days", "wrong_share",
+    "first_week", "total_entries", "total_exits", "final_stock",
 )  # fmt: skip
 
 
@@ -113,9 +111,9 @@ class Study:
             values = model.values(z)
             flows = model.flows(values)
             return jnp.stack([
-                values["routine.level_per_day"], values["event.size_people"],
-                values["figures_only.sojourn_days"], values["event.transit_share"],
-                values["wrong.share"], flows.entries.sum(), flows.host.exits.sum(),
+                values["routine.level_per_day"], values["walk.sd"],
+                values["figures_only.sojourn_days"], values["wrong.share"],
+                flows.entries[:7].sum(), flows.entries.sum(), flows.host.exits.sum(),
                 flows.host.stock[-1].sum(),
             ])  # fmt: skip
 

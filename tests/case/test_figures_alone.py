@@ -20,16 +20,16 @@ def figures(tmp_path: Path, *rows: str) -> Path:
     return write_figures(tmp_path / "alone", "\n".join([HEADER, *rows]) + "\n")
 
 
-def test_two_places_one_link_ordinary_travel_and_one_event(tmp_path: Path) -> None:
+def test_two_places_one_link_and_one_group_from_the_first_day(tmp_path: Path) -> None:
     case = load_case(write_figures(tmp_path / "alone"))
     world = case.world
     assert (world.origin, world.host) == ("UKR", "POL")
     assert [place.id for place in world.places.values()] == ["ukr", "pol"]
     assert [place.kind for place in world.places.values()] == ["city", "city"]
     assert (world.links[0].hours, world.links[0].distance_km) == (0, 0)
-    assert [group.kind for group in world.groups] == ["routine", "event"]
-    assert world.events[0].id == "event"
-    assert world.events[0].date == world.timeline.start == date(2022, 3, 1)
+    assert [group.kind for group in world.groups] == ["routine"]
+    assert world.events == ()
+    assert world.timeline.start == date(2022, 3, 1)
     assert world.timeline.end == date(2022, 3, 21)
     assert case.population == "people from Ukraine"
     assert case.figures_only

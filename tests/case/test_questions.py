@@ -118,7 +118,7 @@ def test_figures_alone_answer_at_host_level_only(tmp_path: Path) -> None:
         "stock,Poland,,Ukraine,,2022-03-20,,",
         "stock,Warsaw,,UKR,,2022-03-20,,",
         "onward_share,,,,,2022-03-20,,",
-        "exits,POL,event,,,2022-03-20,,UKR",
+        "exits,POL,routine,,,2022-03-20,,UKR",
     )
     assert (host.reason, back.reason) == ("", "")
     assert "no places.csv" in city.reason

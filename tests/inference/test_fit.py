@@ -204,5 +204,5 @@ def test_the_posterior_file_opens_with_arviz(tmp_path: Path) -> None:
         data = arviz.from_netcdf(str(tmp_path / "posterior.nc"))
         names = data.groups() if callable(data.groups) else data.groups
         assert {name.strip("/") for name in names} >= GROUPS
-        summary = arviz.summary(data, var_names=["event_size_people"])
+        summary = arviz.summary(data, var_names=["routine_level_per_day"])
     assert len(summary) == 1

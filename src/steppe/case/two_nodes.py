@@ -21,7 +21,7 @@ from steppe.codes import countries, fold
 from steppe.errors import Fault
 from steppe.scenario.tables import Row, Table
 from steppe.scenario.timeline import Timeline
-from steppe.scenario.world import Group, Link, Place, PushEvent, World
+from steppe.scenario.world import Group, Link, Place, World
 
 #: Name of an origin that no figure tells.
 ELSEWHERE = "elsewhere"
@@ -145,11 +145,8 @@ def _world(origin: str, host: str, timeline: Timeline, names: Names) -> World:
         host=host,
         places={place.id: place for place in places},
         links=(Link(places[0].id, places[1].id, "road", 0.0, 0.0, SOURCE),),
-        groups=(
-            Group("routine", "routine", "ordinary travel"),
-            Group("event", "event", "set out because of what happened"),
-        ),
-        events=(PushEvent("event", timeline.start, "what made people set out", date.min, SOURCE),),
+        groups=(Group("routine", "routine", "all who come"),),
+        events=(),
     )
 
 

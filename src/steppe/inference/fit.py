@@ -54,7 +54,7 @@ LOWEST_ESS = 100.0
 HIGHEST_DIVERGENT_SHARE = 0.02
 #: Rounds of draws before a fit that has not converged is refused; most need one, and waiting is
 #: better than no answer.
-MOST_ROUNDS = 8
+MOST_ROUNDS = 16
 
 Progress = Callable[[str, float], None]
 

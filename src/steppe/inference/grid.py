@@ -58,6 +58,10 @@ def daily_grid(days: int) -> Grid:
     return Grid(tuple(range(days + 1)))
 
 
+#: Weeks in which the walk of entries has two knots a week where only figures are given.
+EARLY_WEEKS = 4
+
+
 def fit_grid(case: Case) -> Grid:
     """Return the grid for a case, with an edge at both ends of every fitted claim."""
     timeline = case.world.timeline
@@ -95,3 +99,16 @@ def interpolation(days: np.ndarray, knot_days: np.ndarray) -> np.ndarray:
     """
     unit = np.eye(len(knot_days))
     return np.stack([np.interp(days, knot_days, row) for row in unit], axis=-1)
+
+
+def early_knots(first: int, last: int, at_most: int) -> np.ndarray:
+    """Return knot days: two a week in the first EARLY_WEEKS, then weekly; at most so many.
+
+    A movement changes most in its first weeks. Where there are too many, some are left out evenly.
+    """
+    early = np.arange(first, min(first + 7 * EARLY_WEEKS, last), 3.5)
+    later = np.arange(first + 7 * EARLY_WEEKS, last, 7.0)
+    days = np.concatenate([early, later, [last]])
+    number = int(np.clip(len(days), 2, max(at_most, 2)))
+    kept = np.unique(np.linspace(0, len(days) - 1, number).round().astype(int))
+    return np.asarray(days[kept])

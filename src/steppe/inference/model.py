@@ -7,7 +7,6 @@ way. Nothing here knows how the posterior is sampled.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ import numpy as np
 
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError
-from steppe.inference.grid import Grid, fit_grid, interpolation, knots
+from steppe.inference.grid import Grid, fit_grid
 from steppe.inference.observations import observe
 from steppe.inference.observations.functional import Frame
 from steppe.inference.priors import Layout, Priors, Unknown, unknown
@@ -31,19 +30,13 @@ from steppe.inference.reporting import (
 )
 from steppe.inference.routing import Routing
 from steppe.inference.sums import Flows, Sums
-from steppe.inference.walk import Walk
+from steppe.inference.walk import WEEK, make_walks
 from steppe.inference.wider import counted_shares
 from steppe.simulation.departure import push_profile
 from steppe.simulation.incidence import Array
 from steppe.simulation.linear import lagged, solve_host
 from steppe.simulation.step import HIGHEST_HAZARD
 
-#: Weeks after a push event in which its flow may wander week by week.
-EVENT_WALK_WEEKS = 8
-WEEK = 7.0
-#: Weeks between the knots of slow walks, and the case length below which they are weekly.
-SLOW_KNOT_WEEKS = 4
-SHORT_CASE_WEEKS = 40
 LOWEST_HAZARD = 1e-5
 #: Standard deviations by √week of the walks on the log scale, in a case with a world of its own. Assumed:
 #: with few reports and many unknowns as unknowns they make chains mix badly and say next to nothing.
@@ -53,9 +46,13 @@ HAZARD_WALK_SD = 0.05
 EVENT_WALK_SD = 0.2
 #: Scale of a source's bias in a case of figures alone, Student's t: most sources agree within a few per
 #: cent, some count something else. Assumed.
-BIAS_SD = 0.03
+BIAS_SD = 0.05
 #: A wrong net figure is off by WRONG_SD of itself and this share of the entries and exits behind it.
 WRONG_NET_REACH = 0.05
+#: From so many figures on the cycle over the week is inferred where only figures are given.
+WEEKDAYS_FROM = 10
+#: Days of entries that may have been there before the first day where only figures are given. Assumed.
+START_DAYS = 30.0
 #: Windows over which the convergence of entries, exits and stock is checked.
 MONITORED_WINDOWS = 20
 
@@ -104,7 +101,11 @@ class Model:
         self.sources = tuple(dict.fromkeys(c.source for c in self.claims))
         self.routing = None if case.figures_only else Routing(case, self.claims)
         self._on_leaving = [c for c in self.claims if c.measure != "entries"]
-        self._walks = self._make_walks()
+        #: Flows whose cycle over the week is inferred: a handful of figures says nothing of it.
+        self._weekdays: tuple[str, ...] = ()
+        if case.figures_only and len(self.claims) >= WEEKDAYS_FROM:
+            self._weekdays = ("entries", "exits") if self._on_leaving else ("entries",)
+        self._walks = make_walks(case, self.grid)
         priors = Priors(case)
         self.layout = Layout(self._unknowns(priors))
         self._share_mean, self._share_sd = counted_shares(case, self.claims, priors)
@@ -112,52 +113,26 @@ class Model:
         # Made here, not when first asked for: that may be inside a compilation, which keeps it.
         self.evidence = self._make_evidence()
 
-    def _make_walks(self) -> dict[str, Walk]:
-        days = np.arange(self.grid.days)
-        middles = np.array(self.grid.edges[:-1]) + (self.grid.lengths - 1) / 2
-        at_most = max(len(self.claims), 2)
-        every = WEEK * (SLOW_KNOT_WEEKS if self.grid.days >= SHORT_CASE_WEEKS * 7 else 1)
-        last = self.grid.days - 1
-        level = knots(0, last, every, at_most)
-        hazard = knots(0, last, every, max(len(self._on_leaving), 2))
-        walks = {
-            "routine": Walk("routine.walk", level, interpolation(days, level)),
-            "hazard": Walk("hazard.walk", hazard, interpolation(middles, hazard)),
-        }
-        for event in () if self.case.figures_only else self.case.world.events:
-            first = self.timeline.day(event.date)
-            spans = [self.timeline.span(c.period_start, c.period_end) for c in self.claims]
-            window = first + EVENT_WALK_WEEKS * 7
-            ends = [stop for start, stop in spans if stop > first and start < window]
-            if len(ends) < 2:
-                continue
-            end = min(max(ends), window, last)
-            if end - first < 2 * WEEK:
-                continue
-            event_knots = knots(first, end, WEEK, EVENT_WALK_WEEKS + 1)
-            walks[event.id] = Walk(
-                f"{event.id}.walk", event_knots, interpolation(days, event_knots)
-            )
-        return walks
-
     def _unknowns(self, priors: Priors) -> list[Unknown]:
         get = priors.get
         sojourn = "figures_only" if self.case.figures_only else "routine"
-        noise = "figures_only.noise_sd" if self.case.figures_only else "source.noise_sd"
         unknowns = [
-            get("routine.level_per_day"), get("routine.start_ratio"),
+            get("routine.level_per_day"),
             get(f"{sojourn}.sojourn_days"), get("routine.onward_share"),
             get("routine.registration_hazard"), get("day.sd"),
             get("wrong.share"),
-            replace(get(noise, size=len(self.sources)), name="source.noise_sd"),
+            get("source.noise_sd", size=len(self.sources)),
         ]  # fmt: skip
         if not self.case.figures_only:
-            unknowns.append(get("source.bias_sd"))
+            unknowns += [get("routine.start_ratio"), get("source.bias_sd")]
             unknowns.append(Unknown("source.bias", "normal", 0.0, 1.0, len(self.sources)))
         else:
-            unknowns += [get("walk.sd"), get("hazard.walk_sd"), get("weekday.sd")]
+            unknowns += [get("figures_only.start_ratio"), get("figures_only.rise_days")]
+            unknowns += [get("walk.sd"), get("hazard.walk_sd")]
             unknowns.append(Unknown("source.bias", "heavy", 0.0, BIAS_SD, len(self.sources)))
-            for way in ("entries", "exits") if self._on_leaving else ("entries",):
+            if self._weekdays:
+                unknowns.append(get("weekday.sd"))
+            for way in self._weekdays:
                 unknowns.append(Unknown(f"weekday.{way}", "normal", 0.0, 1.0, 7))
         for step in self.case.world.level_steps:
             unknowns.append(get("routine.level_step", step.id))
@@ -168,16 +143,10 @@ class Model:
                 continue
             for name in ("size_people", "rise_days", "decay_days", "transit_share",
                          "transit_days", "stay_days", "onward_share", "registration_hazard"):  # fmt: skip
-                unknowns.append(self._event_unknown(priors, name, group))
+                unknowns.append(get(f"event.{name}", group))
         if self.routing is not None:
             unknowns += self.routing.unknowns(priors)
         return unknowns
-
-    def _event_unknown(self, priors: Priors, name: str, group: str) -> Unknown:
-        """Return an unknown of a push event's group, with the open priors of figures alone there."""
-        if self.case.figures_only and name in ("transit_share", "stay_days"):
-            return replace(priors.get(f"figures_only.{name}"), name=f"{group}.{name}")
-        return priors.get(f"event.{name}", group)
 
     def values(self, z: Array) -> dict[str, Array]:
         """Return all unknowns by name from standard normals (D,)."""
@@ -208,6 +177,9 @@ class Model:
             values["routine.walk"], values.get("walk.sd", WALK_SD), WEEK
         )
         log_level = jnp.log(values["routine.level_per_day"]) + wandering
+        if self.case.figures_only:
+            rise = values["figures_only.rise_days"]
+            log_level = log_level + jnp.log(-jnp.expm1(-(days + 0.5) / rise))
         steps = self.case.world.level_steps
         if steps:
             on = np.stack([days >= self.timeline.day(step.date) for step in steps])
@@ -227,8 +199,6 @@ class Model:
                 if walk is not None:
                     curve = walk.curve(values[f"{event.id}.walk"], EVENT_WALK_SD, WEEK)
                     rate = rate * jnp.exp(curve)
-                elif self.case.figures_only:
-                    rate = rate * jnp.exp(wandering)
                 columns.append(rate)
         cycle = np.stack([np.array(g.weekday)[weekday] for g in self._ordered_groups])
         by_group = jnp.stack(columns) * cycle * self.weekday_cycle(values, "entries", jnp)
@@ -279,11 +249,18 @@ class Model:
         return jnp.repeat(self.per_group(values, "registration_hazard")[:, None], 2, axis=1)
 
     def _start_stock(self, values: dict[str, Array]) -> Array:
-        """Return people present before the first day: visitors around their equilibrium."""
-        equilibrium = (
-            values["routine.level_per_day"] * self._sojourn(values) * values["routine.start_ratio"]
-        )
-        return jnp.where(jnp.arange(len(self.groups)) == self.routine, equilibrium, 0.0)
+        """Return people present before the first day.
+
+        With a world of its own visitors around their equilibrium; where only figures are given,
+        people of at most START_DAYS of entries, up to a wide factor.
+        """
+        level = values["routine.level_per_day"]
+        if self.case.figures_only:
+            usual = jnp.minimum(self._sojourn(values), START_DAYS)
+            there = level * usual * values["figures_only.start_ratio"]
+        else:
+            there = level * self._sojourn(values) * values["routine.start_ratio"]
+        return jnp.where(jnp.arange(len(self.groups)) == self.routine, there, 0.0)
 
     @cached_property
     def _sums(self) -> Sums:

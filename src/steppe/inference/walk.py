@@ -7,11 +7,19 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 import numpy as np
 
+from steppe.case.case import Case
+from steppe.inference.grid import Grid, early_knots, interpolation, knots
 from steppe.simulation.incidence import Array
 
 #: How much heavier than normal a step's tails are: step = sd · sinh(HEAVY_TAIL · z) / HEAVY_TAIL.
 #: A step of three standard deviations becomes one of 3.8. Assumed: levels sometimes jump.
 HEAVY_TAIL = 0.4
+WEEK = 7.0
+#: Weeks after a push event in which its flow may wander week by week.
+EVENT_WALK_WEEKS = 8
+#: Weeks between the knots of slow walks, and the case length below which they are weekly.
+SLOW_KNOT_WEEKS = 4
+SHORT_CASE_WEEKS = 40
 
 
 @dataclass(frozen=True)
@@ -32,3 +40,38 @@ class Walk:
         gaps = np.sqrt(np.diff(self.days) / unit_days)
         steps = jnp.cumsum(jnp.sinh(HEAVY_TAIL * z) / HEAVY_TAIL * sd_per_root * gaps)
         return jnp.asarray(self.weights[:, 1:]) @ steps
+
+
+def make_walks(case: Case, grid: Grid) -> dict[str, Walk]:
+    """Return the walks of a case: of the level, of the hazard of leaving, and of its push events.
+
+    Hardly more knots than figures: more would only bend the posterior. Where only figures are given
+    the level is all there is, and has two knots a figure, close together in the first weeks.
+    """
+    days, last = np.arange(grid.days), grid.days - 1
+    middles = np.array(grid.edges[:-1]) + (grid.lengths - 1) / 2
+    claims = case.fitted
+    every = WEEK * (SLOW_KNOT_WEEKS if grid.days >= SHORT_CASE_WEEKS * 7 else 1)
+    level = knots(0, last, every, max(len(claims), 2))
+    if case.figures_only:
+        level = early_knots(0, last, 2 * max(len(claims), 2))
+    on_leaving = sum(claim.measure != "entries" for claim in claims)
+    hazard = knots(0, last, every, max(on_leaving, 2))
+    walks = {
+        "routine": Walk("routine.walk", level, interpolation(days, level)),
+        "hazard": Walk("hazard.walk", hazard, interpolation(middles, hazard)),
+    }
+    timeline = case.world.timeline
+    spans = [timeline.span(c.period_start, c.period_end) for c in claims]
+    for event in case.world.events:
+        first = timeline.day(event.date)
+        window = first + EVENT_WALK_WEEKS * 7
+        ends = [stop for start, stop in spans if stop > first and start < window]
+        if len(ends) < 2:
+            continue
+        end = min(max(ends), window, last)
+        if end - first < 2 * WEEK:
+            continue
+        weekly = knots(first, end, WEEK, EVENT_WALK_WEEKS + 1)
+        walks[event.id] = Walk(f"{event.id}.walk", weekly, interpolation(days, weekly))
+    return walks
