@@ -1,4 +1,4 @@
-"""The world from figures alone: two places, one link, ordinary travel and one event.
+"""The world from figures alone: two places, one link, one group.
 
 Origin and host are read off the figures: the most frequent origin of entries and the most
 frequent destination of those; without entries, what exits and stocks say. Ties go to the row that
