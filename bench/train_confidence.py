@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 from reading import match, score_text
-from scipy.optimize import minimize
 from train_measures import (
     CLASSES,
     FOLDS,
@@ -25,6 +24,7 @@ from train_measures import (
     train,
     vocabulary,
 )
+from two_classes import fit_two_classes
 
 from steppe.claims.claim_lines import claim_line
 from steppe.claims.confidence import SIGNS, signs_of
@@ -93,17 +93,9 @@ def is_right(label: dict, line: dict) -> bool:
 
 
 def fit(rows: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        score = rows @ weights
-        chance = 1 / (1 + np.exp(-score))
-        value = (weight * (np.logaddexp(0, score) - right * score)).sum() + 0.5 * PENALTY * (
-            weights[1:] ** 2
-        ).sum()
-        slope = rows.T @ (weight * (chance - right))
-        slope[1:] += PENALTY * weights[1:]
-        return value, slope
-
-    return minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
+    """Return weights; the first sign is the intercept."""
+    penalty = np.r_[0.0, np.full(rows.shape[1] - 1, PENALTY)]
+    return fit_two_classes(rows, right, weight, penalty)
 
 
 def main() -> None:

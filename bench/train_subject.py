@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 from reading import SPLIT
-from scipy.optimize import minimize
 from train_measures import TEST, read_labels
+from two_classes import fit_two_classes
 
 from steppe.claims.relevance import MOVEMENT, SURE, count_signs, subject_signs
 
@@ -54,17 +54,9 @@ def signs_of(content: str) -> np.ndarray:
 
 
 def fit(rows: np.ndarray, about: np.ndarray) -> np.ndarray:
-    weight = np.where(about, 1.0, OTHER_WEIGHT)
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        score = rows @ weights
-        free = weights * (np.arange(weights.size) < weights.size - 1)
-        value = (weight * (np.logaddexp(0, score) - about * score)).sum() + 0.5 * PENALTY * (
-            free @ free
-        )
-        return value, rows.T @ (weight * (1 / (1 + np.exp(-score)) - about)) + PENALTY * free
-
-    return minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
+    """Return weights; the last sign is the intercept."""
+    penalty = np.r_[np.full(rows.shape[1] - 1, PENALTY), 0.0]
+    return fit_two_classes(rows, about, np.where(about, 1.0, OTHER_WEIGHT), penalty)
 
 
 def main() -> None:

@@ -384,14 +384,10 @@ def _quoted(ground: Ground, quote: tuple[int, int] | None, item: Spoken, at: str
 
 def _manner(ground: Ground, quantity: Quantity) -> Iterator[str]:
     """Yield how a figure's sentence stands in the text."""
-    sentence = ground.text.sentences[quantity.sentence]
     words = ground.text.words(quantity.sentence)
-    if sentence.headline:
-        yield "headline"
-    elif sentence.paragraph in ground.rows.bullets:
-        yield "bullet"
-    elif sentence.paragraph in ground.rows.lines:
-        yield "line"
+    manner = ground.rows.manner(ground.text.sentences[quantity.sentence])
+    if manner:
+        yield manner
     if _PART.search(words):
         yield "part"
     if _SAME.search(words):

@@ -357,14 +357,10 @@ def _tense(text: Text, quantity: Quantity) -> str:
 
 def _manner(calendar: Calendar, quantity: Quantity) -> Iterator[str]:
     """Yield how a figure and its sentence stand in the text."""
-    sentence = calendar.text.sentences[quantity.sentence]
     words = calendar.text.words(quantity.sentence)
-    if sentence.headline:
-        yield "headline"
-    elif sentence.paragraph in calendar.rows.bullets:
-        yield "bullet"
-    elif sentence.paragraph in calendar.rows.lines:
-        yield "line"
+    manner = calendar.rows.manner(calendar.text.sentences[quantity.sentence])
+    if manner:
+        yield manner
     if _PART.search(words):
         yield "part"
     if _SAME.search(words):

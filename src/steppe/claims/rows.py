@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from steppe.claims.text import Text
+from steppe.claims.text import Sentence, Text
 
 _BULLET = re.compile(r"\s*(?:[•▪◦‣●*·–—-]|\(?\d{1,2}[.)])\s")
 _QUOTES = re.compile(r"[“”\"«»]")
@@ -44,6 +44,14 @@ class Rows:
             if stop == ":" or paragraph in lines:
                 openers.add(paragraph)
         return cls(frozenset(bullets), frozenset(lines), frozenset(openers))
+
+    def manner(self, sentence: Sentence) -> str:
+        """Return how a sentence stands in the text: headline, bullet, line, or empty for prose."""
+        if sentence.headline:
+            return "headline"
+        if sentence.paragraph in self.bullets:
+            return "bullet"
+        return "line" if sentence.paragraph in self.lines else ""
 
     def under(self, head: int, row: int) -> bool:
         """Say whether the paragraphs behind `head` up to `row` are rows of a list that it opens."""

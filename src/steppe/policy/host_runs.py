@@ -10,7 +10,7 @@ import numpy as np
 from steppe.policy.host_settings import HostNumbers
 from steppe.simulation.days_used import WEEK
 from steppe.simulation.days_used import nobody as used_by_nobody
-from steppe.simulation.desks import Numbers, hours_at_desks
+from steppe.simulation.desks import Numbers, days_of_waiting, hours_at_desks
 from steppe.simulation.draw import Draw
 from steppe.simulation.ensemble import day_inputs
 from steppe.simulation.merged import with_crossing_capacity
@@ -209,7 +209,7 @@ def host(corridor: Corridor, plan: Plan, came: Arrivals, draws: Draws) -> HostRe
         for name in SUMS:
             sums[name] += getattr(flow, name)
         peak = np.maximum(peak, flow.stock.sum(1))
-        longest = np.maximum(longest, flow.backlog.sum(1) / today.desks_per_day)
+        longest = np.maximum(longest, days_of_waiting(flow.backlog.sum(1), today.desks_per_day))
         served = flow.numbers_given.sum(1)
         each = corridor.numbers["desks.each_per_day"]
         waited = hours_at_desks(served, today.desks_per_day, each, OPENING_HOURS)
