@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -61,7 +60,7 @@ class Evidence(NamedTuple):
     """What the likelihood compares with: arrays over claims C, so that one compiled function serves."""
 
     reports: dict[str, Array]
-    mask: Array  # (C,) 1 = used, 0 = left out
+    mask: Array  # (C,) power of the claim's likelihood: 1 = used, 0 = left out
 
 
 class Prediction(NamedTuple):
@@ -106,6 +105,7 @@ class Model:
         if case.figures_only and len(self.claims) >= WEEKDAYS_FROM:
             self._weekdays = ("entries", "exits") if self._on_leaving else ("entries",)
         self._walks = make_walks(case, self.grid)
+        self._days_of_step = np.eye(self.grid.steps)[:, self.grid.step_of_day]
         priors = Priors(case)
         self.layout = Layout(self._unknowns(priors))
         self._share_mean, self._share_sd = counted_shares(case, self.claims, priors)
@@ -206,8 +206,8 @@ class Model:
 
     def _by_step(self, by_day: Array) -> Array:
         """Sum over the days of each step, (T, …) to (S, …)."""
-        steps = jnp.asarray(self.grid.step_of_day)
-        return jax.ops.segment_sum(by_day, steps, num_segments=self.grid.steps)
+        # A product with constants: what JAX has for segments scatters, which is slow over many draws.
+        return self._days_of_step @ by_day
 
     def weekday_cycle(self, values: dict[str, Array], way: str, xp: Any) -> Array:
         """Return the inferred factors (…, T) of entering or leaving by weekday, ones where none are."""
@@ -264,11 +264,12 @@ class Model:
 
     @cached_property
     def _sums(self) -> Sums:
-        return Sums(self.functionals, self.grid, len(self.groups))
+        return Sums(self.functionals, self.grid)
 
     def _make_evidence(self) -> Evidence:
         """Return the reports of the case with every claim in use."""
         reports = stack_reports([report_of(claim) for claim in self.claims])
+        self._hedged = reports.skew != 0.0
         arrays = {name: jnp.asarray(value) for name, value in vars(reports).items()}
         return Evidence(arrays, jnp.ones(len(self.claims)))
 
@@ -323,24 +324,10 @@ class Model:
         centre = self.centre(prediction)
         reports = Reports(**evidence.reports)
         right, wrong = log_probability(
-            reports, centre, jnp.stack([prediction.spread, prediction.wrong_spread]), jnp
-        )
+            reports, centre, jnp.stack([prediction.spread, prediction.wrong_spread]), jnp,
+            self._hedged,
+        )  # fmt: skip
         return log_mixture(right, wrong, values["wrong.share"], jnp)
-
-    def centres(self, z: Array) -> Array:
-        """Return the centre of every report (C,) from standard normals (D,)."""
-        values = self.values(z)
-        return self.centre(self.predict(values, self.flows(values)))
-
-    def precisions(self, z: Array, evidence: Evidence) -> Array:
-        """Return how sharply each report pins its centre (C,): 1 / variance if it is right."""
-        values = self.values(z)
-        spread = self.predict(values, self.flows(values)).spread
-        _, wrong = self.log_likelihood(z, evidence)
-        width = evidence.reports["high"] - evidence.reports["low"]
-        variance = spread**2 + evidence.reports["skew_scale"] ** 2 + width**2 / 12.0
-        bound = evidence.reports["is_lower_bound"] | evidence.reports["is_upper_bound"]
-        return jnp.where(bound, 0.0, evidence.mask * (1.0 - wrong) / variance)
 
     def monitored(self, z: Array) -> Array:
         """Return the logs of what is reported: the numbers whose convergence is checked.
@@ -370,8 +357,19 @@ class Model:
         day = int(np.clip(self.timeline.day(self.case.today), 0, self.grid.days - 1))
         return int(self.grid.step_of_day[day])
 
-    def potential(self, z: Array, evidence: Evidence) -> Array:
-        """Return minus the log posterior density up to a constant."""
-        log_likelihood, _ = self.log_likelihood(z, evidence)
-        used = jnp.where(evidence.mask > 0, log_likelihood, 0.0)
-        return self.layout.potential(z, jnp) - used.sum()
+    def potential(self, z: Array, evidence: Evidence) -> tuple[Array, Array]:
+        """Return minus the log posterior density up to a constant, and the log likelihood of each
+        claim (C,).
+        """
+        claims, _ = self.log_likelihood(z, evidence)
+        return self.layout.potential(z, jnp) - weighted(claims, evidence.mask, jnp), claims
+
+
+def weighted(log_likelihood: Array, mask: Array, xp: Any) -> Array:
+    """Return the sum over claims (…,) of their log likelihood (…, C) to the power of the mask (C,).
+
+    What is masked may be impossible.
+    """
+    safe = xp.where(mask == 0.0, 0.0, log_likelihood)
+    total: Array = (mask * safe).sum(-1)
+    return total
