@@ -84,7 +84,10 @@ class CodedStatement:
 
 @dataclass(frozen=True)
 class Question:
-    """One question in the form of --ask; `row` as written, `reason` why no answer."""
+    """One question in the form of --ask; `row` as written, `reason` why no answer.
+
+    `counts` is `persons` where different people are asked for, else empty.
+    """
 
     id: str
     measure: str
@@ -96,6 +99,7 @@ class Question:
     origin: str | None = None
     destination: str | None = None
     title: str = ""
+    counts: str = ""
     reason: str = ""
     row: Mapping[str, str] = field(default_factory=dict)
 

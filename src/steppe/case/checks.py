@@ -171,6 +171,7 @@ def _what(claim: Claim) -> tuple[object, ...]:
         claim.origin,
         claim.destination,
         claim.places,
+        claim.counts_persons,
     )
 
 

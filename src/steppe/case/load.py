@@ -24,6 +24,7 @@ from steppe.case.full_world import (
     find_case_law,
 )
 from steppe.case.names import Names
+from steppe.case.persons import ask_for_persons
 from steppe.case.questions import read_questions
 from steppe.case.reception import FILE as RECEPTION
 from steppe.case.reception import known_on, read_reception
@@ -157,7 +158,7 @@ def load_case(name_or_folder: str | Path, as_of: date | None = None) -> Case:
         case = replace(case_as_of(case, as_of), reception=known_on(case.reception, as_of))
     # Not before: what was revised later stands as long as the revision is not known.
     claims, revised = latest_statement_counts(case.claims)
-    return replace(case, claims=claims, warnings=(*case.warnings, *revised))
+    return ask_for_persons(replace(case, claims=claims, warnings=(*case.warnings, *revised)))
 
 
 def _full_case(reading: _Reading) -> Case | None:

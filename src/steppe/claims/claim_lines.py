@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from steppe.claims.claim import CROSSINGS
+from steppe.claims.counts import (
+    COUNTED_CROSSINGS,
+    MAY_COUNT_PERSONS,
+    how_counted,
+    may_count_persons,
+)
 from steppe.claims.text import Credit, Period, Places, Quantity, Text
+from steppe.codes import DAYS_PER_UNIT
 
 
 def claim_line(
@@ -26,6 +34,7 @@ def claim_line(
         "source": credit.source,
         "relayer": credit.relayer,
     }
+    words, at = _beside(text, quantity)
     line: dict[str, Any] = {
         "doc": text.name,
         "sentence": text.words(quantity.sentence),
@@ -39,6 +48,7 @@ def claim_line(
         "basis": quantity.basis,
         "modality": quantity.modality,
         "unit": quantity.unit or None,
+        "counts": how_counted(words, *at) if _is_flow(quantity) else None,
         "group": quantity.group or None,
         "origin": places.origin.value,
         "destination": places.destination.value,
@@ -56,6 +66,18 @@ def claim_line(
     return line
 
 
+def _beside(text: Text, quantity: Quantity) -> tuple[str, tuple[int, int]]:
+    """Return a figure's sentence, and the figure's code points in it."""
+    start = text.sentences[quantity.sentence].start
+    return text.words(quantity.sentence), (quantity.start - start, quantity.end - start)
+
+
+def _is_flow(quantity: Quantity) -> bool:
+    return quantity.measure in CROSSINGS and (
+        quantity.unit in ("people", COUNTED_CROSSINGS) or quantity.unit in DAYS_PER_UNIT
+    )
+
+
 def _plain(value: float) -> float | int:
     return int(value) if value == int(value) else round(value, 6)
 
@@ -65,6 +87,9 @@ def _flags(text: Text, quantity: Quantity, period: Period) -> list[str]:
     flags = []
     if text.sentences[quantity.sentence].headline:
         flags.append("headline")
+    words, at = _beside(text, quantity)
+    if _is_flow(quantity) and may_count_persons(words, *at):
+        flags.append(MAY_COUNT_PERSONS)
     if quantity.list_head is not None:
         flags.append("list_item")
     if period.text and period.start is None and period.end is None:

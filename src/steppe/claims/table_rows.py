@@ -172,6 +172,7 @@ class _SheetReader:
             "basis": "cumulative",
             "modality": "reported",
             "unit": "people",
+            "counts": None,
             "group": None,
             "origin": None,
             "destination": None,

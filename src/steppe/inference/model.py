@@ -29,7 +29,7 @@ from steppe.inference.reporting import (
     stack_reports,
 )
 from steppe.inference.routing import Routing
-from steppe.inference.sums import Flows, Sums
+from steppe.inference.sums import REPEAT_SHARE, Flows, Sums
 from steppe.inference.walk import WEEK, make_walks
 from steppe.inference.wider import counted_shares
 from steppe.simulation.departure import push_profile
@@ -134,6 +134,8 @@ class Model:
                 unknowns.append(get("weekday.sd"))
             for way in self._weekdays:
                 unknowns.append(Unknown(f"weekday.{way}", "normal", 0.0, 1.0, 7))
+        if any(claim.counts_persons and claim.measure == "entries" for claim in self.claims):
+            unknowns.append(get(REPEAT_SHARE))
         for step in self.case.world.level_steps:
             unknowns.append(get("routine.level_step", step.id))
         for walk in self._walks.values():
@@ -168,7 +170,8 @@ class Model:
             in_steps, transit, going, self._registering(values), start, self.grid.lengths
         )
         returns = host.exits * (1.0 - self.per_group(values, "onward_share"))
-        return Flows(departures, entries, hazard, cycle, start, host, returns)
+        again = values.get(REPEAT_SHARE)
+        return Flows(departures, entries, hazard, cycle, start, host, returns, again)
 
     def _departures(self, values: dict[str, Array]) -> Array:
         days = np.arange(self.grid.days)

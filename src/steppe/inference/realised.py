@@ -16,6 +16,7 @@ import numpy as np
 from scipy.stats import truncnorm
 
 from steppe.inference.model import Model
+from steppe.inference.sums import REPEAT_SHARE
 from steppe.inference.unfold import Unfolded
 from steppe.scenario.routes import Route
 from steppe.scenario.world import Group, Link, Place, World
@@ -137,6 +138,7 @@ class _Batch:
         self, draws: Unfolded, plain: Realised, meant: np.ndarray, right: np.ndarray, part: slice
     ) -> None:
         self.entries, self.exits = plain.entries[part], plain.exits[part]
+        self.values = {name: value[part] for name, value in draws.values.items()}
         self.day_sd, self.noise_sd = draws.day_sd[part], draws.noise_sd[part]
         self.gap, self.right = (meant - draws.centre)[part], right[part]
 
@@ -179,6 +181,9 @@ def _report_weights(model: Model, batch: _Batch) -> tuple[np.ndarray, np.ndarray
             (days, _by_day(model, functional.exits), batch.exits),
         ):
             if weight is not None:
+                if functional.repeats is not None:
+                    again = batch.values[REPEAT_SHARE][:, None, None]
+                    weight = weight + functional.repeats * again
                 part = (weight * flow).sum(-1)
                 total = part.sum(-1, keepdims=True)
                 result[:, c, offset : offset + days] = part / np.maximum(total, 1e-9)

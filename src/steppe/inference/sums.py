@@ -14,6 +14,8 @@ from steppe.simulation.incidence import Array
 from steppe.simulation.linear import HostFlows
 
 FLOWS = ("entries", "exits", "registrations", "returns", "stock")
+#: Unknown: share of entries by people who came before. It exists where a figure counts persons.
+REPEAT_SHARE = "repeats.share"
 #: Wholes are not let below this, so that a percentage of nobody stays a number.
 LEAST_WHOLE = 1e-3
 
@@ -28,6 +30,7 @@ class Flows(NamedTuple):
     start_stock: Array  # (G,)
     host: HostFlows
     returns: Array
+    repeat_share: Array | None = None  # (), share of entries by people who came before
 
 
 class Sums:
@@ -49,6 +52,11 @@ class Sums:
             given = [getattr(f, name) for f in functionals]
             filled = [np.zeros(shape) if weights is None else weights for weights in given]
             stacked[name] = np.array(filled).reshape(-1, *shape)
+        if any(f.repeats is not None for f in functionals):
+            zeros = np.zeros(self._shape["entries"])
+            stacked["repeats"] = np.array(
+                [zeros if f.repeats is None else f.repeats for f in functionals]
+            )
         return stacked
 
     def __call__(self, flows: Flows) -> tuple[Array, Array, Array]:
@@ -79,7 +87,10 @@ class Sums:
         for name, (flow, days) in series.items():
             if name != "entries" and not weights[name].any():
                 continue
-            parts = (jnp.asarray(weights[name]) * flow).sum(-1)
+            by_unit = jnp.asarray(weights[name])
+            if name == "entries" and flows.repeat_share is not None and "repeats" in weights:
+                by_unit = by_unit + jnp.asarray(weights["repeats"]) * flows.repeat_share
+            parts = (by_unit * flow).sum(-1)
             total, gross = total + parts.sum(-1), gross + jnp.abs(parts).sum(-1)
             variance = variance + (parts**2 / days).sum(-1)
         if weights["stock"].any():

@@ -50,8 +50,15 @@ def default_assumptions(case: Case) -> tuple[AssumptionRow, ...]:
     return tuple(
         AssumptionRow(d.meaning, d.name, _interval(d.low, d.high, d.unit), d.reason)
         for d in default_priors().values()
-        if d.name not in own
+        if d.name not in own and _exists(d.name, case)
     )
+
+
+def _exists(name: str, case: Case) -> bool:
+    """Tell whether an unknown that only some figures bring in is one of the case's."""
+    if name == "repeats.share":
+        return any(claim.counts_persons for claim in case.fitted)
+    return True
 
 
 def _default(case: Case, name: str) -> DefaultPrior | None:
