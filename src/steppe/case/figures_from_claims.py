@@ -40,6 +40,8 @@ _PLAIN_WORDS = frozenset({
     *("crossing", "displaced", "emigrants", "entrants", "entries", "families", "fleeing"),
     *("immigrants", "individuals", "migrants", "nationals", "newcomers", "passport", "people"),
     *("persons", "refugee", "refugees", "residents", "seekers", "seeking", "war"),
+    # These say how people are counted, which is a field of its own.
+    *("different", "distinct", "individual", "separate", "unique"),
 })  # fmt: skip
 _NOW = frozenset({"now", "currently", "at present", "presently", "at the moment", "today"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")

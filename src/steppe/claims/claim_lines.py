@@ -25,6 +25,8 @@ def claim_line(
 ) -> dict[str, Any]:
     """Return a claim with the fields of the contract; what is absent is None.
 
+    One field more, `counts`, is there only where the words say persons or crossings.
+
     `sentence` is a substring of `text.content`; `start` and `end` are the figure's code points in it.
     """
     fields = {
@@ -34,7 +36,6 @@ def claim_line(
         "source": credit.source,
         "relayer": credit.relayer,
     }
-    words, at = _beside(text, quantity)
     line: dict[str, Any] = {
         "doc": text.name,
         "sentence": text.words(quantity.sentence),
@@ -48,7 +49,6 @@ def claim_line(
         "basis": quantity.basis,
         "modality": quantity.modality,
         "unit": quantity.unit or None,
-        "counts": how_counted(words, *at) if _is_flow(quantity) else None,
         "group": quantity.group or None,
         "origin": places.origin.value,
         "destination": places.destination.value,
@@ -63,7 +63,9 @@ def claim_line(
         "flags": _flags(text, quantity, period),
         "note": None,
     }
-    return line
+    words, at = _beside(text, quantity)
+    counts = how_counted(words, *at) if _is_flow(quantity) else None
+    return {**line, "counts": counts} if counts else line
 
 
 def _beside(text: Text, quantity: Quantity) -> tuple[str, tuple[int, int]]:

@@ -29,7 +29,7 @@ _PERSONS_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PERSONS_BEFORE = re.compile(
-    rf"\b(?:{_SINGLE}|individuals (?:recorded|registered|counted))\b[^\d.;,]{{0,50}}$",
+    rf"\b(?:number|total|count|figure) of {_SINGLE}\b[^\d.;,]{{0,50}}$|\b{_SINGLE}\s*:\s*$",
     re.IGNORECASE,
 )
 _CROSSINGS_BEHIND = re.compile(

@@ -172,7 +172,6 @@ class _SheetReader:
             "basis": "cumulative",
             "modality": "reported",
             "unit": "people",
-            "counts": None,
             "group": None,
             "origin": None,
             "destination": None,
