@@ -51,6 +51,17 @@ class SourceBias:
 
 
 @dataclass(frozen=True)
+class SourceDelay:
+    """A source that counts late: 90 % interval of the mean days until it knows of an event."""
+
+    name: str
+    low: float
+    high: float
+    reason: str
+    known_from: date | None = None
+
+
+@dataclass(frozen=True)
 class GroupLabel:
     """An attribute of a group put on afterwards, never fitted; values in `unit`."""
 
@@ -133,6 +144,7 @@ class Case:
     wider: tuple[str, ...] = ()
     priors: tuple[Prior, ...] = ()
     biases: tuple[SourceBias, ...] = ()
+    delays: tuple[SourceDelay, ...] = ()
     labels: tuple[GroupLabel, ...] = ()
     key_dates: tuple[date, ...] = ()
     figures_only: bool = False

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from steppe.case.as_of import case_as_of, stock_is_pinned
-from steppe.case.case import Case, CodedStatement, Document, GroupLabel, Prior, Question, SourceBias
+from steppe.case.case import (
+    Case,
+    CodedStatement,
+    Document,
+    GroupLabel,
+    Prior,
+    Question,
+    SourceBias,
+    SourceDelay,
+)
 from steppe.case.checks import check_case, count_repeats_once, latest_statement_counts
 from steppe.case.corridor import Corridor
 from steppe.case.documents import read_documents
@@ -206,8 +215,12 @@ def _full_case(reading: _Reading) -> Case | None:
         wider=wider,
         priors=tuple(Prior(**prior.model_dump()) for prior in settings.priors),
         biases=tuple(
-            SourceBias(s.name, s.bias_low, s.bias_high, s.reason, s.known_from)
+            SourceBias(s.name, *s.bias, s.reason, s.known_from) for s in settings.sources if s.bias
+        ),
+        delays=tuple(
+            SourceDelay(s.name, *s.delay, s.reason, s.known_from)
             for s in settings.sources
+            if s.delay
         ),
         labels=tuple(GroupLabel(**label.model_dump()) for label in settings.labels),
         key_dates=tuple(settings.key_dates),

@@ -18,7 +18,8 @@ class Claim:
     figure (their sum is counted). `value_low` and `value_high` are in `unit`; periods include both
     ends; `line` is the line in figures.csv. `counts` is `persons` where different people are
     counted, `crossings` where everybody counts each time, empty where nothing is said: crossings
-    for flows, persons for stocks.
+    for flows, persons for stocks. `revised_by` is the id of a later claim in which the same source
+    counted more on the same days: the earlier one then tells how late the source counts.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Claim:
     sentence: str = ""
     line: int = 0
     counts: str = ""
+    revised_by: str = ""
 
     @property
     def days(self) -> int:

@@ -59,13 +59,17 @@ class Sums:
             )
         return stacked
 
-    def __call__(self, flows: Flows) -> tuple[Array, Array, Array]:
+    def __call__(
+        self, flows: Flows, known: tuple[Array, Array] | None = None
+    ) -> tuple[Array, Array, Array]:
         """Return the numbers (C,), their variance per day.sd², and the flows they are made of.
+
+        `known` are the shares of what happened that claims know of, by day (C, T) and by step (C, S).
 
         The variance of a percentage is that of a quotient of independent numbers, to first order;
         part and whole vary together, so that it is rather too large.
         """
-        total, variance, gross = self._apply(self._parts, flows)
+        total, variance, gross = self._apply(self._parts, flows, known)
         if len(self._ratios):
             index = self._ratios
             whole, whole_variance, _ = self._apply(self._wholes, flows)
@@ -76,7 +80,12 @@ class Sums:
             gross = gross.at[index].divide(whole)
         return total, variance, gross
 
-    def _apply(self, weights: dict[str, np.ndarray], flows: Flows) -> tuple[Array, Array, Array]:
+    def _apply(
+        self,
+        weights: dict[str, np.ndarray],
+        flows: Flows,
+        known: tuple[Array, Array] | None = None,
+    ) -> tuple[Array, Array, Array]:
         lengths = jnp.asarray(self._lengths)
         total = variance = gross = jnp.zeros(len(weights["entries"]))
         series = {
@@ -91,6 +100,8 @@ class Sums:
             if name == "entries" and flows.repeat_share is not None and "repeats" in weights:
                 by_unit = by_unit + jnp.asarray(weights["repeats"]) * flows.repeat_share
             parts = (by_unit * flow).sum(-1)
+            if known is not None:
+                parts = parts * known[name != "entries"]
             total, gross = total + parts.sum(-1), gross + jnp.abs(parts).sum(-1)
             variance = variance + (parts**2 / days).sum(-1)
         if weights["stock"].any():

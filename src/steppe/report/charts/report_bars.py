@@ -56,7 +56,8 @@ def _bar(case: Case, reference: Reference) -> Bar | None:
     low, high = reference.check.reported
     if abs(high) < words.SMALLEST_COUNT:
         return None
-    whole = not (claim.group or claim.places or claim.counts_persons) and claim.measure == panel
+    part = claim.group or claim.places or claim.counts_persons or claim.revised_by
+    whole = not part and claim.measure == panel
     return Bar(
         label=reference.label,
         panel=panel,
