@@ -170,6 +170,10 @@ def test_the_delay_is_found_again_and_told() -> None:
     assert high / low < 1.6
     assert abs(middle / DELAY - 1) < 0.15
     assert any("register counts late" in note for note in found.estimate.notes)
+    raised = {
+        c["id"]: c["revised_by"] for c in found.estimate.as_json()["claims"] if "revised_by" in c
+    }
+    assert raised == {"week_0": "week_0_again", "week_1": "week_1_again"}
     for check in found.estimate.claims:
         assert check.probability_wrong is not None
         assert check.probability_wrong < 0.1

@@ -152,6 +152,8 @@ def test_entries_stay_crossings_and_different_people_are_answered_beside_them() 
     stated = next(a for a in recovered().estimate.as_json()["answers"] if "counts" in a)
     assert (stated["measure"], stated["counts"]) == ("entries", "persons")
     assert stated["median"] == people["median"]
+    claims = recovered().estimate.as_json()["claims"]
+    assert sum(claim.get("counts") == "persons" for claim in claims) == 3
 
 
 def test_the_brief_names_different_people() -> None:

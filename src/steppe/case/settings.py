@@ -64,9 +64,7 @@ class DatedSetting(Strict):
 
 
 class SourceSetting(Strict):
-    """A source that counts in another way, or late: 90 % intervals of reported over true, and of the
-    mean days until it knows of an entry, exit or registration. One of them, or both.
-    """
+    """How a source counts: 90 % intervals of reported over true, and of its mean delay in days."""
 
     name: Text
     bias_low: Positive | None = None
