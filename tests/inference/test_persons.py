@@ -78,6 +78,22 @@ def test_people_simulated_one_by_one_follow_the_formula(
     assert np.mean(total) - np.mean(counted) > 20 * error
 
 
+@pytest.mark.parametrize(
+    ("newcomers", "off"), [(np.ones(90), -0.03), (np.exp(-np.arange(90) / 10), 0.29)]
+)
+def test_how_far_the_formula_is_off_where_nobody_came_before(
+    newcomers: np.ndarray, off: float
+) -> None:
+    """In expectation: each entry is followed by another with probability 0.4, from the first day on."""
+    stays_away = np.exp(-1.0 / REPEAT_DAYS)
+    flow = np.zeros(90)
+    for day in range(90):
+        ago = day - np.arange(day)
+        flow[day] = newcomers[day] + 0.4 * flow[:day] @ ((1 - stays_away) * stays_away ** (ago - 1))
+    formula = flow @ (1 - 0.4 * repeated(np.ones(90)))
+    assert formula / newcomers.sum() - 1 == pytest.approx(off, abs=0.005)
+
+
 def test_the_functional_sums_the_formula_over_the_days_of_the_claim() -> None:
     timeline = Timeline(date(2022, 3, 1), date(2022, 3, 28))
     frame = Frame(timeline, daily_grid(28), ("routine",))
