@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from steppe.case.as_of import case_as_of, stock_is_pinned
-from steppe.case.case import Case, CodedStatement, Document, GroupLabel, Prior, Question, SourceBias
+from steppe.case.case import (
+    Case,
+    CodedStatement,
+    Document,
+    GroupLabel,
+    Prior,
+    Question,
+    SourceBias,
+    SourceDelay,
+)
 from steppe.case.checks import check_case, count_repeats_once, latest_statement_counts
 from steppe.case.corridor import Corridor
 from steppe.case.documents import read_documents
@@ -24,6 +33,7 @@ from steppe.case.full_world import (
     find_case_law,
 )
 from steppe.case.names import Names
+from steppe.case.persons import ask_for_persons
 from steppe.case.questions import read_questions
 from steppe.case.reception import FILE as RECEPTION
 from steppe.case.reception import known_on, read_reception
@@ -157,7 +167,7 @@ def load_case(name_or_folder: str | Path, as_of: date | None = None) -> Case:
         case = replace(case_as_of(case, as_of), reception=known_on(case.reception, as_of))
     # Not before: what was revised later stands as long as the revision is not known.
     claims, revised = latest_statement_counts(case.claims)
-    return replace(case, claims=claims, warnings=(*case.warnings, *revised))
+    return ask_for_persons(replace(case, claims=claims, warnings=(*case.warnings, *revised)))
 
 
 def _full_case(reading: _Reading) -> Case | None:
@@ -205,8 +215,12 @@ def _full_case(reading: _Reading) -> Case | None:
         wider=wider,
         priors=tuple(Prior(**prior.model_dump()) for prior in settings.priors),
         biases=tuple(
-            SourceBias(s.name, s.bias_low, s.bias_high, s.reason, s.known_from)
+            SourceBias(s.name, *s.bias, s.reason, s.known_from) for s in settings.sources if s.bias
+        ),
+        delays=tuple(
+            SourceDelay(s.name, *s.delay, s.reason, s.known_from)
             for s in settings.sources
+            if s.delay
         ),
         labels=tuple(GroupLabel(**label.model_dump()) for label in settings.labels),
         key_dates=tuple(settings.key_dates),

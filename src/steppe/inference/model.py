@@ -15,6 +15,7 @@ import numpy as np
 
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError
+from steppe.inference.delay import Delays, delayed_sources
 from steppe.inference.grid import Grid, fit_grid
 from steppe.inference.observations import observe
 from steppe.inference.observations.functional import Frame
@@ -28,7 +29,7 @@ from steppe.inference.reporting import (
     stack_reports,
 )
 from steppe.inference.routing import Routing
-from steppe.inference.sums import Flows, Sums
+from steppe.inference.sums import REPEAT_SHARE, Flows, Sums
 from steppe.inference.walk import WEEK, make_walks
 from steppe.inference.wider import counted_shares
 from steppe.simulation.departure import push_profile
@@ -106,9 +107,14 @@ class Model:
             self._weekdays = ("entries", "exits") if self._on_leaving else ("entries",)
         self._walks = make_walks(case, self.grid)
         self._days_of_step = np.eye(self.grid.steps)[:, self.grid.step_of_day]
+        self.delays = (
+            Delays(case, self.claims, self.timeline, self.grid) if delayed_sources(case) else None
+        )
         priors = Priors(case)
         self.layout = Layout(self._unknowns(priors))
         self._share_mean, self._share_sd = counted_shares(case, self.claims, priors)
+        if self.delays:
+            self._share_sd = self._share_sd * self.delays.tells_level
         self.functionals = [observe(claim, self.frame) for claim in self.claims]
         # Made here, not when first asked for: that may be inside a compilation, which keeps it.
         self.evidence = self._make_evidence()
@@ -134,6 +140,10 @@ class Model:
                 unknowns.append(get("weekday.sd"))
             for way in self._weekdays:
                 unknowns.append(Unknown(f"weekday.{way}", "normal", 0.0, 1.0, 7))
+        if any(claim.counts_persons and claim.measure == "entries" for claim in self.claims):
+            unknowns.append(get(REPEAT_SHARE))
+        if self.delays:
+            unknowns += self.delays.unknowns(priors)
         for step in self.case.world.level_steps:
             unknowns.append(get("routine.level_step", step.id))
         for walk in self._walks.values():
@@ -168,7 +178,8 @@ class Model:
             in_steps, transit, going, self._registering(values), start, self.grid.lengths
         )
         returns = host.exits * (1.0 - self.per_group(values, "onward_share"))
-        return Flows(departures, entries, hazard, cycle, start, host, returns)
+        again = values.get(REPEAT_SHARE)
+        return Flows(departures, entries, hazard, cycle, start, host, returns, again)
 
     def _departures(self, values: dict[str, Array]) -> Array:
         days = np.arange(self.grid.days)
@@ -275,11 +286,16 @@ class Model:
 
     def predict(self, values: dict[str, Array], flows: Flows) -> Prediction:
         """Return what the model expects of every report."""
-        total, variance, gross = self._sums(flows)
+        known = self.delays.known(values) if self.delays else None
+        total, variance, gross = self._sums(flows, known)
         if self.routing is not None and len(self.claims):
             total = total * self.routing.claim_shares(values)
         total = total / np.exp(self._share_mean)
         source = np.array([self.sources.index(c.source) for c in self.claims], int)
+        bias = self._bias(values)[source]
+        if self.delays:
+            total = self.delays.from_later_print(total)
+            variance, bias = (x * self.delays.tells_level for x in (variance, bias))
         noise = jnp.atleast_1d(values["source.noise_sd"])[source]
         signed = np.array([f.signed for f in self.functionals], bool)
         positive = jnp.maximum(total, 1e-3)
@@ -294,7 +310,7 @@ class Model:
             expected=jnp.where(signed, total, positive),
             spread=jnp.sqrt(right),
             wrong_spread=jnp.sqrt(off**2 + right),
-            bias=self._bias(values)[source],
+            bias=bias,
             day_variance=day_variance,
         )
 

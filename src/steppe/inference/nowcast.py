@@ -11,6 +11,7 @@ import xarray as xr
 
 from steppe.case.case import Case, Question
 from steppe.inference.answers import Ensemble, answer_all
+from steppe.inference.delay import delay_name, delayed_sources
 from steppe.inference.estimate import QUANTILES, ClaimCheck, Estimate
 from steppe.inference.fit import Draws, Progress, Sampler, fit, untold, use_float64_and_cache
 from steppe.inference.leave_one_out import MOST_REFITS, WithoutClaim, leave_each_out
@@ -89,7 +90,7 @@ def nowcast(
         daily=_daily(posterior),
         arrivals=_arrivals(posterior),
         diagnostics=diagnostics,
-        notes=_notes(case, checks),
+        notes=(*_notes(case, checks), *_delay_notes(posterior)),
         versions={name: version(name) for name in ("steppe", "jax", "numpyro", "numpy")},
     )
     return Nowcast(estimate, model, draws, posterior)
@@ -216,3 +217,16 @@ def _notes(case: Case, checks: tuple[ClaimCheck, ...]) -> tuple[str, ...]:
             + "."
         )
     return tuple(notes)
+
+
+def _delay_notes(posterior: Ensemble) -> list[str]:
+    """Say how late the sources that lag count, by the posterior."""
+    case, notes = posterior.model.case, []
+    for source in delayed_sources(case):
+        days = posterior.draws.values[delay_name(case, source)]
+        low, middle, high = np.quantile(days, [0.05, 0.5, 0.95])
+        notes.append(
+            f"{source} counts late: it knows of an event after {middle:.1f} days in the mean "
+            f"(90 %: {low:.1f} to {high:.1f}), so its latest days are taken as not yet complete."
+        )
+    return notes

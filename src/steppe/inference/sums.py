@@ -14,6 +14,8 @@ from steppe.simulation.incidence import Array
 from steppe.simulation.linear import HostFlows
 
 FLOWS = ("entries", "exits", "registrations", "returns", "stock")
+#: Name of the unknown share ρ of entries by people who come again.
+REPEAT_SHARE = "repeats.share"
 #: Wholes are not let below this, so that a percentage of nobody stays a number.
 LEAST_WHOLE = 1e-3
 
@@ -28,13 +30,15 @@ class Flows(NamedTuple):
     start_stock: Array  # (G,)
     host: HostFlows
     returns: Array
+    repeat_share: Array | None = None  # (), share of entries by people who came before
 
 
 class _Weights(NamedTuple):
     """Weights of C claims on one flow over X days or steps, of M sets of groups."""
 
     sets: np.ndarray  # (G, M)
-    of_set: np.ndarray  # (C, X·M), with zeros for the sets that a claim does not count
+    of_set: np.ndarray  # (C, X, M), with zeros for the sets that a claim does not count
+    repeats: np.ndarray | None  # (C, X, M) on what people who come again add, of entries
     days: np.ndarray | float  # over which a flow's squares are spread, (X, 1) or one
 
 
@@ -63,20 +67,30 @@ class Sums:
                 continue
             parts = {c: _time_and_groups(weights) for c, weights in given.items()}
             sets = np.unique([groups for _, groups in parts.values()], axis=0)
-            of_set = np.zeros((self._claims, len(next(iter(given.values()))), len(sets)))
+            shape = (self._claims, len(next(iter(given.values()))), len(sets))
+            of_set, repeats = np.zeros(shape), np.zeros(shape)
             for c, (time, groups) in parts.items():
-                of_set[c, :, (sets == groups).all(1)] = time
-            flat = of_set.reshape(self._claims, -1)
-            found[name] = _Weights(sets.T, flat, self._days[name])
+                which = (sets == groups).all(1)
+                of_set[c, :, which] = time
+                again = functionals[c].repeats
+                if name == "entries" and again is not None:
+                    repeats[c, :, which] = _time_and_groups(again)[0]
+            found[name] = _Weights(
+                sets.T, of_set, repeats if repeats.any() else None, self._days[name]
+            )
         return found
 
-    def __call__(self, flows: Flows) -> tuple[Array, Array, Array]:
+    def __call__(
+        self, flows: Flows, known: tuple[Array, Array] | None = None
+    ) -> tuple[Array, Array, Array]:
         """Return the numbers (C,), their variance per day.sd², and the flows they are made of.
+
+        `known` are the shares of what happened that claims know of, by day (C, T) and by step (C, S).
 
         The variance of a percentage is that of a quotient of independent numbers, to first order;
         part and whole vary together, so that it is rather too large.
         """
-        total, variance, gross = self._apply(self._parts, flows)
+        total, variance, gross = self._apply(self._parts, flows, known)
         if self._wholes:
             whole, whole_variance, _ = self._apply(self._wholes, flows)
             whole = jnp.where(self._is_ratio, jnp.maximum(whole, LEAST_WHOLE), 1.0)
@@ -84,21 +98,30 @@ class Sums:
             variance = variance / whole**2 + total**2 * whole_variance / whole**2
         return total, variance, gross
 
-    def _apply(self, weights: dict[str, _Weights], flows: Flows) -> tuple[Array, Array, Array]:
+    def _apply(
+        self,
+        weights: dict[str, _Weights],
+        flows: Flows,
+        known: tuple[Array, Array] | None = None,
+    ) -> tuple[Array, Array, Array]:
         total = variance = gross = jnp.zeros(self._claims)
         series = {
-            "entries": flows.entries, "exits": flows.host.exits,
+            "entries": flows.entries, "exits": flows.host.exits, "stock": flows.host.stock,
             "registrations": flows.host.registrations, "returns": flows.returns,
         }  # fmt: skip
-        for name, (sets, of_set, days) in weights.items():
-            if name == "stock":
-                total = total + of_set @ (flows.host.stock @ sets).reshape(-1)
-                continue
+        for name, (sets, by_unit, repeats, days) in weights.items():
             flow = series[name] @ sets
-            total = total + of_set @ flow.reshape(-1)
+            if repeats is not None and flows.repeat_share is not None:
+                by_unit = by_unit + repeats * flows.repeat_share
+            if known is not None and name != "stock":
+                by_unit = by_unit * known[name != "entries"][..., None]
+            by_unit = by_unit.reshape(self._claims, -1)
+            total = total + by_unit @ flow.reshape(-1)
+            if name == "stock":
+                continue
             # Weights of one claim on one flow have one sign.
-            gross = gross + np.abs(of_set) @ flow.reshape(-1)
-            variance = variance + of_set**2 @ (flow**2 / days).reshape(-1)
+            gross = gross + abs(by_unit) @ flow.reshape(-1)
+            variance = variance + by_unit**2 @ (flow**2 / days).reshape(-1)
         return total, variance, gross
 
 
