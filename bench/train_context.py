@@ -33,7 +33,6 @@ from steppe.claims.context import (
     LONGEST,
     Window,
     averages,
-    padded,
     run_layers,
     window_chances,
     windows,
@@ -100,6 +99,16 @@ def rounded(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return values in 8 bits and the scale of each column."""
     scale = np.abs(values).max(axis=0, keepdims=True) / 127
     return np.round(values / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def padded(sentences: Sequence[tuple[int, ...]], length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows of pieces, sentences × length, and what to add to attention: -1e9 where is none."""
+    ids = np.zeros((len(sentences), length), dtype=np.int64)
+    mask = np.full((len(sentences), 1, 1, length), -1e9, dtype=np.float32)
+    for row, sentence in enumerate(sentences):
+        ids[row, : len(sentence)] = sentence
+        mask[row, ..., : len(sentence)] = 0
+    return ids, mask
 
 
 def batch_of(found: Sequence[Window]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -8,7 +8,6 @@ import pytest
 from steppe.claims.context import (
     LONGEST,
     log_chances,
-    padded,
     run_layers,
     shipped_network,
     window_chances,
@@ -59,7 +58,9 @@ def test_a_figure_at_the_end_has_the_last_mark_for_a_noun() -> None:
 
 def test_chances_do_not_depend_on_what_else_is_asked() -> None:
     known = shipped_network()
-    text, found = read(SENTENCE + "\n\n" + "Kenya hosts 550,000 refugees. They live in two camps. " * 9)
+    text, found = read(
+        SENTENCE + "\n\n" + "Kenya hosts 550,000 refugees. They live in two camps. " * 9
+    )
     all_windows = windows(text, found, known.rows)
     together = log_chances(text, found)
     assert together.shape == (len(found), len(known.classes))
@@ -71,12 +72,14 @@ def test_chances_do_not_depend_on_what_else_is_asked() -> None:
 
 def test_nothing_is_heard_of_pieces_that_only_fill_up() -> None:
     weights = shipped_network().weights
-    ids, mask = padded([(5, 6, 7), (5, 6, 7, 8, 9)], 5)
-    other = ids.copy()
-    other[0, 3:] = 1234
-    one, two = (run_layers(weights, each, mask, np) for each in (ids, other))
-    np.testing.assert_allclose(one[0, :3], two[0, :3], atol=1e-5)
-    assert np.abs(one[0, 3:] - two[0, 3:]).max() > 0.1
+    mask = np.array([[[[0, 0, 0, -1e9, -1e9]]]], dtype=np.float32)
+    filled = run_layers(weights, np.array([[5, 6, 7, 8, 9]]), mask, np)
+    alone = run_layers(weights, np.array([[5, 6, 7]]), np.float32(0), np)
+    np.testing.assert_allclose(filled[0, :3], alone[0], atol=1e-4)
+    last = run_layers(weights, np.array([[5, 6, 7]]), np.float32(0), np, slice(1, 3))
+    np.testing.assert_allclose(last[0], alone[0, 1:], atol=1e-4)
+    heard = run_layers(weights, np.array([[5, 6, 7, 8, 9]]), np.float32(0), np)
+    assert np.abs(heard[0, :3] - alone[0]).max() > 0.1
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,6 @@ LONGEST = 64
 #: Pieces before and behind a figure and its noun whose mean is taken.
 NEAR = 6
 HEADS = 12
-#: Sentences run at once.
-_BATCH = 16
 _NOUN_WITHIN = 80
 
 
@@ -68,18 +66,16 @@ def window_chances(
     asked: dict[tuple[int, ...], list[int]] = {}
     for at, window in enumerate(found):
         asked.setdefault(window.pieces, []).append(at)
-    sentences = sorted(asked, key=len)
     chances = np.zeros((len(found), classes))
-    for start in range(0, len(sentences), _BATCH):
-        batch = sentences[start : start + _BATCH]
-        ids, mask = padded(batch, len(batch[-1]))
-        hidden = run_layers(weights, ids, mask, np)
-        for row, sentence in enumerate(batch):
-            of = asked[sentence]
-            mean = np.stack([averages(found[at], len(batch[-1])) for at in of])
-            score = (mean @ hidden[row]).reshape(len(of), -1) @ weights["head"] + weights["bias"]
-            score = score - score.max(axis=1, keepdims=True)
-            chances[of] = score - np.log(np.exp(score).sum(axis=1, keepdims=True))
+    # One by one: a batch padded to its longest sentence is slower on one core.
+    for sentence, of in asked.items():
+        mean = np.stack([averages(found[at], len(sentence)) for at in of])
+        used = np.flatnonzero(mean.any(axis=(0, 1)))
+        kept = slice(int(used[0]), int(used[-1]) + 1)
+        hidden = run_layers(weights, np.array([sentence]), np.float32(0), np, kept)[0]
+        score = (mean[..., kept] @ hidden).reshape(len(of), -1) @ weights["head"] + weights["bias"]
+        score = score - score.max(axis=1, keepdims=True)
+        chances[of] = score - np.log(np.exp(score).sum(axis=1, keepdims=True))
     return chances
 
 
@@ -92,7 +88,8 @@ def shipped_network() -> Network:
         classes = tuple(kept["classes"].tobytes().decode().split("\n"))
         scales = {name.removesuffix("/scale") for name in kept.files if name.endswith("/scale")}
         weights = {name: kept[name] * kept[f"{name}/scale"] for name in scales}
-        weights |= {name: kept[name] for name in kept.files if kept[name].dtype == np.float32}
+        plain = (name for name in kept.files if kept[name].dtype == np.float32)
+        weights |= {name: kept[name] for name in plain if not name.endswith("/scale")}
     rows = {name: row for row, name in enumerate(names)}
     return Network(classes, rows, weights)
 
@@ -142,18 +139,6 @@ def _window(row: Sequence[int], figure: int, noun: int, rows: Mapping[str, int])
     )
 
 
-def padded(
-    sentences: Sequence[tuple[int, ...]], length: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return rows of pieces, sentences × length, and what to add to attention: -1e9 where is none."""
-    ids = np.zeros((len(sentences), length), dtype=np.int64)
-    mask = np.full((len(sentences), 1, 1, length), -1e9, dtype=np.float32)
-    for row, sentence in enumerate(sentences):
-        ids[row, : len(sentence)] = sentence
-        mask[row, ..., : len(sentence)] = 0
-    return ids, mask
-
-
 def averages(window: Window, length: int) -> NDArray[np.float32]:
     """Return the weights of pieces, 3 × length: the figure, its noun, and what is near them."""
     first = max(1, window.figure - NEAR)
@@ -164,43 +149,46 @@ def averages(window: Window, length: int) -> NDArray[np.float32]:
     return made
 
 
-def run_layers(weights: Mapping[str, Any], ids: Any, mask: Any, of: ModuleType) -> Any:
+def run_layers(
+    weights: Mapping[str, Any], ids: Any, mask: Any, of: ModuleType, kept: slice = slice(None)
+) -> Any:
     """Return what the network holds at each piece, sentences × length × size.
 
     Args:
         weights: by name; `N/query` and so on for the layers N.
         ids: rows of the pieces, sentences × length.
-        mask: added to attention, sentences × 1 × 1 × length.
+        mask: added to attention, sentences × 1 × 1 × length; 0 if no sentence is filled up.
         of: numpy, or jax.numpy where the network is trained.
+        kept: the pieces asked for; the last layer is not run for others.
     """
     hidden = weights["pieces_of_words"][ids] + weights["places"][: ids.shape[1]]
     hidden = _levelled(hidden, weights, "start", of)
     layers = sum(name.endswith("/query") for name in weights)
     for layer in range(layers):
-        hidden = _layer(hidden, mask, weights, f"{layer}/", of)
+        asked = kept if layer == layers - 1 else slice(None)
+        hidden = _layer(hidden, mask, weights, f"{layer}/", of, asked)
     return hidden
 
 
-def _layer(hidden: Any, mask: Any, weights: Mapping[str, Any], name: str, of: ModuleType) -> Any:
-    many, length, size = hidden.shape
+def _layer(
+    hidden: Any, mask: Any, weights: Mapping[str, Any], name: str, of: ModuleType, kept: slice
+) -> Any:
+    many, _, size = hidden.shape
+    asking = hidden[:, kept]
     query, key, value = (
-        _dense(hidden, weights, name + part).reshape(many, length, HEADS, -1).swapaxes(1, 2)
-        for part in ("query", "key", "value")
+        _dense(each, weights, name + part).reshape(many, each.shape[1], HEADS, -1).swapaxes(1, 2)
+        for part, each in (("query", asking), ("key", hidden), ("value", hidden))
     )
     score = query @ key.swapaxes(2, 3) * (1 / math.sqrt(size // HEADS)) + mask
     share = of.exp(score - score.max(axis=-1, keepdims=True))
     share = share / share.sum(axis=-1, keepdims=True)
-    seen = (share @ value).swapaxes(1, 2).reshape(many, length, size)
-    hidden = _levelled(
-        hidden + _dense(seen, weights, name + "seen"), weights, name + "level seen", of
-    )
-    wide = _dense(hidden, weights, name + "wide")
-    wide = (
-        0.5 * wide * (1 + of.tanh(math.sqrt(2 / math.pi) * (wide + 0.044715 * wide * wide * wide)))
-    )
-    return _levelled(
-        hidden + _dense(wide, weights, name + "narrow"), weights, name + "level narrow", of
-    )
+    seen = (share @ value).swapaxes(1, 2).reshape(asking.shape)
+    seen = _dense(seen, weights, name + "seen")
+    here = _levelled(asking + seen, weights, name + "level seen", of)
+    wide = _dense(here, weights, name + "wide")
+    bent = of.tanh(math.sqrt(2 / math.pi) * (wide + 0.044715 * wide * wide * wide))
+    narrow = _dense(0.5 * wide * (1 + bent), weights, name + "narrow")
+    return _levelled(here + narrow, weights, name + "level narrow", of)
 
 
 def _dense(values: Any, weights: Mapping[str, Any], name: str) -> Any:
