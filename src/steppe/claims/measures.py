@@ -67,6 +67,8 @@ _ECONOMY = re.compile(
     r"jobs?|employ\w*|output|deposits?|planted|turnover|sales|businesses)\b",
     re.IGNORECASE,
 )
+#: Units that stand for one person each: «6,940 crossings», «95 visas».
+_ONE_EACH = frozenset({"crossings", "visas", "requests"})
 #: How far before and behind a figure words of modality and kind are looked for, in code points.
 _BACK, _FORTH = 70, 70
 
@@ -163,9 +165,10 @@ def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:
     measure = _kind_of_other(near) if judged == "other" else judged
     # «built for 960»: what has room for people is counted in places.
     roomy = measure == "capacity" and quantity.unit == "people"
+    unit = "places" if roomy else _counted(quantity.unit, judged)
     return replace(
         quantity,
-        unit="places" if roomy else quantity.unit,
+        unit=unit,
         measure=measure,
         basis=_basis(quantity, measure, near),
         modality=_modality(
@@ -174,6 +177,12 @@ def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:
         group=(holders_of(text, quantity) if measure == "registrations" else "")
         or _group(text, quantity),
     )
+
+
+def _counted(unit: str, measure: str) -> str:
+    """Return people where what is counted is what each of them did or asked for once."""
+    each, slash, rate = unit.partition("/")
+    return f"people{slash}{rate}" if each in _ONE_EACH and measure != "other" else unit
 
 
 def _kind_of_other(near: str) -> str:
