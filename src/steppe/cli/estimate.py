@@ -43,6 +43,13 @@ Exact = Annotated[
     bool,
     typer.Option("--exact", help="Refit without every report that needs it; takes minutes."),
 ]
+Quick = Annotated[
+    bool,
+    typer.Option(
+        "--quick",
+        help="Fewer draws and no refits: some seconds; refused where they do not settle the answers.",
+    ),
+]
 WithReforms = Annotated[
     bool,
     typer.Option(
@@ -60,6 +67,7 @@ def estimate(
     seed: Seed = 1,
     out: Folder = None,
     exact: Exact = False,
+    quick: Quick = False,
     reforms: WithReforms = False,
     as_json: AsJson = False,
 ) -> None:
@@ -77,6 +85,8 @@ def estimate(
     from steppe.report.progress import progress
 
     read = load_case(case, as_of.date() if as_of else None)
+    if quick and exact:
+        raise typer.BadParameter("choose one of --quick and --exact", param_hint="--quick")
     asked = read_questions(ask, case_corridor(read)) if ask else None
     to_compare = _host_and_reforms(read) if reforms else None
     if out is not None:
@@ -89,7 +99,7 @@ def estimate(
         told("starting", 0.0)
         from steppe.inference.nowcast import nowcast
 
-        result = nowcast(read, asked, seed, exact, told)
+        result = nowcast(read, asked, seed, exact, quick, told)
         if out is not None:
             _write(result, out, to_compare, seed, told)
     if as_json:

@@ -39,6 +39,7 @@ ISLANDS = 8
 #: Particles of an island. With a world of its own a case costs ten times as much a particle.
 PARTICLES = 128
 PARTICLES_FULL = 64
+PARTICLES_QUICK = 32
 #: Effective share of the particles that is left when the power of the likelihood is raised.
 EFFECTIVE_SHARE = 0.6
 #: Length of a trajectory in standard deviations: a quarter of a normal's orbit, after which the place
@@ -62,6 +63,8 @@ DIVERGED = 1000.0
 #: needs less, and refusing sound fits has a price too).
 HIGHEST_RHAT = 1.05
 LOWEST_ESS = 100.0
+#: With fewer than 500 draws, as a quick fit has, so large a share of them.
+LOWEST_ESS_SHARE = 0.2
 HIGHEST_DIVERGENT_SHARE = 0.02
 #: Rounds before a fit that has not converged is refused; each adds islands whose particles are moved
 #: once more at every step than those of the round before.
@@ -303,6 +306,7 @@ def fit(
     evidence: Evidence,
     seed: int,
     particles: int | None = None,
+    rounds: int = MOST_ROUNDS,
     progress: Progress | None = None,
 ) -> Draws:
     """Sample the posterior; raise FitRefused if it did not converge.
@@ -312,6 +316,7 @@ def fit(
         evidence: the reports.
         seed: seeds all chance.
         particles: particles of an island; None for as many as the case calls for.
+        rounds: rounds made at most.
         progress: called with a stage and the share done.
     """
     if particles is None:
@@ -320,7 +325,7 @@ def fit(
     began = time.perf_counter()
     told("sampling", 0.0)
     swarms: list[_Swarm] = []
-    for number in range(1, MOST_ROUNDS + 1):
+    for number in range(1, rounds + 1):
         stage = "sampling" if number == 1 else f"sampling on, round {number}"
         rng = np.random.default_rng([seed, number])
         swarms.append(sampler.from_prior(evidence, particles, number, rng, partial(told, stage)))
@@ -374,9 +379,10 @@ def reasons_to_refuse(diagnostics: dict[str, Any]) -> list[str]:
     reasons = []
     if not diagnostics["rhat_max"] <= HIGHEST_RHAT:
         reasons.append(f"runs disagree (R-hat {diagnostics['rhat_max']:.2f}, limit {HIGHEST_RHAT})")
-    if not diagnostics["ess_min"] >= LOWEST_ESS:
+    enough = min(LOWEST_ESS, LOWEST_ESS_SHARE * diagnostics["draws"])
+    if not diagnostics["ess_min"] >= enough:
         reasons.append(
-            f"too few independent draws (ESS {diagnostics['ess_min']:.0f}, limit {LOWEST_ESS:.0f})"
+            f"too few independent draws (ESS {diagnostics['ess_min']:.0f}, limit {enough:.0f})"
         )
     if diagnostics["divergent_share"] > HIGHEST_DIVERGENT_SHARE:
         reasons.append(

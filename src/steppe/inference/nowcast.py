@@ -13,7 +13,16 @@ from steppe.case.case import Case, Question
 from steppe.inference.answers import Ensemble, answer_all
 from steppe.inference.delay import delay_name, delayed_sources
 from steppe.inference.estimate import QUANTILES, ClaimCheck, Estimate
-from steppe.inference.fit import Draws, Progress, Sampler, fit, untold, use_float64_and_cache
+from steppe.inference.fit import (
+    MOST_ROUNDS,
+    PARTICLES_QUICK,
+    Draws,
+    Progress,
+    Sampler,
+    fit,
+    untold,
+    use_float64_and_cache,
+)
 from steppe.inference.leave_one_out import MOST_REFITS, WithoutClaim, leave_each_out
 from steppe.inference.model import Model, check_fitted
 from steppe.inference.realised import realise
@@ -41,6 +50,7 @@ def nowcast(
     asked: tuple[Question, ...] | None = None,
     seed: int = 1,
     exact: bool = False,
+    quick: bool = False,
     progress: Progress | None = None,
 ) -> Nowcast:
     """Estimate how many came, left and are still there.
@@ -50,6 +60,7 @@ def nowcast(
         asked: questions of --ask, or None.
         seed: seeds everything random; the same seed gives the same numbers.
         exact: refit for every report whose importance weights are poor, however long it takes.
+        quick: a quarter of the draws, and no refits; what that cannot settle is refused sooner.
         progress: called with a stage and the share of it done.
 
     Raises:
@@ -63,7 +74,8 @@ def nowcast(
     told("building the model", 0.0)
     model = Model(case)
     sampler, unfolder = Sampler(model), Unfolder(model)
-    draws = fit(sampler, model.evidence, seed, progress=progress)
+    size, rounds = (PARTICLES_QUICK, 1) if quick else (None, MOST_ROUNDS)
+    draws = fit(sampler, model.evidence, seed, size, rounds, progress)
     told("unfolding draws", 0.0)
     rng = np.random.default_rng([seed, 2])
     draws = draws.thinned(CHECKED_DRAWS)
@@ -73,8 +85,9 @@ def nowcast(
     prior_draws = unfolder(model.layout.draw(rng, PRIOR_DRAWS))
     prior = Ensemble(model, prior_draws, realise(model, prior_draws, rng, given_reports=False))
     checks = _check_claims(
-        model, sampler, unfolder, draws, all_draws, prior_draws, seed, exact, told
-    )
+        model, sampler, unfolder, draws, all_draws, prior_draws, seed,
+        None if exact else 0 if quick else MOST_REFITS, told,
+    )  # fmt: skip
     told("answering", 0.0)
     standing = answer_all(case.questions, posterior, prior)
     answers = None if asked is None else answer_all(asked, posterior, prior)
@@ -91,7 +104,7 @@ def nowcast(
         arrivals=_arrivals(posterior),
         diagnostics=diagnostics,
         notes=(*_notes(case, checks), *_delay_notes(posterior)),
-        versions={name: version(name) for name in ("steppe", "jax", "numpyro", "numpy")},
+        versions={name: version(name) for name in ("steppe", "jax", "numpy")},
     )
     return Nowcast(estimate, model, draws, posterior)
 
@@ -104,13 +117,13 @@ def _check_claims(
     unfolded: Unfolded,
     prior: Unfolded,
     seed: int,
-    exact: bool,
+    most_refits: int | None,
     told: Progress,
 ) -> tuple[ClaimCheck, ...]:
     """Return every claim beside what the model expects without it, the suspicious ones first."""
     without = leave_each_out(
         sampler, model.evidence, draws, unfolded.log_likelihood,
-        None if exact else MOST_REFITS, seed, told,
+        most_refits, seed, told,
     )  # fmt: skip
     rng = np.random.default_rng([seed, 3])
     wrong = unfolded.probability_wrong.mean(0)
