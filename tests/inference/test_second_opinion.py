@@ -36,12 +36,14 @@ left,exits,21000,,,POL,UKR,2022-03-01,2022-03-14,agency,2022-03-14
 OWN = {
     "routine.level_per_day": (1000.0, 5000.0),
     "figures_only.sojourn_days": (3.0, 40.0),
+    "day.sd": (0.08, 0.33),
+    "source.noise_sd": (0.025, 0.12),
 }
 POSITIVE = OWN | {
     "figures_only.start_ratio": (0.05, 5.0), "figures_only.rise_days": (0.1, 15.0),
-    "day.sd": (0.08, 0.33), "walk.sd": (0.06, 1.2), "hazard.walk_sd": (0.03, 0.3),
+    "figures_only.rise_shape": (0.7, 4.0), "walk.sd": (0.08, 0.8), "hazard.walk_sd": (0.03, 0.3),
 }  # fmt: skip
-NOISE, WRONG, BIAS_SCALE = (0.025, 0.12), (0.02, 0.15), 0.05
+WRONG, BIAS_SCALE = (0.02, 0.15), 0.05
 LEVEL_KNOTS, HAZARD_KNOTS = (0.0, 3.5, 7.0, 10.5, 13.0), (0.0, 13.0)
 Z95 = 1.6448536269514722
 
@@ -82,7 +84,8 @@ def weighted_draws(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.nda
     u = {name: positive(rng, ends, n) for name, ends in POSITIVE.items()}
     wander = walk(rng, u["walk.sd"], LEVEL_KNOTS)
     noon, sojourn = np.arange(DAYS) + 0.5, u["figures_only.sojourn_days"]
-    rise = 1 - np.exp(-noon / u["figures_only.rise_days"][:, None])
+    begun = (noon / u["figures_only.rise_days"][:, None]) ** u["figures_only.rise_shape"][:, None]
+    rise = 1 - np.exp(-begun)
     entries = u["routine.level_per_day"][:, None] * rise * np.exp(wander)
     hazard = np.exp(walk(rng, u["hazard.walk_sd"], HAZARD_KNOTS))
     start = u["routine.level_per_day"] * np.minimum(sojourn, 30) * u["figures_only.start_ratio"]
@@ -94,7 +97,7 @@ def weighted_draws(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.nda
         exits[:, day] = present * leaving
         stock = present * (1 - leaving)
     week, total, out = entries[:, :7].sum(1), entries.sum(1), exits.sum(1)
-    noise = positive(rng, NOISE, n, 2)
+    noise = positive(rng, OWN["source.noise_sd"], n, 2)
     bias = BIAS_SCALE * rng.standard_t(2.0, (n, 2))
     wrong = share(rng, WRONG, n)
     log_weight = np.zeros(n)

@@ -66,8 +66,8 @@ LOWEST_ESS = 100.0
 #: With fewer than 500 draws, as a quick fit has, so large a share of them.
 LOWEST_ESS_SHARE = 0.2
 HIGHEST_DIVERGENT_SHARE = 0.02
-#: Rounds before a fit that has not converged is refused; each adds islands whose particles are moved
-#: once more at every step than those of the round before.
+#: Rounds before a fit that has not converged is refused; each adds as many particles to every island,
+#: carried from the prior with one more move at every step than those of the round before.
 MOST_ROUNDS = 4
 
 Progress = Callable[[str, float], None]
@@ -82,13 +82,15 @@ class Draws:
     """Posterior draws on the scale of standard normals.
 
     Attributes:
-        z: (islands, particles, D).
-        divergent: (islands, particles) bool, whether the last move diverged.
+        z: (islands, rounds × particles, D).
+        divergent: (islands, rounds × particles) bool, whether the last move diverged.
+        particles: particles that an island moves at a time.
         diagnostics: highest R-hat, lowest ESS, share of divergences, seconds.
     """
 
     z: np.ndarray
     divergent: np.ndarray
+    particles: int
     diagnostics: dict[str, Any]
 
     @property
@@ -329,8 +331,8 @@ def fit(
         stage = "sampling" if number == 1 else f"sampling on, round {number}"
         rng = np.random.default_rng([seed, number])
         swarms.append(sampler.from_prior(evidence, particles, number, rng, partial(told, stage)))
-        z = np.concatenate([swarm.z for swarm in swarms])
-        divergent = np.concatenate([swarm.divergent for swarm in swarms])
+        z = np.concatenate([swarm.z for swarm in swarms], axis=1)
+        divergent = np.concatenate([swarm.divergent for swarm in swarms], axis=1)
         diagnostics = diagnose(sampler.monitor(z), divergent)
         reasons = reasons_to_refuse(diagnostics)
         if not reasons:
@@ -340,7 +342,7 @@ def fit(
     diagnostics["seconds_sampling"] = round(time.perf_counter() - began, 2)
     if reasons:
         raise FitRefused(reasons, diagnostics)
-    return Draws(z, divergent, diagnostics)
+    return Draws(z, divergent, particles, diagnostics)
 
 
 def diagnose(numbers: np.ndarray, divergent: np.ndarray) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def _refit(
     masked = Evidence(evidence.reports, jnp.asarray(mask))
     rng = np.random.default_rng([seed, claim])
     # As many as on an island, so that nothing is compiled again.
-    starts = draws.flat[rng.choice(len(draws.flat), draws.z.shape[1], replace=False)]
+    starts = draws.flat[rng.choice(len(draws.flat), draws.particles, replace=False)]
     z = sampler.without(starts, evidence, masked, rng)
     return WithoutClaim(z, np.full(len(z), 1.0 / len(z)), "refit")
 

@@ -133,7 +133,8 @@ class Model:
             unknowns += [get("routine.start_ratio"), get("source.bias_sd")]
             unknowns.append(Unknown("source.bias", "normal", 0.0, 1.0, len(self.sources)))
         else:
-            unknowns += [get("figures_only.start_ratio"), get("figures_only.rise_days")]
+            unknowns += [get(f"figures_only.{name}")
+                         for name in ("start_ratio", "rise_days", "rise_shape")]  # fmt: skip
             unknowns += [get("walk.sd"), get("hazard.walk_sd")]
             unknowns.append(Unknown("source.bias", "heavy", 0.0, BIAS_SD, len(self.sources)))
             if self._weekdays:
@@ -190,7 +191,8 @@ class Model:
         log_level = jnp.log(values["routine.level_per_day"]) + wandering
         if self.case.figures_only:
             rise = values["figures_only.rise_days"]
-            log_level = log_level + jnp.log(-jnp.expm1(-(days + 0.5) / rise))
+            shape = values["figures_only.rise_shape"]
+            log_level = log_level + jnp.log(-jnp.expm1(-(((days + 0.5) / rise) ** shape)))
         steps = self.case.world.level_steps
         if steps:
             on = np.stack([days >= self.timeline.day(step.date) for step in steps])
