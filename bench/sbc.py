@@ -9,6 +9,7 @@ The band around the ranks' distribution holds at all ranks at once (Säilynoja, 
 «Graphical test for discrete uniformity», Statistics and Computing 32, 2022).
 
     python bench/sbc.py --fits 400 --out bench/results/sbc.json
+    python bench/sbc.py --fits 50 --case kazakhstan-2022 --out bench/results/sbc_founding.json
 
 Every fit is one line of a ledger beside the output; a run that was stopped goes on where it was.
 """
@@ -34,7 +35,7 @@ import jax.numpy as jnp
 import numpy as np
 from scipy import stats
 
-from steppe.case.case import Prior
+from steppe.case.case import Case, Prior
 from steppe.case.load import load_case
 from steppe.errors import FitRefused
 from steppe.inference.fit import ISLANDS, Sampler, fit, use_float64_and_cache
@@ -63,13 +64,8 @@ INFORMED = (
     ("routine.level_per_day", 1000.0, 20_000.0),
     ("figures_only.sojourn_days", 3.0, 60.0),
 )
-PARTICLES = 64
 #: Posterior draws that the truth is ranked among; fewer than the effective ones.
 RANKED = 49
-QUANTITIES = (
-    "level_per_day", "walk_sd", "sojourn_days", "wrong_share",
-    "first_week", "total_entries", "total_exits", "final_stock",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,34 +81,65 @@ class Outcome:
     diagnostics: dict[str, Any] = field(default_factory=dict)
 
 
-class Study:
-    """A model compiled once, and runs of it on simulated reports."""
+def small_case(priors: str) -> Case:
+    """Return the case of figures alone with the priors named."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "figures.csv").write_text(FIGURES, encoding="utf-8")
+        case = load_case(folder)
+    if priors == "common":
+        return case
+    return replace(case, priors=tuple(Prior(*prior, reason="calibration") for prior in INFORMED))
 
-    def __init__(self, seed: int, priors: str = "informed", particles: int = PARTICLES) -> None:
+
+class Study:
+    """A model compiled once, and runs of it on simulated reports.
+
+    Args:
+        case: the case whose figures are simulated; its own numbers only say how finely they are
+            rounded. None is the small case above.
+        seed: seeds all runs.
+        priors: of the small case, `informed` or `common`.
+        particles: of an island; None for as many as a fit takes.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        priors: str = "informed",
+        case: Case | None = None,
+        particles: int | None = None,
+    ) -> None:
         self.seed, self.particles = seed, particles
         use_float64_and_cache()
-        with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / "figures.csv").write_text(FIGURES, encoding="utf-8")
-            case = load_case(folder)
-        if priors == "informed":
-            own = tuple(Prior(*prior, reason="calibration") for prior in INFORMED)
-            case = replace(case, priors=own)
-        self.model = Model(case)
+        self.model = Model(case or small_case(priors))
         self.sampler = Sampler(self.model)
+        reports = self.model.evidence.reports
+        self.widths = np.array(CELL_WIDTHS if case is None else reports["high"] - reports["low"])
 
     @cached_property
     def _quantities(self) -> Any:
         model = self.model
+        events = [event.id for event in model.case.world.events]
 
-        def one(z: jax.Array) -> jax.Array:
+        def one(z: jax.Array) -> dict[str, jax.Array]:
             values = model.values(z)
             flows = model.flows(values)
-            return jnp.stack([
-                values["routine.level_per_day"], values["walk.sd"],
-                values["figures_only.sojourn_days"], values["wrong.share"],
-                flows.entries[:7].sum(), flows.entries.sum(), flows.host.exits.sum(),
-                flows.host.stock[-1].sum(),
-            ])  # fmt: skip
+            found = {
+                "level_per_day": values["routine.level_per_day"],
+                "wrong_share": values["wrong.share"],
+                "total_entries": flows.entries.sum(),
+                "total_exits": flows.host.exits.sum(),
+                "final_stock": flows.host.stock[-1].sum(),
+            }
+            if model.case.figures_only:
+                found["walk_sd"] = values["walk.sd"]
+                found["sojourn_days"] = values["figures_only.sojourn_days"]
+                found["first_week"] = flows.entries[:7].sum()
+            for event in events:
+                first = model.timeline.day(model.case.world.event(event).date)
+                found[f"size_{event}"] = values[f"{event}.size_people"]
+                found[f"two_weeks_{event}"] = flows.entries[first : first + 14].sum()
+            return found
 
         return jax.jit(jax.vmap(one))
 
@@ -128,9 +155,9 @@ class Study:
 
         return jax.jit(one)
 
-    def quantities(self, z: np.ndarray) -> np.ndarray:
-        """Return what is ranked, (n, Q), of draws (n, D)."""
-        return np.asarray(self._quantities(jnp.asarray(z)))
+    def quantities(self, z: np.ndarray) -> dict[str, np.ndarray]:
+        """Return what is ranked, by name (n,), of draws (n, D)."""
+        return {name: np.asarray(q) for name, q in self._quantities(jnp.asarray(z)).items()}
 
     def simulate(self, z: np.ndarray, rng: np.random.Generator) -> tuple[Evidence, np.ndarray]:
         """Return reports drawn from the likelihood at z (D,), and which of them are wrong."""
@@ -139,9 +166,8 @@ class Study:
         wrong = rng.random(len(centre)) < share
         meant = centre + np.where(wrong, wrong_spread, spread) * rng.standard_normal(len(centre))
         hedge = given["skew"] * given["skew_scale"] * np.abs(rng.standard_normal(len(centre)))
-        width = np.array(CELL_WIDTHS)
-        low = np.floor((meant + hedge) / width) * width
-        reports = {**given, "low": low, "high": low + width}
+        low = np.floor((meant + hedge) / self.widths) * self.widths
+        reports = {**given, "low": low, "high": low + self.widths}
         return self.evidence(reports), wrong
 
     def evidence(self, reports: dict[str, np.ndarray]) -> Evidence:
@@ -163,20 +189,19 @@ class Study:
                 index, refused="; ".join(refusal.reasons),
                 seconds=time.perf_counter() - began, diagnostics=dict(refusal.diagnostics),
             )  # fmt: skip
-        truth = self.quantities(z[None])[0]
+        truth = self.quantities(z[None])
         # One shape whatever the number of rounds, so that nothing is compiled again.
         flat = found.flat
-        keep = np.linspace(0, len(flat) - 1, ISLANDS * self.particles).round().astype(int)
+        size = ISLANDS * found.particles
+        keep = np.linspace(0, len(flat) - 1, size).round().astype(int)
         draws = self.quantities(flat[keep])
-        ranked = draws[np.linspace(0, len(draws) - 1, RANKED).round().astype(int)]
-        ends = np.quantile(draws, [0.05, 0.25, 0.75, 0.95], axis=0)
+        ranked = np.linspace(0, size - 1, RANKED).round().astype(int)
+        ends = {n: np.quantile(q, [0.05, 0.25, 0.75, 0.95]) for n, q in draws.items()}
         return Outcome(
             index,
-            ranks={n: int((ranked[:, q] < truth[q]).sum()) for q, n in enumerate(QUANTITIES)},
-            in_50={n: bool(ends[1, q] <= truth[q] <= ends[2, q])
-                   for q, n in enumerate(QUANTITIES)},
-            in_90={n: bool(ends[0, q] <= truth[q] <= ends[3, q])
-                   for q, n in enumerate(QUANTITIES)},
+            ranks={n: int((q[ranked] < truth[n][0]).sum()) for n, q in draws.items()},
+            in_50={n: bool(e[1] <= truth[n][0] <= e[2]) for n, e in ends.items()},
+            in_90={n: bool(e[0] <= truth[n][0] <= e[3]) for n, e in ends.items()},
             seconds=round(time.perf_counter() - began, 3),
             diagnostics={k: found.diagnostics[k] for k in ("rhat_max", "ess_min", "rounds",
                                                            "divergences", "gradients")},
@@ -188,10 +213,11 @@ def study(
     seed: int,
     done: Sequence[int] = (),
     priors: str = "informed",
-    particles: int = PARTICLES,
+    case: Case | None = None,
+    particles: int | None = None,
 ) -> Iterator[Outcome]:
     """Yield the outcomes of `fits` runs, but for those already done."""
-    runs = Study(seed, priors, particles)
+    runs = Study(seed, priors, case, particles)
     skip = set(done)
     for index in range(fits):
         if index not in skip:
@@ -228,7 +254,7 @@ def summarise(outcomes: Sequence[Outcome], seed: int) -> dict[str, Any]:
         for level in (50, 90)
     }
     quantities = {}
-    for name in QUANTITIES:
+    for name in sound[0].ranks if sound else ():
         ranks = np.array([o.ranks[name] for o in sound])
         coverage = {
             50: float(np.mean([o.in_50[name] for o in sound])),
@@ -250,8 +276,6 @@ def summarise(outcomes: Sequence[Outcome], seed: int) -> dict[str, Any]:
         "refused": len(outcomes) - n,
         "refused_share": (len(outcomes) - n) / len(outcomes),
         "seed": seed,
-        "islands": ISLANDS,
-        "particles": PARTICLES,
         "ranked_among": RANKED,
         "seconds_per_fit_median": float(np.median(seconds)),
         "band_99_of_coverage": {str(level): band for level, band in bands.items()},
@@ -284,7 +308,7 @@ def table(summary: dict[str, Any]) -> str:
 # Ledger -------------------------------------------------------------------------------------------
 
 
-def run_key(seed: int, priors: str) -> str:
+def run_key(seed: int, what: str) -> str:
     """Return what tells runs apart: settings, and a hash of the code that simulates and fits."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
     package = Path(inspect.getfile(load_case)).parents[1]
@@ -292,7 +316,7 @@ def run_key(seed: int, priors: str) -> str:
         for path in sorted((package / folder).rglob("*.[pc][ys]*")):
             if "__pycache__" not in path.parts:
                 digest.update(path.read_bytes())
-    return f"{seed}-{priors}-{digest.hexdigest()[:16]}"
+    return f"{seed}-{what}-{digest.hexdigest()[:16]}"
 
 
 def read_ledger(path: Path, run: str) -> list[Outcome]:
@@ -341,14 +365,17 @@ def main() -> int:
     parser.add_argument("--fits", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--priors", choices=("informed", "common"), default="informed")
+    parser.add_argument("--case", help="a case whose figures are simulated instead")
     parser.add_argument("--out", type=Path, default=Path("bench/results/sbc.json"))
     chosen = parser.parse_args()
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
     ledger = chosen.out.with_suffix(".jsonl")
-    key = run_key(chosen.seed, chosen.priors)
+    key = run_key(chosen.seed, chosen.case or chosen.priors)
+    case = load_case(chosen.case) if chosen.case else None
     outcomes = [o for o in read_ledger(ledger, key) if o.index < chosen.fits]
     try:
-        for outcome in study(chosen.fits, chosen.seed, [o.index for o in outcomes], chosen.priors):
+        done = [o.index for o in outcomes]
+        for outcome in study(chosen.fits, chosen.seed, done, chosen.priors, case):
             note(ledger, outcome, key)
             outcomes.append(outcome)
             print(
