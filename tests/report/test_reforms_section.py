@@ -38,7 +38,7 @@ def brief(comparison):
 def test_brief_says_what_each_reform_changes(comparison, brief):
     for reform in comparison.reforms:
         assert reform.title in brief.text
-        assert reform.in_words() in brief.text
+        assert reform.in_words(comparison.case.world) in brief.text
     assert "No difference to speak of on any outcome" in brief.text
 
 
@@ -57,7 +57,7 @@ def test_headings_go_down_one_step_at_a_time(brief):
 def test_page_of_its_own_holds_the_same_section(comparison, tmp_path):
     write_comparison(comparison, tmp_path / "compare.html")
     page = Page((tmp_path / "compare.html").read_text(encoding="utf-8"))
-    assert all(reform.in_words() in page.text for reform in comparison.reforms)
+    assert all(reform.in_words(comparison.case.world) in page.text for reform in comparison.reforms)
     assert len(page.ids) == len(set(page.ids))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -31,7 +32,7 @@ class RuleChange(Strict):
         """The days on which something changes, by key."""
         return {"change": self.change} | ({"moved_to": self.moved_to} if self.moved_to else {})
 
-    def in_words(self) -> str:
+    def in_words(self, _names: Mapping[str, str]) -> str:
         """Say what is changed."""
         if self.moved_to is None:
             return f"The change of the rule of stay of {written(self.change)} does not happen."
@@ -67,7 +68,7 @@ class StayLength(Strict):
     days: DayCount
     holds_for: Literal["entries", "everybody"]
 
-    def in_words(self) -> str:
+    def in_words(self, _names: Mapping[str, str]) -> str:
         """Say what is changed."""
         whom = "stays entered from then on" if self.holds_for == "entries" else "everybody there"
         return (
@@ -137,9 +138,9 @@ class Desks(Strict):
     times: Times
     places: list[Id] = []
 
-    def in_words(self) -> str:
-        """Say what is changed."""
-        where = " in " + ", ".join(self.places) if self.places else " everywhere"
+    def in_words(self, names: Mapping[str, str]) -> str:
+        """Say what is changed, places by their names."""
+        where = " in " + ", ".join(names[p] for p in self.places) if self.places else " everywhere"
         return f"From {written(self.start)} desks decide {self.times:g} times as much a day{where}."
 
 
@@ -152,7 +153,7 @@ class Border(Strict):
     crossings: list[Id]
     what: Literal["lanes", "trains"]
 
-    def in_words(self) -> str:
+    def in_words(self, _names: Mapping[str, str]) -> str:
         """Say what is changed."""
         number = len(self.crossings)
         where = f"{number} named crossings" if number else f"all crossings with {self.what}"
@@ -177,13 +178,14 @@ class Relocation(Strict):
     uptake_high: Share
     cost_per_person: Annotated[float, Field(ge=0)] = 0.0
 
-    def in_words(self) -> str:
-        """Say what is changed."""
+    def in_words(self, names: Mapping[str, str]) -> str:
+        """Say what is changed, places by their names."""
         share = f"{self.uptake_low:.0%} to {self.uptake_high:.0%}".replace("%", "\u00a0%")
         start = f"From {written(self.start)} {share} of those who come because of an event"
         if not self.away_from:
             return f"{start} are assigned to cities in proportion to their inhabitants."
-        return f"{start} to {', '.join(self.away_from)} settle in {', '.join(self.to)} instead."
+        left, settled = (", ".join(names[p] for p in ids) for ids in (self.away_from, self.to))
+        return f"{start} to {left} settle in {settled} instead."
 
 
 Lever = Annotated[

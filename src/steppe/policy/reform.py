@@ -9,6 +9,7 @@ from steppe.case.case import Case
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.policy.levers import Border, Desks, Lever, Relocation, RuleChange, StayLength
 from steppe.scenario.settings_file import Id, Loose, Strict, Text, read_settings
+from steppe.scenario.world import World
 from steppe.scenario.yaml_file import Way, YamlFile
 
 #: Folder of reforms in a case.
@@ -29,9 +30,10 @@ class Reform(Strict):
     assumed: Loose = ""
     levers: list[Lever]
 
-    def in_words(self) -> str:
+    def in_words(self, world: World) -> str:
         """Say what the reform changes."""
-        return " ".join(lever.in_words() for lever in self.levers) or "Nothing is changed."
+        names = {place.id: place.name for place in world.places.values()}
+        return " ".join(lever.in_words(names) for lever in self.levers) or "Nothing is changed."
 
     @property
     def rule_changes(self) -> list[RuleChange | StayLength]:

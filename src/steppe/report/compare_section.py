@@ -41,7 +41,7 @@ def _reform(comparison: Comparison, reform: Reform) -> dict[str, Any]:
     totals = comparison.totals(reform.id)
     return {
         "reform": reform,
-        "changes": reform.in_words(),
+        "changes": reform.in_words(comparison.case.world),
         "short": in_short(comparison, reform),
         "rows": [_row(comparison, d) for d in totals if matters(d)],
         "same": [d.outcome.title for d in totals if not matters(d)],
@@ -79,7 +79,7 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
             {
                 "id": reform.id,
                 "title": reform.title,
-                "changes": reform.in_words(),
+                "changes": reform.in_words(comparison.case.world),
                 "in_short": in_short(comparison, reform),
                 "differences": [_as_json(d) for d in comparison.differences[reform.id]],
             }

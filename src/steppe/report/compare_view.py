@@ -133,9 +133,8 @@ def compare_view(comparison: Comparison) -> Group:
 
 
 def _table(comparison: Comparison, reform: Reform) -> Table:
-    table = Table(
-        title=cell(f"{reform.title}\n{reform.in_words()}"), title_justify="left", expand=False
-    )
+    title = f"{reform.title}\n{reform.in_words(comparison.case.world)}"
+    table = Table(title=cell(title), title_justify="left", expand=False)
     table.add_column("outcome")
     table.add_column("baseline", justify="right")
     table.add_column("difference", justify="right")
