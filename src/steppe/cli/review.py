@@ -39,8 +39,8 @@ def review(
     """
     from steppe.case.add_review import check_writable
     from steppe.case.load import load_movement
-    from steppe.case.several_hosts import whole_case
     from steppe.case.reviews import noted_doubts
+    from steppe.case.several_hosts import whole_case
     from steppe.claims.review import doubtful_claims
 
     read = whole_case(load_movement(case))

@@ -30,8 +30,9 @@ from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from steppe.errors import FitRefused
+from steppe.inference.fitted import Fitted
 from steppe.inference.metric import widened
-from steppe.inference.model import Evidence, Model
+from steppe.inference.model import Evidence
 
 CHAINS = 4
 WARMUP = 100
@@ -99,7 +100,7 @@ class Draws:
 class Sampler:
     """A model's compiled sampling functions."""
 
-    def __init__(self, model: Model, warmup: int = WARMUP) -> None:
+    def __init__(self, model: Fitted, warmup: int = WARMUP) -> None:
         self.model = model
         self.warmup = warmup
         self._value_and_grad = jax.jit(jax.value_and_grad(model.potential))

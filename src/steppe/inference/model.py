@@ -86,7 +86,9 @@ def check_fitted(case: Case) -> None:
 class Model:
     """The unknowns of a case and what they imply."""
 
-    def __init__(self, case: Case, grid: Grid | None = None) -> None:
+    def __init__(
+        self, case: Case, grid: Grid | None = None, knot_figures: int | None = None
+    ) -> None:
         self.case = case
         self.grid = grid or fit_grid(case)
         self.timeline = case.world.timeline
@@ -105,7 +107,7 @@ class Model:
         self._weekdays: tuple[str, ...] = ()
         if case.figures_only and len(self.claims) >= WEEKDAYS_FROM:
             self._weekdays = ("entries", "exits") if self._on_leaving else ("entries",)
-        self._walks = make_walks(case, self.grid)
+        self._walks = make_walks(case, self.grid, knot_figures)
         priors = Priors(case)
         self.layout = Layout(self._unknowns(priors))
         self._share_mean, self._share_sd = counted_shares(case, self.claims, priors)
@@ -319,7 +321,13 @@ class Model:
     def log_likelihood(self, z: Array, evidence: Evidence) -> tuple[Array, Array]:
         """Return the log likelihood and the probability of being wrong of each claim (C,)."""
         values = self.values(z)
-        prediction = self.predict(values, self.flows(values))
+        return self.likelihood_of(values, self.flows(values), evidence)
+
+    def likelihood_of(
+        self, values: dict[str, Array], flows: Flows, evidence: Evidence
+    ) -> tuple[Array, Array]:
+        """Return the same from unknowns and flows."""
+        prediction = self.predict(values, flows)
         centre = self.centre(prediction)
         reports = Reports(**evidence.reports)
         right, wrong = log_probability(
@@ -335,8 +343,12 @@ class Model:
     def precisions(self, z: Array, evidence: Evidence) -> Array:
         """Return how sharply each report pins its centre (C,): 1 / variance if it is right."""
         values = self.values(z)
-        spread = self.predict(values, self.flows(values)).spread
-        _, wrong = self.log_likelihood(z, evidence)
+        return self.precisions_of(values, self.flows(values), evidence)
+
+    def precisions_of(self, values: dict[str, Array], flows: Flows, evidence: Evidence) -> Array:
+        """Return the same from unknowns and flows."""
+        spread = self.predict(values, flows).spread
+        _, wrong = self.likelihood_of(values, flows, evidence)
         width = evidence.reports["high"] - evidence.reports["low"]
         variance = spread**2 + evidence.reports["skew_scale"] ** 2 + width**2 / 12.0
         bound = evidence.reports["is_lower_bound"] | evidence.reports["is_upper_bound"]

@@ -1,0 +1,38 @@
+"""What the sampler asks of a model, whether of one host or of several."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from steppe.claims.claim import Claim
+from steppe.inference.model import Evidence
+from steppe.inference.priors import Layout
+from steppe.simulation.incidence import Array
+
+
+class Fitted(Protocol):
+    """Unknowns on the scale of standard normals, and how likely they make the reports."""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims, in the order of the evidence."""
+
+    @property
+    def layout(self) -> Layout:
+        """Where each unknown stands among the standard normals."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """The reports with every claim in use."""
+
+    def potential(self, z: Array, evidence: Evidence) -> Array:
+        """Return minus the log posterior density up to a constant."""
+
+    def centres(self, z: Array) -> Array:
+        """Return the centre of every report (C,)."""
+
+    def precisions(self, z: Array, evidence: Evidence) -> Array:
+        """Return how sharply each report pins its centre (C,)."""
+
+    def monitored(self, z: Array) -> Array:
+        """Return the numbers (J,) whose convergence is checked."""
