@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from steppe.cli.options import AsJson, CaseName, Seed
+from steppe.cli.options import AsJson, CaseName, Host, Seed
 from steppe.cli.output import make_folder, print_json, print_table
 
 
 def simulate(
     case: CaseName,
+    host: Host = None,
     members: Annotated[
         int, typer.Option("--members", min=1, max=10_000, help="Members of the ensemble.")
     ] = 64,
@@ -63,7 +64,7 @@ def simulate(
     from steppe.policy.host_settings import with_host_limits
     from steppe.report.progress import progress
 
-    read = with_host_limits(load_case(case))
+    read = with_host_limits(load_case(case, host=host))
     make_folder(out.parent)
     with progress() as told:
         told("starting", 0.0)
