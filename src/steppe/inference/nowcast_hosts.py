@@ -10,7 +10,7 @@ import jax
 import numpy as np
 import xarray as xr
 
-from steppe.case.case import Question
+from steppe.case.case import Case, Question
 from steppe.case.several_hosts import SeveralHosts
 from steppe.inference.answers import Ensemble, answer_all, summarise
 from steppe.inference.estimate import Answer, ClaimCheck, Estimate
@@ -221,12 +221,12 @@ def _estimate_of(
 def _notes(
     several: SeveralHosts, checks: tuple[ClaimCheck, ...], draws: JointDraws
 ) -> tuple[str, ...]:
-    unpinned = [c.world.host for c in several.hosts if c.stock_is_change]
+    unpinned = [_name(case) for case in several.hosts if case.stock_is_change]
     notes = list(notes_on(replace(several.whole, stock_is_change=False), checks))
     if unpinned:
         since = several.whole.world.timeline.start.isoformat()
         notes.insert(
-            0, f"No report says how many people were present in {', '.join(unpinned)}, so «stock» "
+            0, f"No report says how many people were present in {' or '.join(unpinned)}, so «stock» "
             f"there, and of all hosts together, is the change since {since}.",
         )  # fmt: skip
     if several.totals:
@@ -238,3 +238,7 @@ def _notes(
             f"{share['median']:.0f} % ({share['q05']:.0f}–{share['q95']:.0f} %) came to the hosts here."
         )
     return tuple(notes)
+
+
+def _name(case: Case) -> str:
+    return next(p.name for p in case.world.places.values() if p.country == case.world.host)

@@ -112,7 +112,7 @@ class JointModel:
             found |= {f"{host}.{n}": v for n, v in values.items() if n not in (*WHOLE, *OF_SOURCES)}
         return found
 
-    def _flows(self, z: Array) -> list[tuple[Model, dict[str, Array], Flows]]:
+    def parts_of(self, z: Array) -> list[tuple[Model, dict[str, Array], Flows]]:
         """Return unknowns and flows of every part: the hosts, then all of them together."""
         found = []
         for model, own in zip(self.hosts, self.split(z), strict=True):
@@ -156,7 +156,7 @@ class JointModel:
         """Return the log likelihood and the probability of being wrong of each claim (C,)."""
         found = [
             model.likelihood_of(values, flows, self._evidence_of(k, evidence))
-            for k, (model, values, flows) in enumerate(self._flows(z))
+            for k, (model, values, flows) in enumerate(self.parts_of(z))
         ]
         right, wrong = (jnp.concatenate(parts) for parts in zip(*found, strict=True))
         return right, wrong
@@ -169,13 +169,13 @@ class JointModel:
 
     def centres(self, z: Array) -> Array:
         """Return the centre of every report (C,)."""
-        return jnp.concatenate([m.centre(m.predict(v, f)) for m, v, f in self._flows(z)])
+        return jnp.concatenate([m.centre(m.predict(v, f)) for m, v, f in self.parts_of(z)])
 
     def precisions(self, z: Array, evidence: Evidence) -> Array:
         """Return how sharply each report pins its centre (C,)."""
         return jnp.concatenate([
             model.precisions_of(values, flows, self._evidence_of(k, evidence))
-            for k, (model, values, flows) in enumerate(self._flows(z))
+            for k, (model, values, flows) in enumerate(self.parts_of(z))
         ])  # fmt: skip
 
     def monitored(self, z: Array) -> Array:
@@ -187,7 +187,7 @@ class JointModel:
 
     def totals(self, z: Array) -> dict[str, Array]:
         """Return what a draw says of the figures on all hosts together, by name as in `Unfolded`."""
-        model, values, flows = self._flows(z)[-1]
+        model, values, flows = self.parts_of(z)[-1]
         evidence = self._evidence_of(len(self.hosts), self.evidence)
         prediction = model.predict(values, flows)
         log_likelihood, wrong = model.likelihood_of(values, flows, evidence)
