@@ -15,7 +15,9 @@ from steppe.case.several_hosts import SeveralHosts, read_host_questions
 from steppe.errors import InputError
 from tiny_case import write_figures
 
-HEADER = "id,measure,value_low,unit,origin,destination,place,period_start,period_end,source,stated_on"
+HEADER = (
+    "id,measure,value_low,unit,origin,destination,place,period_start,period_end,source,stated_on"
+)
 TWO = (
     "p1,entries,98000,,UKR,POL,,2022-03-01,2022-03-07,Guard,2022-03-08",
     "p2,exits,20000,,POL,UKR,,2022-03-01,2022-03-07,Guard,2022-03-08",
@@ -178,7 +180,14 @@ def test_check_names_the_hosts(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     "command",
-    [("forecast", "--days", "7"), ("backtest",), ("simulate",), ("compare",), ("needs",), ("place",)],
+    [
+        ("forecast", "--days", "7"),
+        ("backtest",),
+        ("simulate",),
+        ("compare",),
+        ("needs",),
+        ("place",),
+    ],
 )
 def test_commands_for_one_host_say_so(
     tmp_path: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
@@ -192,9 +201,7 @@ def test_commands_for_one_host_say_so(
     assert "--host POL" in fault["remedy"]
 
 
-def test_claims_of_all_hosts_are_listed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_claims_of_all_hosts_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cli.main(["claims", str(folder(tmp_path, *TWO)), "--json"])
     listed = json.loads(capsys.readouterr().out)["claims"]

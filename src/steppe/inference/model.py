@@ -83,6 +83,23 @@ def check_fitted(case: Case) -> None:
         )  # fmt: skip
 
 
+def likelihood(
+    evidence: Evidence, centre: Array, prediction: Prediction, wrong_share: Array
+) -> tuple[Array, Array]:
+    """Return the log likelihood and the probability of being wrong of each claim (C,)."""
+    spread = jnp.stack([prediction.spread, prediction.wrong_spread])
+    right, wrong = log_probability(Reports(**evidence.reports), centre, spread, jnp)
+    return log_mixture(right, wrong, wrong_share, jnp)
+
+
+def sharpness(evidence: Evidence, prediction: Prediction, wrong: Array) -> Array:
+    """Return how sharply each report pins its centre (C,): 1 / variance if it is right."""
+    width = evidence.reports["high"] - evidence.reports["low"]
+    variance = prediction.spread**2 + evidence.reports["skew_scale"] ** 2 + width**2 / 12.0
+    bound = evidence.reports["is_lower_bound"] | evidence.reports["is_upper_bound"]
+    return jnp.where(bound, 0.0, evidence.mask * (1.0 - wrong) / variance)
+
+
 class Model:
     """The unknowns of a case and what they imply."""
 
@@ -321,19 +338,8 @@ class Model:
     def log_likelihood(self, z: Array, evidence: Evidence) -> tuple[Array, Array]:
         """Return the log likelihood and the probability of being wrong of each claim (C,)."""
         values = self.values(z)
-        return self.likelihood_of(values, self.flows(values), evidence)
-
-    def likelihood_of(
-        self, values: dict[str, Array], flows: Flows, evidence: Evidence
-    ) -> tuple[Array, Array]:
-        """Return the same from unknowns and flows."""
-        prediction = self.predict(values, flows)
-        centre = self.centre(prediction)
-        reports = Reports(**evidence.reports)
-        right, wrong = log_probability(
-            reports, centre, jnp.stack([prediction.spread, prediction.wrong_spread]), jnp
-        )
-        return log_mixture(right, wrong, values["wrong.share"], jnp)
+        prediction = self.predict(values, self.flows(values))
+        return likelihood(evidence, self.centre(prediction), prediction, values["wrong.share"])
 
     def centres(self, z: Array) -> Array:
         """Return the centre of every report (C,) from standard normals (D,)."""
@@ -343,16 +349,8 @@ class Model:
     def precisions(self, z: Array, evidence: Evidence) -> Array:
         """Return how sharply each report pins its centre (C,): 1 / variance if it is right."""
         values = self.values(z)
-        return self.precisions_of(values, self.flows(values), evidence)
-
-    def precisions_of(self, values: dict[str, Array], flows: Flows, evidence: Evidence) -> Array:
-        """Return the same from unknowns and flows."""
-        spread = self.predict(values, flows).spread
-        _, wrong = self.likelihood_of(values, flows, evidence)
-        width = evidence.reports["high"] - evidence.reports["low"]
-        variance = spread**2 + evidence.reports["skew_scale"] ** 2 + width**2 / 12.0
-        bound = evidence.reports["is_lower_bound"] | evidence.reports["is_upper_bound"]
-        return jnp.where(bound, 0.0, evidence.mask * (1.0 - wrong) / variance)
+        prediction = self.predict(values, self.flows(values))
+        return sharpness(evidence, prediction, self.log_likelihood(z, evidence)[1])
 
     def monitored(self, z: Array) -> Array:
         """Return the logs of what is reported: the numbers whose convergence is checked.

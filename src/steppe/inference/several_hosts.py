@@ -24,7 +24,7 @@ from steppe.case.case import Case
 from steppe.case.several_hosts import SeveralHosts
 from steppe.claims.claim import Claim
 from steppe.inference.grid import fit_grid
-from steppe.inference.model import Evidence, Model
+from steppe.inference.model import Evidence, Model, Prediction, likelihood, sharpness
 from steppe.inference.priors import Layout, Priors, Unknown
 from steppe.inference.sums import Flows
 from steppe.simulation.incidence import Array
@@ -135,9 +135,16 @@ class JointModel:
         values = {name: jnp.atleast_1d(whole[name])[at] for name in OF_SOURCES}
         values |= {name: whole[name] for name in WHOLE}
         values["day.sd"] = jnp.stack([v["day.sd"] for _, v, _ in found]).mean()
-        # Hazards and cycles are added up as well; no figure reads them.
-        flows: Flows = jax.tree.map(
-            lambda *each: sum(each) / whole[COUNTED_SHARE], *(flows for _, _, flows in found)
+        each = [flows for _, _, flows in found]
+
+        def total(*of_hosts: Array) -> Array:
+            return sum(of_hosts) / whole[COUNTED_SHARE]
+
+        # What is not added up here, such as hazards, no figure reads.
+        flows = each[0]._replace(
+            entries=total(*(f.entries for f in each)),
+            returns=total(*(f.returns for f in each)),
+            host=jax.tree.map(total, *(f.host for f in each)),
         )
         return values, flows
 
@@ -147,19 +154,16 @@ class JointModel:
         }
         return Evidence(reports, jnp.concatenate([e.mask for e in each]))
 
-    def _evidence_of(self, k: int, evidence: Evidence) -> Evidence:
-        at = self._claims_of[k]
-        reports = {name: values[at] for name, values in evidence.reports.items()}
-        return Evidence(reports, evidence.mask[at])
+    def _predicted(self, z: Array) -> tuple[Array, Prediction]:
+        """Return centre and prediction of every report (C,)."""
+        parts = [(m, m.predict(values, flows)) for m, values, flows in self.parts_of(z)]
+        centre = jnp.concatenate([m.centre(prediction) for m, prediction in parts])
+        return centre, jax.tree.map(lambda *x: jnp.concatenate(x), *(p for _, p in parts))
 
     def log_likelihood(self, z: Array, evidence: Evidence) -> tuple[Array, Array]:
         """Return the log likelihood and the probability of being wrong of each claim (C,)."""
-        found = [
-            model.likelihood_of(values, flows, self._evidence_of(k, evidence))
-            for k, (model, values, flows) in enumerate(self.parts_of(z))
-        ]
-        right, wrong = (jnp.concatenate(parts) for parts in zip(*found, strict=True))
-        return right, wrong
+        centre, prediction = self._predicted(z)
+        return likelihood(evidence, centre, prediction, self.layout.values(z, jnp)["wrong.share"])
 
     def potential(self, z: Array, evidence: Evidence) -> Array:
         """Return minus the log posterior density up to a constant."""
@@ -169,14 +173,12 @@ class JointModel:
 
     def centres(self, z: Array) -> Array:
         """Return the centre of every report (C,)."""
-        return jnp.concatenate([m.centre(m.predict(v, f)) for m, v, f in self.parts_of(z)])
+        return self._predicted(z)[0]
 
     def precisions(self, z: Array, evidence: Evidence) -> Array:
         """Return how sharply each report pins its centre (C,)."""
-        return jnp.concatenate([
-            model.precisions_of(values, flows, self._evidence_of(k, evidence))
-            for k, (model, values, flows) in enumerate(self.parts_of(z))
-        ])  # fmt: skip
+        _, prediction = self._predicted(z)
+        return sharpness(evidence, prediction, self.log_likelihood(z, evidence)[1])
 
     def monitored(self, z: Array) -> Array:
         """Return the numbers whose convergence is checked: those of every host, and the totals."""
@@ -187,14 +189,13 @@ class JointModel:
 
     def totals(self, z: Array) -> dict[str, Array]:
         """Return what a draw says of the figures on all hosts together, by name as in `Unfolded`."""
-        model, values, flows = self.parts_of(z)[-1]
-        evidence = self._evidence_of(len(self.hosts), self.evidence)
-        prediction = model.predict(values, flows)
-        log_likelihood, wrong = model.likelihood_of(values, flows, evidence)
-        return {
-            "centre": model.centre(prediction), "spread": prediction.spread,
+        centre, prediction = self._predicted(z)
+        log_likelihood, wrong = self.log_likelihood(z, self.evidence)
+        found = {
+            "centre": centre, "spread": prediction.spread,
             "log_likelihood": log_likelihood, "probability_wrong": wrong,
         }  # fmt: skip
+        return {name: values[self._claims_of[-1]] for name, values in found.items()}
 
 
 def _resized(u: Unknown, name: str, size: int) -> Unknown:
