@@ -40,6 +40,8 @@ LEAVING = ("exits", "returns")
 #: A further country is a host with so many figures, or with as many as any has: one stray figure
 #: among many on another country stays beside the estimate.
 FIGURES_OF_A_HOST = 2
+#: Hosts fitted together, those with the most figures; a fit takes the longer the more there are.
+MOST_HOSTS = 8
 #: Hosts named one by one in a title.
 MOST_NAMED = 4
 
@@ -98,7 +100,7 @@ def find_hosts(table: Table, known_by: date | None = None) -> tuple[str, ...]:
         return ()
     enough = max(1, min(FIGURES_OF_A_HOST, max(counts.values())))
     hosts = tuple(h for h, n in counts.items() if n >= (1 if h == main else enough))
-    return hosts or (main,)
+    return hosts[:MOST_HOSTS] or (main,)
 
 
 def pick_host(table: Table, text: str) -> str:
