@@ -120,6 +120,11 @@ def test_a_host_can_be_picked_and_is_then_the_case_it_is_alone(tmp_path: Path) -
     assert [(c.id, c.period_start) for c in picked.fitted] == [
         (c.id, c.period_start) for c in alone.fitted
     ]
+    # A file made for one host is not taken for that of another: its inputs differ.
+    hashes = [dict(found.hashes) for found in (picked, load_case(path, host="POL"))]
+    assert hashes[0] != hashes[1]
+    assert dict(several(path).whole.hashes) not in hashes
+    assert load_case(tmp_path / "alone", host="MDA").hashes == alone.hashes
     with pytest.raises(InputError, match="POL"):
         load_case(path, host="Hungary")
     with pytest.raises(InputError, match="--host POL"):
@@ -159,9 +164,9 @@ def test_questions_are_about_any_host_or_all(tmp_path: Path) -> None:
 
 def test_standing_questions_are_about_all_and_each(tmp_path: Path) -> None:
     questions = several(folder(tmp_path, *TWO)).whole.questions
-    assert [q.id for q in questions[:4]] == ["entries", "exits", "stock_end", "stock_today"][:3] + [
-        "entries_pol"
-    ]
+    together = ["entries", "exits", "stock_end"]
+    each = [f"{id}_{host}" for host in ("pol", "mda") for id in together]
+    assert [q.id for q in questions] == together + each
     assert [q.row["place"] for q in questions] == [""] * 3 + ["POL"] * 3 + ["MDA"] * 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -48,8 +49,13 @@ def figures_alone(
     documents = documents_of(reading)
     figures, reviews = figures_of(reading)
     reading.faults += (*figures.faults, *no_rows((figures,)))
-    hosts = (pick_host(figures, picked),) if picked else find_hosts(figures)
-    only = hosts[0] if picked else None
+    hosts = find_hosts(figures)
+    only = pick_host(figures, picked) if picked else None
+    if only:
+        if hosts != (only,):
+            # What is made of one host is not of the same inputs as what is made of another.
+            reading.hashes[f"--host {only}"] = hashlib.sha256(only.encode()).hexdigest()
+        hosts = (only,)
     if len(hosts) > 1 and as_of is not None:
         hosts = find_hosts(figures, as_of)
         only = hosts[0]

@@ -10,6 +10,16 @@ import typer
 from steppe.cli.options import AsJson, CaseName, Host, Seed
 from steppe.cli.output import make_folder, print_json, print_table
 
+ResumeDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--resume-dir",
+        metavar="DIR",
+        help="Where finished blocks of 64 members are kept until the file is written; "
+        "FILE.blocks if not given.",
+    ),
+]
+
 
 def simulate(
     case: CaseName,
@@ -39,15 +49,7 @@ def simulate(
             help="Processes; as many as there are cores if not given. The numbers do not depend on it.",
         ),
     ] = None,
-    resume_dir: Annotated[
-        Path | None,
-        typer.Option(
-            "--resume-dir",
-            metavar="DIR",
-            help="Where finished blocks of 64 members are kept until the file is written; "
-            "FILE.blocks if not given.",
-        ),
-    ] = None,
+    resume_dir: ResumeDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the law of motion forward: whole people, place by place, day by day.
