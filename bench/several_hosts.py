@@ -39,8 +39,8 @@ from steppe.case.load import load_movement
 from steppe.case.several_hosts import SeveralHosts
 from steppe.errors import FitRefused
 from steppe.inference.answers import Ensemble
+from steppe.inference.evidence import Evidence
 from steppe.inference.fit import Sampler, fit, use_float64_and_cache
-from steppe.inference.model import Evidence
 from steppe.inference.nowcast import nowcast
 from steppe.inference.nowcast_hosts import nowcast_hosts
 from steppe.inference.scores import covered, crps, interval_width

@@ -17,8 +17,9 @@ from scipy.stats import kstest
 from steppe.case.case import Question
 from steppe.case.load import load_case, load_movement
 from steppe.case.several_hosts import SeveralHosts, read_host_questions
+from steppe.inference.evidence import Evidence
 from steppe.inference.fit import Sampler, use_float64_and_cache
-from steppe.inference.model import Evidence, Model
+from steppe.inference.model import Model
 from steppe.inference.nowcast_hosts import HostsNowcast, nowcast_hosts
 from steppe.inference.posterior import tree
 from steppe.inference.several_hosts import COUNTED_SHARE, COUPLED, SHARED_PUSH, JointModel

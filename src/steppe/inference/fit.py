@@ -30,9 +30,9 @@ from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from steppe.errors import FitRefused
+from steppe.inference.evidence import Evidence
 from steppe.inference.fitted import Fitted
 from steppe.inference.metric import widened
-from steppe.inference.model import Evidence
 
 CHAINS = 4
 WARMUP = 100

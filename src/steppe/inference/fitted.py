@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from steppe.claims.claim import Claim
-from steppe.inference.model import Evidence
+from steppe.inference.evidence import Evidence
 from steppe.inference.priors import Layout
 from steppe.simulation.incidence import Array
 

@@ -8,7 +8,7 @@ way. Nothing here knows how the posterior is sampled.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -16,18 +16,12 @@ import numpy as np
 
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError
+from steppe.inference.evidence import Evidence, Prediction, likelihood, sharpness
 from steppe.inference.grid import Grid, fit_grid
 from steppe.inference.observations import observe
 from steppe.inference.observations.functional import Frame
 from steppe.inference.priors import Layout, Priors, Unknown, unknown
-from steppe.inference.reporting import (
-    WRONG_SD,
-    Reports,
-    log_mixture,
-    log_probability,
-    report_of,
-    stack_reports,
-)
+from steppe.inference.reporting import WRONG_SD, report_of, stack_reports
 from steppe.inference.routing import Routing
 from steppe.inference.sums import Flows, Sums
 from steppe.inference.walk import WEEK, make_walks
@@ -57,23 +51,6 @@ START_DAYS = 30.0
 MONITORED_WINDOWS = 20
 
 
-class Evidence(NamedTuple):
-    """What the likelihood compares with: arrays over claims C, so that one compiled function serves."""
-
-    reports: dict[str, Array]
-    mask: Array  # (C,) 1 = used, 0 = left out
-
-
-class Prediction(NamedTuple):
-    """What the model expects of each report (C,)."""
-
-    expected: Array  # in the claim's unit, before bias
-    spread: Array  # sd of log (or signed) report around expected × bias
-    wrong_spread: Array
-    bias: Array  # log
-    day_variance: Array  # part of spread² that is real variation between days
-
-
 def check_fitted(case: Case) -> None:
     """Raise InputError where no figure of a case can be fitted."""
     if not case.fitted:
@@ -81,23 +58,6 @@ def check_fitted(case: Case) -> None:
             Fault("nothing_to_fit", "no figure of the case can be fitted", "figures.csv",
                   remedy="add figures on entries, exits, stock or registrations with use=fitted")
         )  # fmt: skip
-
-
-def likelihood(
-    evidence: Evidence, centre: Array, prediction: Prediction, wrong_share: Array
-) -> tuple[Array, Array]:
-    """Return the log likelihood and the probability of being wrong of each claim (C,)."""
-    spread = jnp.stack([prediction.spread, prediction.wrong_spread])
-    right, wrong = log_probability(Reports(**evidence.reports), centre, spread, jnp)
-    return log_mixture(right, wrong, wrong_share, jnp)
-
-
-def sharpness(evidence: Evidence, prediction: Prediction, wrong: Array) -> Array:
-    """Return how sharply each report pins its centre (C,): 1 / variance if it is right."""
-    width = evidence.reports["high"] - evidence.reports["low"]
-    variance = prediction.spread**2 + evidence.reports["skew_scale"] ** 2 + width**2 / 12.0
-    bound = evidence.reports["is_lower_bound"] | evidence.reports["is_upper_bound"]
-    return jnp.where(bound, 0.0, evidence.mask * (1.0 - wrong) / variance)
 
 
 class Model:

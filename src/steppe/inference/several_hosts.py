@@ -23,8 +23,9 @@ import numpy as np
 from steppe.case.case import Case
 from steppe.case.several_hosts import SeveralHosts
 from steppe.claims.claim import Claim
+from steppe.inference.evidence import Evidence, Prediction, likelihood, sharpness
 from steppe.inference.grid import fit_grid
-from steppe.inference.model import Evidence, Model, Prediction, likelihood, sharpness
+from steppe.inference.model import Model
 from steppe.inference.priors import Layout, Priors, Unknown
 from steppe.inference.sums import Flows
 from steppe.simulation.incidence import Array
