@@ -72,6 +72,14 @@ def test_figures_on_all_who_left_are_entries_into_all_hosts(tmp_path: Path) -> N
     assert [w.line for w in found.whole.warnings if w.check == "only_shown"] == [11]
 
 
+def test_a_figure_on_named_hosts_at_once_is_shown(tmp_path: Path) -> None:
+    row = "b1,entries,150000,,UKR,Poland and Moldova,,2022-03-01,2022-03-07,x,2022-03-08"
+    claim = several(folder(tmp_path, *TWO, row)).whole.claims[-1]
+    assert (claim.use, claim.use_reason) == (
+        "shown", "names several hosts in one: give each a row"
+    )  # fmt: skip
+
+
 def test_a_total_beside_one_host_is_shown_as_before(tmp_path: Path) -> None:
     case = load_case(folder(tmp_path, *TWO[:4], *TOTALS[:1]))
     assert {c.id: c.use for c in case.claims}["left"] == "shown"
@@ -129,6 +137,19 @@ def test_a_host_can_be_picked_and_is_then_the_case_it_is_alone(tmp_path: Path) -
         load_case(path, host="Hungary")
     with pytest.raises(InputError, match="--host POL"):
         load_case(path)
+
+
+def test_more_than_eight_hosts_are_those_with_the_most_figures(tmp_path: Path) -> None:
+    codes = ["POL", "MDA", "ROU", "HUN", "SVK", "BLR", "DEU", "CZE", "LTU", "LVA"]
+    rows = [
+        f"{code}{k},entries,{1000 + k},,UKR,{code},,2022-03-01,2022-03-{7 + k:02},x,2022-03-20"
+        for n, code in enumerate(codes)
+        for k in range(2 if n < 8 else 3)
+    ]
+    found = several(folder(tmp_path, *rows))
+    assert set(found.ids) == {"LTU", "LVA", *codes[:6]}
+    assert found.whole.title == "From Ukraine to 8 host countries"
+    assert "another host" in {c.id: c.use_reason for c in found.whole.claims}["CZE0"]
 
 
 ASK = """\

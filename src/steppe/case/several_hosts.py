@@ -235,6 +235,9 @@ def _as_reported(
 ) -> Claim:
     """Return a claim as its host reads it; a total keeps the words of its source."""
     if claim.line not in by_line:
+        if claim.use == "fitted":
+            reason = "names several hosts in one: give each a row"
+            return replace(claim, use="shown", use_reason=reason)
         return claim
     host, read, _ = by_line[claim.line]
     if host != together:
