@@ -31,6 +31,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 from scipy.stats import binom
 
@@ -44,7 +46,7 @@ from steppe.inference.fit import Sampler, fit, use_float64_and_cache
 from steppe.inference.nowcast import nowcast
 from steppe.inference.nowcast_hosts import nowcast_hosts
 from steppe.inference.scores import covered, crps, interval_width
-from steppe.inference.several_hosts import JointModel
+from steppe.inference.several_hosts import SHARED_PUSH, JointModel
 
 DAYS = 45
 REPORTS = {"main": 10, "thin": 3}
@@ -216,8 +218,6 @@ def summarise(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                     "coverage_50": round(sum(x["inside_50"] for x in some) / max(asked_, 1), 3),
                     "width_90": round(float(np.mean([x["width_90"] for x in some])), 3),
                     "crps": round(float(np.mean([x["crps"] for x in some])), 4),
-                    "seconds": round(float(np.mean([
-                        x["seconds"] for x in own if x["way"] == way and x["seed"] in seeds])), 1),
                 }  # fmt: skip
         result[series] = table
     return result
@@ -250,54 +250,63 @@ def calibrate(number: int) -> dict[str, Any]:
     assert isinstance(several, SeveralHosts)
     model = JointModel(several)
     sampler = Sampler(model)
+    expected = jax.jit(lambda z: _expected(model, z))
+    numbers = jax.jit(lambda z: jax.lax.map(lambda one: _numbers(model, one), z))
     inside: dict[str, list[bool]] = {}
     refused = 0
     for seed in range(number):
         rng = np.random.default_rng([seed, 7])
-        z = model.layout.draw(rng, 1)[0]
-        evidence = _reports_of(model, z, rng)
+        z = model.layout.draw(rng, 1)
+        evidence = _reports_of(model, expected(jnp.asarray(z[0])), z, rng)
         try:
             draws = fit(sampler, evidence, seed)
         except FitRefused:
             refused += 1
             continue
-        true = _asked_of(model, z[None])
-        found = _asked_of(model, draws.thinned(400).flat)
+        true = numbers(jnp.asarray(z))
+        found = numbers(jnp.asarray(draws.thinned(400).flat))
         for name, values in found.items():
-            low, high = np.quantile(values, [0.05, 0.95])
-            inside.setdefault(name, []).append(bool(low <= true[name][0] <= high))
-        print(seed, {name: sum(held) for name, held in inside.items()}, flush=True)
+            low, high = np.quantile(np.asarray(values), [0.05, 0.95])
+            inside.setdefault(name, []).append(bool(low <= float(true[name][0]) <= high))
+        print(seed, {name: sum(held) for name, held in inside.items()}, refused, flush=True)
     kept = number - refused
     least, most = (int(binom.ppf(q, kept, 0.9)) for q in (0.005, 0.995))
     return {"worlds": kept, "refused": refused, "binomial_99": [least, most],
             "inside_90": {name: sum(held) for name, held in inside.items()}}  # fmt: skip
 
 
-def _reports_of(model: JointModel, z: np.ndarray, rng: np.random.Generator) -> Evidence:
+def _expected(model: JointModel, z: jax.Array) -> dict[str, jax.Array]:
+    """Return centre and spreads of every report (C,)."""
+    parts = [(part, part.predict(values, flows)) for part, values, flows in model.parts_of(z)]
+    return {
+        "centre": jnp.concatenate([part.centre(p) for part, p in parts]),
+        "right": jnp.concatenate([p.spread for _, p in parts]),
+        "wrong": jnp.concatenate([p.wrong_spread for _, p in parts]),
+    }
+
+
+def _reports_of(
+    model: JointModel, expected: Mapping[str, Any], z: np.ndarray, rng: np.random.Generator
+) -> Evidence:
     """Return reports drawn given the unknowns: right or wrong, printed to three digits or so."""
-    drawn = [(m.predict(v, f), m) for m, v, f in model.parts_of(z)]
-    centre = np.concatenate([np.asarray(m.centre(p)) for p, m in drawn])
-    right, wrong = (
-        np.concatenate([np.asarray(getattr(p, name)) for p, _ in drawn])
-        for name in ("spread", "wrong_spread")
-    )
-    is_wrong = rng.random(len(centre)) < float(model.values(z, np)["wrong.share"])
+    centre, right, wrong = (np.asarray(expected[name]) for name in ("centre", "right", "wrong"))
+    is_wrong = rng.random(len(centre)) < float(model.values(z, np)["wrong.share"][0])
     log = centre + np.where(is_wrong, wrong, right) * rng.standard_normal(len(centre))
-    reports = {**model.evidence.reports, "low": log - 0.002, "high": log + 0.002}
+    reports = {**model.evidence.reports, "low": jnp.asarray(log - 0.002),
+               "high": jnp.asarray(log + 0.002)}  # fmt: skip
     return Evidence(reports, model.evidence.mask)
 
 
-def _asked_of(model: JointModel, z: np.ndarray) -> dict[str, np.ndarray]:
-    found: dict[str, list[float]] = {}
-    for one in z:
-        parts = model.parts_of(one)[: len(model.hosts)]
-        entries = [np.asarray(flows.entries).sum(1) for _, _, flows in parts]
-        numbers = {f"entries {h}": e.sum() for h, e in zip(model.ids, entries, strict=True)}
-        numbers |= {"entries, all": sum(e.sum() for e in entries), "late": entries[1][14:].sum(),
-                    "shared push": model.values(one, np)["hosts.shared_push"]}  # fmt: skip
-        for name, value in numbers.items():
-            found.setdefault(name, []).append(float(value))
-    return {name: np.array(values) for name, values in found.items()}
+def _numbers(model: JointModel, z: jax.Array) -> dict[str, jax.Array]:
+    """Return what is asked of a draw."""
+    parts = model.parts_of(z)[: len(model.hosts)]
+    entries = [flows.entries.sum(1) for _, _, flows in parts]
+    found = {f"entries {h}": e.sum() for h, e in zip(model.ids, entries, strict=True)}
+    return found | {
+        "entries, all": jnp.stack(entries).sum(),
+        "entries of the second, late": entries[1][14:].sum(),
+        "shared push": model.layout.values(z, jnp)[SHARED_PUSH],
+    }
 
 
 def main() -> None:

@@ -261,6 +261,10 @@ def test_brief_and_table_tell_hosts_apart() -> None:
     page = render_brief(estimate)
     assert '<h2 id="hosts">By host</h2>' in page
     assert "Moldova: entries" in page
+    # Nobody counted those in Poland, so there and in all it is a change; in Moldova it is not.
+    section = page.split('<h2 id="hosts">')[1].split("<figure>")[0]
+    rows = section.split("<tbody>")[1].split("<tr>")[1:]
+    assert ["change: " in row for row in rows] == [True, False, True]
     assert page.count("<svg") == 2 * 3  # wide and narrow, of all together and of each host
     out = StringIO()
     Console(width=200, file=out).print(estimate_view(estimate))

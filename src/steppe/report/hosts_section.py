@@ -34,7 +34,6 @@ class HostsSection:
     """The table by host, all together last, and a chart a host, wide and narrow."""
 
     rows: tuple[HostRow, ...]
-    change: bool
     period: str
     charts: tuple[tuple[Window, Markup, Markup], ...]
 
@@ -57,9 +56,8 @@ def hosts_section(estimate: Estimate, cited: Sequence[Reference]) -> HostsSectio
             charts.append((window, wide, narrow))
     together = [r for r in cited if r.claim.use == "fitted" and not estimate.host_of(r.claim.id)]
     rows.append(_row("All together", estimate, tuple(together)))
-    change = any(own.case.stock_is_change for own in estimate.hosts)
     when = words.period(timeline.start, timeline.end)
-    return HostsSection(tuple(rows), change, when, tuple(charts))
+    return HostsSection(tuple(rows), when, tuple(charts))
 
 
 def _row(name: str, own: Estimate, refs: Sequence[Reference]) -> HostRow:
@@ -67,14 +65,16 @@ def _row(name: str, own: Estimate, refs: Sequence[Reference]) -> HostRow:
     plain = [replace(a, question=replace(a.question, places=())) for a in own.standing]
     picked = pick(replace(own, standing=tuple(plain) if not own.hosts else own.standing), "")
     answers = [getattr(picked, column) for column in COLUMNS]
-    return HostRow(name, tuple(_amount(answer) for answer in answers), tuple(refs))
+    amounts = tuple(_amount(answer, own.case.stock_is_change) for answer in answers)
+    return HostRow(name, amounts, tuple(refs))
 
 
-def _amount(answer: Answer | None) -> tuple[str, str] | None:
+def _amount(answer: Answer | None, stock_is_change: bool) -> tuple[str, str] | None:
     if answer is None:
         return None
+    change = "change: " if stock_is_change and answer.question.measure == "stock" else ""
     shown = words.amount_of(answer.quantiles, answer.question.unit)
-    return str(shown), "#" + answer_anchor(answer)
+    return f"{change}{shown}", "#" + answer_anchor(answer)
 
 
 def _references_on(
