@@ -26,7 +26,7 @@ from steppe.inference.model import Model
 
 def gradient(model: Model) -> Callable[[np.ndarray], None]:
     """Return a compiled call of the gradient that waits for its result."""
-    compiled = jax.jit(jax.grad(model.potential))
+    compiled = jax.jit(jax.grad(model.potential, has_aux=True))
 
     def call(z: np.ndarray) -> None:
         jax.block_until_ready(compiled(jnp.asarray(z), model.evidence))

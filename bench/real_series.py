@@ -105,6 +105,8 @@ def read_series(folder: Path, name: str, seed: int) -> tuple[date, dict[str, np.
     if name.startswith("poland"):
         cumulative = column("cumulative_entries_from_ukraine")
         return date(2022, 2, 24), {"entries": np.diff(cumulative, prepend=0.0)}
+    # A corridor of which one direction is not published has no truth to be asked.
+    rows = [row for row in rows if row["entries"] and row["exits"]]
     corridors = sorted({(row["country"], row["nationality"]) for row in rows})
     long = [c for c in corridors if sum((r["country"], r["nationality"]) == c for r in rows) >= 36]
     chosen = long[seed % len(long)]

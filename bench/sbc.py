@@ -38,7 +38,7 @@ from steppe.case.case import Prior
 from steppe.case.load import load_case
 from steppe.errors import FitRefused
 from steppe.inference.evidence import Evidence
-from steppe.inference.fit import Sampler, fit, use_float64_and_cache
+from steppe.inference.fit import ISLANDS, Sampler, fit, use_float64_and_cache
 from steppe.inference.model import Model
 
 #: The claims of every run; what they report is simulated, the values here only fill the column.
@@ -64,8 +64,7 @@ INFORMED = (
     ("routine.level_per_day", 1000.0, 20_000.0),
     ("figures_only.sojourn_days", 3.0, 60.0),
 )
-CHAINS = 2
-DRAWS = 400
+PARTICLES = 64
 #: Posterior draws that the truth is ranked among; fewer than the effective ones.
 RANKED = 49
 QUANTITIES = (
@@ -90,10 +89,8 @@ class Outcome:
 class Study:
     """A model compiled once, and runs of it on simulated reports."""
 
-    def __init__(
-        self, seed: int, priors: str = "informed", chains: int = CHAINS, draws: int = DRAWS
-    ) -> None:
-        self.seed, self.chains, self.draws = seed, chains, draws
+    def __init__(self, seed: int, priors: str = "informed", particles: int = PARTICLES) -> None:
+        self.seed, self.particles = seed, particles
         use_float64_and_cache()
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "figures.csv").write_text(FIGURES, encoding="utf-8")
@@ -161,7 +158,7 @@ class Study:
         evidence, _ = self.simulate(z, rng)
         seed = int(rng.integers(1, 2**20))
         try:
-            found = fit(self.sampler, evidence, seed, chains=self.chains, draws=self.draws)
+            found = fit(self.sampler, evidence, seed, self.particles)
         except FitRefused as refusal:
             return Outcome(
                 index, refused="; ".join(refusal.reasons),
@@ -170,7 +167,7 @@ class Study:
         truth = self.quantities(z[None])[0]
         # One shape whatever the number of rounds, so that nothing is compiled again.
         flat = found.flat
-        keep = np.linspace(0, len(flat) - 1, self.chains * self.draws).round().astype(int)
+        keep = np.linspace(0, len(flat) - 1, ISLANDS * self.particles).round().astype(int)
         draws = self.quantities(flat[keep])
         ranked = draws[np.linspace(0, len(draws) - 1, RANKED).round().astype(int)]
         ends = np.quantile(draws, [0.05, 0.25, 0.75, 0.95], axis=0)
@@ -183,15 +180,19 @@ class Study:
                    for q, n in enumerate(QUANTITIES)},
             seconds=round(time.perf_counter() - began, 3),
             diagnostics={k: found.diagnostics[k] for k in ("rhat_max", "ess_min", "rounds",
-                                                           "divergences", "leapfrog_steps")},
+                                                           "divergences", "gradients")},
         )  # fmt: skip
 
 
 def study(
-    fits: int, seed: int, done: Sequence[int] = (), priors: str = "informed", draws: int = DRAWS
+    fits: int,
+    seed: int,
+    done: Sequence[int] = (),
+    priors: str = "informed",
+    particles: int = PARTICLES,
 ) -> Iterator[Outcome]:
     """Yield the outcomes of `fits` runs, but for those already done."""
-    runs = Study(seed, priors, draws=draws)
+    runs = Study(seed, priors, particles)
     skip = set(done)
     for index in range(fits):
         if index not in skip:
@@ -250,8 +251,8 @@ def summarise(outcomes: Sequence[Outcome], seed: int) -> dict[str, Any]:
         "refused": len(outcomes) - n,
         "refused_share": (len(outcomes) - n) / len(outcomes),
         "seed": seed,
-        "chains": CHAINS,
-        "draws_per_chain": DRAWS,
+        "islands": ISLANDS,
+        "particles": PARTICLES,
         "ranked_among": RANKED,
         "seconds_per_fit_median": float(np.median(seconds)),
         "band_99_of_coverage": {str(level): band for level, band in bands.items()},

@@ -20,6 +20,7 @@ from train_measures import (
     FOLDS,
     example_cases,
     labelled_cases,
+    left_out_chances,
     read_labels,
     train,
     vocabulary,
@@ -60,16 +61,17 @@ def read_left_out(folders: Sequence[Path]) -> list[tuple[str, float, bool, list[
             folder, told = labels[name]
             content = (folder / name).read_bytes().decode("utf-8")
             weight = FOLDER_WEIGHT.get(folder.name, 1.0)
-            read += [(name, weight, *pair) for pair in read_one(name, content, told, weights)]
+            seen = left_out_chances(folder.name, name)
+            read += [(name, weight, *pair) for pair in read_one(name, content, told, weights, seen)]
     return read
 
 
 def read_one(
-    name: str, content: str, labels: list[dict], weights: Weights
+    name: str, content: str, labels: list[dict], weights: Weights, left_out: np.ndarray
 ) -> list[tuple[bool, list[float]]]:
     text = make_text(name, content)
     found, _ = find_quantities(text)
-    judged = judge_measures(text, found, weights)
+    judged = judge_measures(text, found, weights, left_out)
     quantities = with_measures(text, found, judged)
     places = link_places(text, quantities)
     lines = [

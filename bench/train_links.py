@@ -28,7 +28,14 @@ import numpy as np
 from reading import acceptable, same_source
 from scipy import sparse
 from scipy.optimize import minimize
-from train_measures import CLASSES, example_cases, labelled_cases, read_labels, vocabulary
+from train_measures import (
+    CLASSES,
+    example_cases,
+    labelled_cases,
+    left_out_chances,
+    read_labels,
+    vocabulary,
+)
 from train_measures import WEIGHTS as MEASURE_WEIGHTS
 from train_measures import train as train_measures
 
@@ -120,7 +127,11 @@ def read_folder(folder: Path, apart: dict[str, MeasureWeights]) -> list[Labelled
         text = make_text(name, (folder / name).read_bytes().decode("utf-8"), published)
         found, _ = find_quantities(text)
         if found:
-            quantities = with_measures(text, found, judge_measures(text, found, apart.get(name)))
+            quantities = with_measures(
+                text,
+                found,
+                judge_measures(text, found, apart.get(name), left_out_chances(folder.name, name)),
+            )
             made.append(
                 Labelled(folder.name, text, quantities, _matched(text, quantities, labels[name]))
             )

@@ -18,6 +18,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +28,12 @@ from scipy.optimize import minimize
 from steppe.claims.measure_features import Described, describe
 from steppe.claims.quantities import find_quantities
 from steppe.claims.sentences import make_text
+from steppe.claims.text import Quantity, Text
 
 EXAMPLES = Path(__file__).with_name("measure_examples.txt")
 WEIGHTS = Path(__file__).parent.parent / "src/steppe/claims/words/measure_weights.csv"
+#: By text, what the small language model says when it has not seen it (bench/train_context.py).
+LEFT_OUT = Path(__file__).with_name("context_left_out.npz")
 CLASSES = ("entries", "exits", "stock", "returns", "registrations", "demographic", "price", "capacity",
            "distance_duration", "casualties", "other")  # fmt: skip
 #: So that a lone sentence is taken to be about people who move.
@@ -57,7 +61,7 @@ TEST = "_test_"
 
 @dataclass(frozen=True)
 class Case:
-    """One figure to learn from; `before` is the index in its text of the figure before it."""
+    """One figure to learn from; `read` is its text with all its figures."""
 
     folder: str
     text: str
@@ -67,30 +71,33 @@ class Case:
     note: str
     weight: float
     features: frozenset[str]
+    read: tuple[Text, Sequence[Quantity]]
 
 
 def cases_of(
     folder: str,
-    name: str,
-    described: Sequence[Described],
+    text: Text,
+    quantities: Sequence[Quantity],
     labels: dict[int, tuple[str, str]],
     weight: float,
 ) -> list[Case]:
     """Return the labelled figures of a text; what comes before each has its true measure."""
     made = []
+    described = describe(text, quantities)
     for index, (measure, note) in sorted(labels.items()):
         each = described[index]
         known = labels.get(each.before, (None, ""))[0] if each.before is not None else None
         made.append(
             Case(
                 folder,
-                name,
+                text.name,
                 index,
                 each,
                 measure,
                 note,
                 weight,
                 frozenset(each.with_measure(known)),
+                (text, quantities),
             )
         )
     return made
@@ -128,7 +135,7 @@ def labelled_cases(folder: Path) -> list[Case]:
                         found[at] = measure, label["note"] or ""
                     del free[at]
                     break
-        made += cases_of(folder.name, name, describe(text, quantities), found, weight)
+        made += cases_of(folder.name, text, quantities, found, weight)
     return made
 
 
@@ -151,10 +158,24 @@ def example_cases() -> list[Case]:
             measure = wanted.pop(quantity.start, "skip")
             if measure != "skip":
                 labels[at] = FOLDED_MEASURES.get(measure, measure), ""
-        made += cases_of("examples", text.name, describe(text, quantities), labels, 1.0)
+        made += cases_of("examples", text, quantities, labels, 1.0)
         if any(measure != "skip" for measure in wanted.values()):
             print(f"not read in example {number + 1}: {content!r}")
     return made
+
+
+def left_out_chances(folder: str, text: str) -> np.ndarray:
+    """Return log chances, figures of a text × classes, of a network that has not seen the text."""
+    key = f"{folder}/{text}"
+    if key not in _left_out():
+        raise SystemExit(f"{LEFT_OUT.name} has nothing of {key}: run bench/train_context.py first")
+    return _left_out()[key]
+
+
+@cache
+def _left_out() -> dict[str, np.ndarray]:
+    with np.load(LEFT_OUT) as kept:
+        return {key: kept[key].astype(float) for key in kept.files}
 
 
 def vocabulary(cases: Sequence[Case]) -> list[str]:
@@ -213,7 +234,8 @@ def decode(cases: Sequence[Case], names: Sequence[str], weights: np.ndarray) -> 
             else None
         )
         held = [index[name] for name in case.described.with_measure(known) if name in index]
-        judged[case.text, case.index] = CLASSES[int(weights[held].sum(axis=0).argmax())]
+        score = weights[held].sum(axis=0) + left_out_chances(case.folder, case.text)[case.index]
+        judged[case.text, case.index] = CLASSES[int(score.argmax())]
     return [judged[case.text, case.index] for case in cases]
 
 

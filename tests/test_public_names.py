@@ -24,7 +24,7 @@ NAMES = [
     "simulate_case",
     "write_brief",
 ]
-HEAVY = ("jax", "numpy", "numpyro", "pandas", "pydantic", "scipy", "xarray", "yaml")
+HEAVY = ("jax", "numpy", "pandas", "pydantic", "scipy", "xarray", "yaml")
 
 
 def python(script: str) -> str:

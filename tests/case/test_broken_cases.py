@@ -88,6 +88,11 @@ def figure(column: str, value: str) -> Break:
     return add("figures.csv", ",".join(cells))
 
 
+COUNTED = (
+    "measure,value_low,counts,origin,destination,period_start,period_end,source,stated_on\n"
+    "entries,100,,RUS,KAZ,2022-09-21,2022-09-27,x,2022-09-28\n"
+)
+
 BROKEN: list[tuple[str, Break, str, str, int | None]] = [
     # files
     ("no figures", lambda f: (f / "figures.csv").unlink(), "missing_file", "figures.csv", None),
@@ -107,6 +112,11 @@ BROKEN: list[tuple[str, Break, str, str, int | None]] = [
     ("device as file", instead("case.yaml", lambda p: p.symlink_to("/dev/zero")), "not_a_file",
      "case.yaml", None),
     ("unclosed quote", add("figures.csv", '"new,entries,5'), "broken_csv", "figures.csv", LAST),
+    ("people as what is counted",
+     alone(COUNTED + "entries,90,people,RUS,KAZ,2022-09-21,2022-09-27,y,2022-09-28\n"),
+     "bad_value", "figures.csv", 3),
+    ("a stock of crossings", alone(COUNTED + "stock,90,crossings,RUS,KAZ,,2022-09-27,y,2022-09-28\n"),
+     "bad_value", "figures.csv", 3),
     ("too few cells", add("figures.csv", "new,entries"), "wrong_cell_count", "figures.csv", LAST),
     ("column twice", edit("figures.csv", "value_high", "value_low"), "duplicate_field",
      "figures.csv", 1),

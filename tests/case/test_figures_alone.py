@@ -173,3 +173,27 @@ def test_tables_that_need_case_yaml_are_named_as_not_read(tmp_path: Path) -> Non
 def test_no_host_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="which country people came to"):
         load_case(figures(tmp_path, "entries,10,RUS,,,,2022-01-01,2022-01-07,x,2022-01-08"))
+
+
+def test_persons_are_a_sum_of_entries_or_shown(tmp_path: Path) -> None:
+    folder = write_figures(
+        tmp_path / "alone",
+        "id,measure,value_low,unit,counts,origin,destination,period_start,period_end,source,stated_on\n"
+        "all,entries,9000,,,UKR,POL,2022-03-01,2022-03-07,x,2022-03-08\n"
+        "people,entries,8000,,persons,UKR,POL,2022-03-01,2022-03-07,x,2022-03-09\n"
+        "rate,entries,800,people/day,persons,UKR,POL,2022-03-01,2022-03-07,y,2022-03-08\n"
+        "left,exits,700,,persons,POL,UKR,2022-03-01,2022-03-07,y,2022-03-08\n",
+    )
+    case = load_case(folder)
+    # The same source on the same days: another way of counting, no revision and no repeat.
+    assert [claim.id for claim in case.fitted] == ["all", "people"]
+    reasons = {claim.id: claim.use_reason for claim in case.claims if claim.use == "shown"}
+    assert "a rate of different people" in reasons["rate"]
+    assert "different people counted as exits" in reasons["left"]
+    asked = case.questions[-1]
+    assert (asked.id, asked.measure, asked.counts) == ("different_people", "entries", "persons")
+    assert (asked.period_start, asked.period_end) == (
+        case.questions[0].period_start, case.questions[0].period_end,
+    )  # fmt: skip
+    before = load_case(folder, as_of=date(2022, 3, 8))
+    assert [q.id for q in before.questions] == ["entries", "exits", "stock_end"]

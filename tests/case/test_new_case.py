@@ -301,6 +301,26 @@ def test_repeats_of_one_original_count_once_and_the_hedged_one_stays() -> None:
     assert [row["use"] for row in figures] == ["fitted", "fitted"]
 
 
+def test_persons_and_crossings_are_taken_over_as_said() -> None:
+    persons, _ = one(counts="persons", group="different people")
+    assert persons is not None
+    assert (persons["counts"], persons["group"], persons["use"]) == ("persons", "", "fitted")
+    crossings, _ = one(unit="crossings", counts="crossings")
+    assert crossings is not None
+    assert (crossings["unit"], crossings["counts"], crossings["use"]) == (
+        "people", "crossings", "fitted",
+    )  # fmt: skip
+    plain, _ = one()
+    assert plain is not None
+    assert plain["counts"] == ""
+
+
+def test_individuals_are_a_gap_to_look_at_and_no_guess() -> None:
+    row, missing = one(flags=["may_count_persons"])
+    assert row is not None
+    assert (row["counts"], row["use"], missing) == ("", "fitted", ["counts"])
+
+
 def test_a_headline_that_the_body_repeats_is_left_out() -> None:
     headline = read_claim(flags=["headline"], qualifier="about")
     figures, _ = figures_from_claims([headline, read_claim()])

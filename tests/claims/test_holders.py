@@ -18,10 +18,7 @@ def group(sentence: str) -> str | None:
     ("sentence", "who"),
     [
         ("In all 8,000 numbers were issued to non-residents.", "non-residents"),
-        (
-            "They issued 8,000 identity numbers of non-residents.",
-            "identity numbers of non-residents",
-        ),
+        ("They issued 8,000 identity numbers of non-residents.", "non-residents"),
         ("The office received 200,000 applications by all foreigners.", "all foreigners"),
         ("Foreigners filed 200,000 applications for residence permits.", "Foreigners"),
         ("Afghan citizens have lodged 4,100 applications for asylum.", "Afghan citizens"),

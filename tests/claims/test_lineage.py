@@ -191,3 +191,28 @@ def test_lines_of_read_fit_as_well() -> None:
     assert lineage.claims == ("one.txt@5", "one.txt@90")
     assert "given as exact and as about" in lineage.note
     assert evidence.of("one.txt@90")["original"] == "one.txt@5"
+
+
+def test_fewer_persons_than_crossings_are_different_things_and_no_tension() -> None:
+    crossings = replace(BASE, value_low=300000, value_high=300000)
+    persons = other(source="agency", counts="persons", value_low=210000, value_high=210000)
+    evidence = evidence_of_claims([crossings, persons])
+    assert evidence.tensions == ()
+    (different,) = evidence.different
+    assert different.reason == "crossings against different people"
+    # Were both crossings, they could not both hold.
+    assert kinds(crossings, replace(persons, counts="crossings")) == ["values"]
+
+
+def test_more_persons_than_crossings_cannot_be() -> None:
+    persons = other(source="agency", counts="persons", value_low=120000, value_high=120000)
+    (tension,) = evidence_of_claims([BASE, persons]).tensions
+    assert "120,000 different people (agency) are more than the 98,000 crossings" in tension.reason
+    longer = replace(BASE, period_start=date(2022, 9, 1))
+    assert kinds(longer, persons) == ["values"]
+    # A few days of persons beside crossings of other days say nothing.
+    assert kinds(replace(BASE, period_start=date(2022, 9, 26)), persons) == []
+
+
+def test_persons_never_repeat_crossings() -> None:
+    assert lineages(BASE, other(counts="persons")) == [("a",), ("b",)]

@@ -63,3 +63,12 @@ def test_the_month_of_may_is_no_forecast() -> None:
 def test_room_for_people_is_counted_in_places() -> None:
     (line,) = read_text(make_text("room", "The centre was built for 960." + CONTEXT))
     assert (line["measure"], line["unit"]) == ("capacity", "places")
+
+
+def test_crossings_are_people_unless_they_were_only_tried() -> None:
+    (line,) = read_text(make_text("test", "Into Hungary: 6,940 crossings last night." + CONTEXT))
+    assert (line["measure"], line["unit"]) == ("entries", "people")
+    (line,) = read_text(
+        make_text("test", "Guards foiled 6,940 crossings of migrants at sea." + CONTEXT)
+    )
+    assert line["unit"] == "crossings"

@@ -144,7 +144,7 @@ def test_a_fit_with_bad_diagnostics_is_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("steppe.inference.fit.LOWEST_ESS", 1e6)
     model = Model(small_case()[0])
     with pytest.raises(FitRefused) as caught:
-        fit(Sampler(model, warmup=25), model.evidence, seed=1, chains=2, draws=25)
+        fit(Sampler(model), model.evidence, seed=1, particles=8)
     assert caught.value.reasons
     assert caught.value.exit_code == 3
     assert caught.value.diagnostics["rounds"] == MOST_ROUNDS
@@ -157,7 +157,7 @@ def test_each_kind_of_bad_draws_is_named() -> None:
     none = np.zeros((4, 400), bool)
     assert reasons_to_refuse(diagnose(good, none)) == []
     apart = good + np.arange(4)[:, None, None]
-    assert "chains disagree" in reasons_to_refuse(diagnose(apart, none))[0]
+    assert "runs disagree" in reasons_to_refuse(diagnose(apart, none))[0]
     sticky = np.repeat(rng.standard_normal((4, 8, 3)), 50, axis=1)
     assert any("independent draws" in r for r in reasons_to_refuse(diagnose(sticky, none)))
     diverging = none.copy()

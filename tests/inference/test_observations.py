@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from claims import claim
 
 import steppe.inference.observations as observations
+from claims import claim
 from steppe.claims.claim import Claim
 from steppe.inference.grid import Grid, daily_grid
 from steppe.inference.observations import observation_types, observe

@@ -56,9 +56,9 @@ def test_variance_of_a_quotient_is_that_of_both_its_parts(tmp_path: Path) -> Non
     values = model.values(jnp.zeros(model.layout.size))
     flows = model.flows(values)
     total, variance, _ = model._sums(flows)
-    part = Sums([model.functionals[1].__class__(exits=model.functionals[1].exits)], model.grid,
-                len(model.groups))(flows)  # fmt: skip
-    whole = Sums([model.functionals[1].of], model.grid, len(model.groups))(flows)
+    part_alone = replace(model.functionals[1], of=None)
+    part = Sums([part_alone], model.grid)(flows)
+    whole = Sums([model.functionals[1].of], model.grid)(flows)
     relative = [float(v[0] / t[0] ** 2) for t, v, _ in (part, whole)]
     assert float(variance[1] / total[1] ** 2) == pytest.approx(sum(relative))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from steppe.case.case import Case, Question
+from steppe.case.late_counts import mark_late_counts
 from steppe.claims.claim import Claim
 from steppe.errors import Fault, InputError
 
@@ -14,8 +15,9 @@ from steppe.errors import Fault, InputError
 def case_as_of(case: Case, day: date) -> Case:
     """Return a case without what became known after `day`; its period stays as it is.
 
-    Figures stated later go; so do push events with their groups, steps, rules, priors and biases
-    known later, for which the defaults hold again.
+    Figures stated later go; so do push events with their groups, steps, rules, priors, biases
+    and delays known later, for which the defaults hold again. What was revised later is no late count
+    yet.
     """
     claims = tuple(claim for claim in case.claims if claim.stated_on <= day)
     if not any(claim.use == "fitted" for claim in claims):
@@ -44,7 +46,7 @@ def case_as_of(case: Case, day: date) -> Case:
     return replace(
         case,
         world=world,
-        claims=tuple(_shown_if_unknown(claim, unknown, day) for claim in claims),
+        claims=mark_late_counts([_shown_if_unknown(claim, unknown, day) for claim in claims]),
         questions=tuple(_without_group(question, unknown, day) for question in case.questions),
         priors=tuple(
             prior
@@ -52,6 +54,7 @@ def case_as_of(case: Case, day: date) -> Case:
             if _known(prior.known_from, day) and not unheard_of & set(prior.name.split("."))
         ),
         biases=tuple(bias for bias in case.biases if _known(bias.known_from, day)),
+        delays=tuple(delay for delay in case.delays if _known(delay.known_from, day)),
         labels=tuple(label for label in case.labels if label.group not in unknown),
         stock_is_change=case.figures_only and not stock_is_pinned(claims),
         as_of=day,

@@ -51,6 +51,17 @@ class SourceBias:
 
 
 @dataclass(frozen=True)
+class SourceDelay:
+    """A source that counts late: 90 % interval of the mean days until it knows of an event."""
+
+    name: str
+    low: float
+    high: float
+    reason: str
+    known_from: date | None = None
+
+
+@dataclass(frozen=True)
 class GroupLabel:
     """An attribute of a group put on afterwards, never fitted; values in `unit`."""
 
@@ -84,7 +95,10 @@ class CodedStatement:
 
 @dataclass(frozen=True)
 class Question:
-    """One question in the form of --ask; `row` as written, `reason` why no answer."""
+    """One question in the form of --ask; `row` as written, `reason` why no answer.
+
+    `counts` is `persons` where different people are asked for, else empty.
+    """
 
     id: str
     measure: str
@@ -96,6 +110,7 @@ class Question:
     origin: str | None = None
     destination: str | None = None
     title: str = ""
+    counts: str = ""
     reason: str = ""
     row: Mapping[str, str] = field(default_factory=dict)
 
@@ -129,6 +144,7 @@ class Case:
     wider: tuple[str, ...] = ()
     priors: tuple[Prior, ...] = ()
     biases: tuple[SourceBias, ...] = ()
+    delays: tuple[SourceDelay, ...] = ()
     labels: tuple[GroupLabel, ...] = ()
     key_dates: tuple[date, ...] = ()
     figures_only: bool = False

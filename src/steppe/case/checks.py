@@ -7,6 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from steppe.case.case import Case
+from steppe.case.late_counts import (
+    days_of,
+    latest_statements,
+    mark_late_counts,
+    same_count,
+    what_counted,
+)
 from steppe.claims.claim import Claim
 from steppe.errors import Fault, did_you_mean
 
@@ -70,7 +77,7 @@ def count_repeats_once(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], list
     for claim in claims:
         first = claim
         if claim.use == "fitted":
-            first = seen.setdefault((*_what(claim), *_number_and_days(claim)), claim)
+            first = seen.setdefault((*what_counted(claim), *_number_and_days(claim)), claim)
         if first is claim:
             result.append(claim)
             continue
@@ -94,18 +101,32 @@ def latest_statement_counts(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...],
     """Show, rather than fit, a figure that its source has revised since: the latest counts.
 
     A revision is a later statement by the same source on the same days, people and places. Figures
-    stated on one day are not revisions of each other, but a contradiction, and both are fitted.
+    stated on one day are not revisions of each other, but a contradiction, and both are fitted. A
+    count of a flow that the same source raised later stays fitted: it tells how late the source
+    counts.
 
     Returns the claims in order, and a warning for each that was revised.
     """
-    latest: dict[tuple[object, ...], Claim] = {}
-    for claim in claims:
-        if claim.use == "fitted":
-            key = (*_what(claim), claim.unit, *_days(claim))
-            latest[key] = max(latest.get(key, claim), claim, key=lambda c: c.stated_on)
+    claims = mark_late_counts(claims)
+    latest = latest_statements(claims)
     result, faults = [], []
     for claim in claims:
-        last = latest.get((*_what(claim), claim.unit, *_days(claim)), claim)
+        last = latest.get(same_count(claim), claim)
+        if claim.revised_by:
+            result.append(claim)
+            faults.append(
+                Fault(
+                    "figure_raised",
+                    f"«{claim.id}» was raised by «{last.id}» on {last.stated_on}: fitted as "
+                    f"evidence that «{claim.source}» counts late",
+                    FILE,
+                    claim.line,
+                    "stated_on",
+                    "set use to shown if it was a slip that was corrected",
+                    "warning",
+                )
+            )
+            continue
         if claim.use != "fitted" or claim.stated_on >= last.stated_on:
             result.append(claim)
             continue
@@ -134,14 +155,14 @@ def part_and_whole(claims: Sequence[Claim]) -> Iterator[Fault]:
     by_source: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.basis != "snapshot":
-            by_source[_what(claim)].append(claim)
+            by_source[what_counted(claim)].append(claim)
     for group in by_source.values():
         pairs: list[tuple[Claim, Claim]] = []
         # In this order a whole stands before its parts, and the longest so far is the one to ask.
         group.sort(key=lambda c: (c.period_start, -c.period_end.toordinal()))
         longest = group[0]
         for claim in group[1:]:
-            if claim.period_end <= longest.period_end and _days(claim) != _days(longest):
+            if claim.period_end <= longest.period_end and days_of(claim) != days_of(longest):
                 pairs.append((claim, longest))
             longest = max(longest, claim, key=lambda c: c.period_end)
         if pairs:
@@ -158,32 +179,17 @@ def part_and_whole(claims: Sequence[Claim]) -> Iterator[Fault]:
             )
 
 
-def _days(claim: Claim) -> tuple[object, object]:
-    return claim.period_start, claim.period_end
-
-
-def _what(claim: Claim) -> tuple[object, ...]:
-    return (
-        claim.measure,
-        claim.source.casefold(),
-        claim.basis == "change",
-        claim.group,
-        claim.origin,
-        claim.destination,
-        claim.places,
-    )
-
-
 def source_without_figures(case: Case) -> Iterator[Fault]:
-    """Find sources with a bias of their own that no figure is credited to."""
+    """Find sources with a bias or delay of their own that no figure is credited to."""
     sources = {claim.source for claim in case.claims}
-    for bias in case.biases:
-        if bias.name not in sources:
+    named = dict.fromkeys([*(b.name for b in case.biases), *(d.name for d in case.delays)])
+    for name in named:
+        if name not in sources:
             yield Fault(
                 "source_without_figures",
-                f"no figure is credited to «{bias.name}»",
+                f"no figure is credited to «{name}»",
                 "case.yaml",
                 where="sources",
                 severity="warning",
-                remedy=did_you_mean(bias.name, sources) or "remove the source",
+                remedy=did_you_mean(name, sources) or "remove the source",
             )

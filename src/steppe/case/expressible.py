@@ -45,6 +45,17 @@ def _kind(claim: Claim) -> str:
         return f"{claim.basis} of {claim.measure} is not modelled"
     if claim.measure == "stock" and claim.unit != "people":
         return f"a stock in {claim.unit} is not modelled"
+    return _persons(claim)
+
+
+def _persons(claim: Claim) -> str:
+    """Different people can be fitted as a sum of entries: how many of them came again is unknown."""
+    if not claim.counts_persons:
+        return ""
+    if claim.measure != "entries":
+        return f"different people counted as {claim.measure} are not modelled, only as entries"
+    if claim.basis != "cumulative":
+        return "a rate of different people is not modelled; give their number over the period"
     return ""
 
 
@@ -56,6 +67,8 @@ def _percentage(claim: Claim) -> str:
         return "a percentage at a place is not modelled"
     if claim.measure in ("entries", "stock") and not claim.group:
         return "a percentage of whom? name the group that it is the share of"
+    if claim.counts_persons:
+        return "a percentage of different people is not modelled"
     return ""
 
 

@@ -12,7 +12,7 @@ from steppe.case.case import Document
 from steppe.case.corridor import Corridor
 from steppe.case.expressible import MODELLED, why_shown
 from steppe.case.names import NameNotFound
-from steppe.claims.claim import Claim
+from steppe.claims.claim import CROSSINGS, Claim
 from steppe.codes import DAYS_PER_UNIT
 from steppe.errors import Fault, did_you_mean
 from steppe.scenario.tables import MAX_FAULTS, Row, Table, read_schema, read_table, visible
@@ -120,6 +120,7 @@ class _RowReader:
             "document",
             "locator",
             "sentence",
+            "counts",
         )
         first = self.corridor.world.timeline.start
         return Claim(
@@ -220,6 +221,13 @@ class _RowReader:
                 f"«{claim.unit}» is a rate, but basis is cumulative",
                 "basis",
                 "leave basis empty, or write unit people",
+            )
+        if claim.counts == "crossings" and claim.measure not in CROSSINGS:
+            self.fault(
+                "bad_value",
+                f"{claim.measure} does not count crossings",
+                "counts",
+                "leave counts empty; only entries, exits and returns are crossings",
             )
 
     def _check_document(self) -> None:

@@ -17,10 +17,13 @@ from typing import Any
 from steppe.case.case import Document
 from steppe.case.expressible import MODELLED
 from steppe.case.figures import default_basis
+from steppe.claims.claim import CROSSINGS
+from steppe.claims.counts import COUNTED_CROSSINGS, MAY_COUNT_PERSONS
 from steppe.claims.document_claims import IMPLAUSIBLE
 from steppe.claims.gazetteer import country_named, home_of, lookup
 from steppe.claims.lineage import group_repeats, stated_of_line
 from steppe.codes import DAYS_PER_UNIT, countries
+from steppe.documents.publishers import habit_of
 
 #: Credited with a figure where neither the text nor the document names anybody.
 UNATTRIBUTED = "unattributed report"
@@ -37,6 +40,8 @@ _PLAIN_WORDS = frozenset({
     *("crossing", "displaced", "emigrants", "entrants", "entries", "families", "fleeing"),
     *("immigrants", "individuals", "migrants", "nationals", "newcomers", "passport", "people"),
     *("persons", "refugee", "refugees", "residents", "seekers", "seeking", "war"),
+    # These say how people are counted, which is a field of its own.
+    *("different", "distinct", "individual", "separate", "unique"),
 })  # fmt: skip
 _NOW = frozenset({"now", "currently", "at present", "presently", "at the moment", "today"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -103,7 +108,8 @@ def figures_from_claims(
         counts[row["document"]] = counts.get(row["document"], 0) + 1
         row["id"] = f"{row['document']}_{counts[row['document']]}"
         if row["measure"] in MODELLED:
-            gaps += [replace(gap, figure=row["id"]) for gap in of_a_day]
+            to_check = (*of_a_day, *_how_counted(claim))
+            gaps += [replace(gap, figure=row["id"]) for gap in to_check]
             doubts = _doubts(claim, row)
             if doubts:
                 row["use"] = "shown"
@@ -162,7 +168,9 @@ def _row(claim: ReadClaim, home: str | None) -> dict[str, str]:
     origin = _code(line["origin"])
     found = line["found"]
     guessed = found.get("period") not in ("stated", None) or document.date_basis == "assumed"
-    unit = line["unit"] or "people"
+    unit, counts = line["unit"] or "people", line.get("counts")
+    if unit == COUNTED_CROSSINGS and line["measure"] in CROSSINGS:
+        unit, counts = "people", COUNTED_CROSSINGS  # the unit of flows, by its own words
     basis = line["basis"]
     if unit in DAYS_PER_UNIT or (line["measure"] == "stock" and basis == "cumulative"):
         basis = default_basis(line["measure"], unit)
@@ -178,6 +186,7 @@ def _row(claim: ReadClaim, home: str | None) -> dict[str, str]:
         "basis": basis,
         "modality": line["modality"],
         "unit": unit,
+        "counts": counts,
         "group": plain_group(line["group"], home if _moves_out(line, home) else origin),
         "origin": origin,
         "destination": destination,
@@ -306,6 +315,16 @@ def _take_rate_as_of_its_day(claim: ReadClaim, row: dict[str, str]) -> list[Gap]
     row["period_start"], row["date_basis"] = row["period_end"], "assumed"
     reason = "taken as the rate of one day alone; give its first day if it held for longer"
     return [_gap(claim, "", "period_start", reason)]
+
+
+def _how_counted(claim: ReadClaim) -> list[Gap]:
+    """Ask whether «individuals» who came are crossings, as they are taken, or different people."""
+    if MAY_COUNT_PERSONS not in claim.line["flags"]:
+        return []
+    reason = "«individuals» is taken as crossings: write persons if each of them was counted once"
+    habit = habit_of(claim.line["source"] or "", claim.line["measure"])
+    usual = f"; {habit.name} counts {habit.counts} as a rule" if habit else ""
+    return [_gap(claim, "", "counts", reason + usual)]
 
 
 def _is_history(row: Mapping[str, str]) -> bool:

@@ -62,6 +62,7 @@ def check_settings(settings: Settings, yaml: YamlFile) -> list[Fault]:
         *_groups_and_events(settings, yaml),
         *_repeated(settings, yaml),
         *_intervals(settings, yaml),
+        *_half_intervals(settings, yaml),
         *_labels(settings, yaml),
     ]
 
@@ -177,8 +178,10 @@ def _intervals(settings: Settings, yaml: YamlFile) -> list[Fault]:
     found: list[tuple[Way, float, float]] = [
         *((("priors", i, "high"), p.low, p.high) for i, p in enumerate(settings.priors)),
         *(
-            (("sources", i, "bias_high"), s.bias_low, s.bias_high)
+            (("sources", i, f"{name}_high"), *interval)
             for i, s in enumerate(settings.sources)
+            for name, interval in (("bias", s.bias), ("delay", s.delay))
+            if interval is not None
         ),
     ]
     faults = [
@@ -201,6 +204,38 @@ def _intervals(settings: Settings, yaml: YamlFile) -> list[Fault]:
         for i, label in enumerate(settings.labels)
         if label.high < label.low
     ]
+    return faults
+
+
+def _half_intervals(settings: Settings, yaml: YamlFile) -> list[Fault]:
+    """Find sources without an interval, or with one end of it alone."""
+    faults = []
+    for i, source in enumerate(settings.sources):
+        ends = source.model_dump(exclude_none=True)
+        for name in ("bias", "delay"):
+            given = {end for end in ("low", "high") if f"{name}_{end}" in ends}
+            if len(given) == 1:
+                lacking = f"{name}_{'high' if 'low' in given else 'low'}"
+                faults.append(
+                    yaml.fault(
+                        "missing_value",
+                        f"«{lacking}» is missing: an interval has two ends",
+                        ("sources", i),
+                        f"give {lacking}",
+                    )
+                )
+        if not any(
+            f"{name}_{end}" in ends for name in ("bias", "delay") for end in ("low", "high")
+        ):
+            faults.append(
+                yaml.fault(
+                    "missing_value",
+                    f"nothing is said of how «{source.name}» counts: «bias_low» and «bias_high» "
+                    "are missing, and no delay is given",
+                    ("sources", i),
+                    "give bias_low and bias_high, or delay_low and delay_high",
+                )
+            )
     return faults
 
 

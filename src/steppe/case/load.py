@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from steppe.case.as_of import case_as_of
-from steppe.case.case import Case, GroupLabel, Prior, SourceBias
+from steppe.case.case import Case, GroupLabel, Prior, SourceBias, SourceDelay
 from steppe.case.checks import check_case, count_repeats_once, latest_statement_counts
 from steppe.case.corridor import Corridor
 from steppe.case.figures import read_claims
@@ -29,6 +29,7 @@ from steppe.case.full_world import (
     find_case_law,
 )
 from steppe.case.names import Names
+from steppe.case.persons import ask_for_persons
 from steppe.case.reception import FILE as RECEPTION
 from steppe.case.reception import known_on
 from steppe.case.settings import RuleSettings, Settings
@@ -127,7 +128,7 @@ def _checked(case: Case | None, reading: Reading, as_of: date | None) -> Case:
         case = replace(case_as_of(case, as_of), reception=known_on(case.reception, as_of))
     # Not before: what was revised later stands as long as the revision is not known.
     claims, revised = latest_statement_counts(case.claims)
-    return replace(case, claims=claims, warnings=(*case.warnings, *revised))
+    return ask_for_persons(replace(case, claims=claims, warnings=(*case.warnings, *revised)))
 
 
 def _check_host(case: Case | None, picked: str | None) -> None:
@@ -184,8 +185,12 @@ def _full_case(reading: Reading) -> Case | None:
         wider=wider,
         priors=tuple(Prior(**prior.model_dump()) for prior in settings.priors),
         biases=tuple(
-            SourceBias(s.name, s.bias_low, s.bias_high, s.reason, s.known_from)
+            SourceBias(s.name, *s.bias, s.reason, s.known_from) for s in settings.sources if s.bias
+        ),
+        delays=tuple(
+            SourceDelay(s.name, *s.delay, s.reason, s.known_from)
             for s in settings.sources
+            if s.delay
         ),
         labels=tuple(GroupLabel(**label.model_dump()) for label in settings.labels),
         key_dates=tuple(settings.key_dates),

@@ -12,6 +12,7 @@ from pathlib import Path
 from steppe.case.case import Question
 from steppe.case.corridor import Corridor
 from steppe.case.names import NameNotFound
+from steppe.claims.claim import PERSONS
 from steppe.codes import MEASURES
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.scenario.tables import Field, Row, read_schema, read_table, read_text, visible
@@ -114,6 +115,7 @@ def _question(number: int, row: Row, cells: Mapping[str, str], corridor: Corrido
         period_end=row["period_end"],
         group=row["group"] or "",
         title=row["title"] or "",
+        counts=PERSONS if row["counts"] == PERSONS else "",
         row=dict(cells),
     )
     try:
@@ -157,6 +159,8 @@ def _why_measure(question: Question) -> str:
         return f"{question.measure} is not estimated"
     if question.unit not in units:
         return f"{question.measure} is answered in {' or '.join(units)}, not {question.unit}"
+    if question.counts == PERSONS and (question.measure, question.unit) != ("entries", "people"):
+        return "different people are estimated only as entries, in people over a period"
     return ""
 
 

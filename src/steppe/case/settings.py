@@ -64,13 +64,27 @@ class DatedSetting(Strict):
 
 
 class SourceSetting(Strict):
-    """A source that counts in another way: 90 % interval of reported over true."""
+    """How a source counts: 90 % intervals of reported over true, and of its mean delay in days."""
 
     name: Text
-    bias_low: Positive
-    bias_high: Positive
+    bias_low: Positive | None = None
+    bias_high: Positive | None = None
+    delay_low: Positive | None = None
+    delay_high: Positive | None = None
     reason: Text
     known_from: Day | None = None
+
+    @property
+    def bias(self) -> tuple[float, float] | None:
+        """The interval of reported over true, if it is given."""
+        low, high = self.bias_low, self.bias_high
+        return None if low is None or high is None else (low, high)
+
+    @property
+    def delay(self) -> tuple[float, float] | None:
+        """The interval of the mean delay in days, if it is given."""
+        low, high = self.delay_low, self.delay_high
+        return None if low is None or high is None else (low, high)
 
 
 class PriorSetting(Strict):

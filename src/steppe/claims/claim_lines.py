@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from steppe.claims.claim import CROSSINGS
+from steppe.claims.counts import (
+    COUNTED_CROSSINGS,
+    MAY_COUNT_PERSONS,
+    how_counted,
+    may_count_persons,
+)
 from steppe.claims.text import Credit, Period, Places, Quantity, Text
+from steppe.codes import DAYS_PER_UNIT
 
 
 def claim_line(
@@ -16,6 +24,8 @@ def claim_line(
     confidence: float,
 ) -> dict[str, Any]:
     """Return a claim with the fields of the contract; what is absent is None.
+
+    One field more, `counts`, is there only where the words say persons or crossings.
 
     `sentence` is a substring of `text.content`; `start` and `end` are the figure's code points in it.
     """
@@ -53,7 +63,21 @@ def claim_line(
         "flags": _flags(text, quantity, period),
         "note": None,
     }
-    return line
+    words, at = _beside(text, quantity)
+    counts = how_counted(words, *at) if _is_flow(quantity) else None
+    return {**line, "counts": counts} if counts else line
+
+
+def _beside(text: Text, quantity: Quantity) -> tuple[str, tuple[int, int]]:
+    """Return a figure's sentence, and the figure's code points in it."""
+    start = text.sentences[quantity.sentence].start
+    return text.words(quantity.sentence), (quantity.start - start, quantity.end - start)
+
+
+def _is_flow(quantity: Quantity) -> bool:
+    return quantity.measure in CROSSINGS and (
+        quantity.unit in ("people", COUNTED_CROSSINGS) or quantity.unit in DAYS_PER_UNIT
+    )
 
 
 def _plain(value: float) -> float | int:
@@ -65,6 +89,9 @@ def _flags(text: Text, quantity: Quantity, period: Period) -> list[str]:
     flags = []
     if text.sentences[quantity.sentence].headline:
         flags.append("headline")
+    words, at = _beside(text, quantity)
+    if _is_flow(quantity) and may_count_persons(words, *at):
+        flags.append(MAY_COUNT_PERSONS)
     if quantity.list_head is not None:
         flags.append("list_item")
     if period.text and period.start is None and period.end is None:

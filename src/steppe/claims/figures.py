@@ -245,6 +245,8 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
         end = at + (2 if nexts[0] == "per" else 1)
         phrase = phrase_after(tokens, end)._replace(kind="percent", unit="percent")
         return replace(figure, unit="percent", phrase=phrase)
+    if _of_a_hundred(tokens, at) and figure.high < 100 and kind == "count":
+        return replace(figure, unit="percent", phrase=Phrase(0, 0, "percent", "percent", ""))
     if figure.unit:
         return replace(figure, phrase=Phrase(0, 0, "measure", figure.unit, ""))
     whole = _whole_before(tokens, figure.first)
@@ -295,6 +297,15 @@ def _whole_before(tokens: Sequence[Token], first: int) -> int:
             said = {tokens[step].low for step in range(at + 2, min(at + 4, first))}
             return next((n for n, word in _WHOLES.items() if said & {word, str(n)}), 0)
     return 0
+
+
+def _of_a_hundred(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a figure ends before «of a hundred», «in every 100», «out of each hundred»."""
+    said = [_low(tokens, at + step) for step in range(4)]
+    of, each, whole = said[1:] if said[0] == "out" else said[:3]
+    return whole in ("hundred", "100") and (
+        (of in ("of", "in") and each in ("a", "every", "each")) or (of == "in" and each == "the")
+    )
 
 
 def _measure_unit(nexts: Sequence[str]) -> str:

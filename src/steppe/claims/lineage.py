@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from steppe.claims.claim import Claim
+from steppe.claims.claim import CROSSINGS, PERSONS, Claim
 from steppe.claims.lexicon import word_set
 from steppe.claims.population import Population, population_of
 from steppe.claims.reporters import canonical, known_reporters
@@ -43,6 +43,7 @@ class Stated:
         places: finer places; a figure on them is a part of the whole.
         stated: day of the statement or of publication.
         order: its place in the input.
+        counts: `persons` where different people of a flow are counted, else empty.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Stated:
     relayer: str
     stated: date | None
     order: int
+    counts: str = ""
 
     @property
     def low(self) -> float:
@@ -122,6 +124,7 @@ def stated_of_claim(claim: Claim, order: int) -> Stated:
         population_of(claim.group, claim.origin), _place(claim.origin), _place(claim.destination),
         frozenset(filter(None, map(_place, claim.places))), claim.period_start, claim.period_end,
         claim.source, claim.relayer, claim.stated_on, order,
+        PERSONS if claim.counts_persons else "",
     )  # fmt: skip
 
 
@@ -139,6 +142,7 @@ def stated_of_line(line: dict[str, Any], order: int, published: date | None = No
         _place(line["destination"]), frozenset(filter(None, [_place(line["place"])])),
         day("period_start"), day("period_end"), line["source"] or "", line["relayer"] or "",
         published or day("period_end"), order,
+        PERSONS if line.get("counts") == PERSONS and line["measure"] in CROSSINGS else "",
     )  # fmt: skip
 
 
@@ -201,10 +205,11 @@ def is_repeat(first: Stated, second: Stated) -> bool:
 
 
 def comparable(first: Stated, second: Stated) -> bool:
-    """Say whether two claims are about one thing: measure, unit, people, way."""
+    """Say whether two claims are about one thing: measure, unit, way of counting, people, way."""
     return (
         first.measure == second.measure
         and first.unit == second.unit
+        and first.counts == second.counts
         and (first.basis == "change") == (second.basis == "change")
         and (first.modality in _FUTURE) == (second.modality in _FUTURE)
         and first.people.same_as(second.people)

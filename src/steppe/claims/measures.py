@@ -1,8 +1,10 @@
 """What a figure measures: entries, exits, stock, …; with basis, modality and group.
 
-The measure is judged by a multinomial logistic regression on the figure's unit and noun and on the
-words around it (`measure_features`). Its weights lie in words/measure_weights.csv and are made by
-bench/train_measures.py. Figures are judged in order, since items of a list share their measure.
+The measure is judged by two that see different things: a multinomial logistic regression on the
+figure's unit and noun and on the words around it (`measure_features`), and a small language model that
+reads its sentence (`context`). Their log chances are added. The regression's weights lie in
+words/measure_weights.csv and are made by bench/train_measures.py. Figures are judged in order, since
+items of a list share their measure.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from steppe.claims.context import log_chances
 from steppe.claims.holders import holders_of
 from steppe.claims.lexicon import noun_kind
 from steppe.claims.measure_features import Described, describe
@@ -64,16 +67,18 @@ _ECONOMY = re.compile(
     r"jobs?|employ\w*|output|deposits?|planted|turnover|sales|businesses)\b",
     re.IGNORECASE,
 )
+#: Units that stand for one person each: «6,940 crossings», «95 visas».
+_ONE_EACH = frozenset({"crossings", "visas", "requests"})
 #: How far before and behind a figure words of modality and kind are looked for, in code points.
 _BACK, _FORTH = 70, 70
 
 
 class Judged(NamedTuple):
-    """A measure and how sure the regression is of it.
+    """A measure and how sure the judges are of it.
 
     Attributes:
         measure: the likeliest.
-        probability: of it, by the regression.
+        probability: of it, by both together.
         lead: its probability less that of the second.
         bare: whether the figure has no noun of its own.
         quiet: whether no telling word stands near the figure.
@@ -101,14 +106,25 @@ def shipped_weights() -> Weights:
 
 
 def judge_measures(
-    text: Text, quantities: Sequence[Quantity], weights: Weights | None = None
+    text: Text,
+    quantities: Sequence[Quantity],
+    weights: Weights | None = None,
+    chances: NDArray[np.float64] | None = None,
 ) -> list[Judged]:
-    """Return the measure of each figure, judged from the first to the last."""
+    """Return the measure of each figure, judged from the first to the last.
+
+    Args:
+        text: the text.
+        quantities: its figures.
+        weights: of the regression; those shipped if not given.
+        chances: log chances by the language model, figures × classes; asked of it if not given.
+    """
     classes, known = weights or shipped_weights()
+    told = log_chances(text, quantities) if chances is None else chances
     judged: list[Judged] = []
-    for each in describe(text, quantities):
+    for each, chance in zip(describe(text, quantities), told, strict=True):
         before = judged[each.before].measure if each.before is not None else None
-        judged.append(_judge(each, before, classes, known))
+        judged.append(_judge(each, before, classes, known, chance))
     return judged
 
 
@@ -127,8 +143,9 @@ def _judge(
     before: str | None,
     classes: Sequence[str],
     weights: Mapping[str, NDArray[np.float64]],
+    told: NDArray[np.float64],
 ) -> Judged:
-    score = np.zeros(len(classes))
+    score = told.copy()
     for name in described.with_measure(before):
         if name in weights:
             score += weights[name]
@@ -148,9 +165,10 @@ def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:
     measure = _kind_of_other(near) if judged == "other" else judged
     # «built for 960»: what has room for people is counted in places.
     roomy = measure == "capacity" and quantity.unit == "people"
+    unit = "places" if roomy else _counted(quantity.unit, judged)
     return replace(
         quantity,
-        unit="places" if roomy else quantity.unit,
+        unit=unit,
         measure=measure,
         basis=_basis(quantity, measure, near),
         modality=_modality(
@@ -159,6 +177,12 @@ def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:
         group=(holders_of(text, quantity) if measure == "registrations" else "")
         or _group(text, quantity),
     )
+
+
+def _counted(unit: str, measure: str) -> str:
+    """Return people where what is counted is what each of them did or asked for once."""
+    each, slash, rate = unit.partition("/")
+    return f"people{slash}{rate}" if each in _ONE_EACH and measure != "other" else unit
 
 
 def _kind_of_other(near: str) -> str:

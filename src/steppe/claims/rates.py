@@ -21,7 +21,7 @@ _RIGHT_AFTER = re.compile(
 _AFTER = re.compile(
     rf"\b(?:per|each|every)\s(day|week|month|hour|night)\b{_WHEN}|{_NOT_EACH}\ba\s(day|week|"
     rf"month)\b{_WHEN}"
-    r"|\b(?<!the )(daily|weekly|monthly)\b(?!\s[A-Z])|\bin (?:a|an) (?:average|typical|"
+    r"|\b(?<!the )(daily|weekly|monthly)\b(?!\s(?-i:[A-Z]))|\bin (?:a|an) (?:average|typical|"
     r"normal) (day|week|month)\b",
     re.IGNORECASE,
 )
@@ -30,7 +30,8 @@ _BEFORE = re.compile(
     r"monthly)\s(?:average|mean|rate|"
     r"arrivals|numbers?|figures?|entries|exits|crossings|encounters|influx|inflow|outflow|"
     r"departures|flow|"
-    r"total|returns|intake)\b|\b(?:average|mean|typical|normal|ordinary)\s(day|week|month)\b"
+    r"total|returns|intake|basis|ingress|egress)\b|\b(daily|weekly|monthly)\s*$"
+    r"|\b(?:average|mean|typical|normal|ordinary)\s(day|week|month)\b"
     r"|\b(?:one\s)?per\s(day|week|month)\b",
     re.IGNORECASE,
 )

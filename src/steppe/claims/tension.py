@@ -7,10 +7,11 @@ things and never contradict. What remains is arithmetic of intervals over values
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
+from steppe.claims.claim import PERSONS
 from steppe.claims.lineage import Lineage, Stated, comparable, group_repeats, related, same_days
 
 #: The pace of the rest of a period against that of a part, from which on it is remarked; by judgement.
@@ -49,11 +50,8 @@ def find_tensions(claims: Sequence[Stated]) -> tuple[Tension, ...]:
     originals = _originals(claims, group_repeats(claims))
     found: list[Tension] = []
     for first, second in combinations(originals, 2):
-        tension = (
-            next(_tensions_between(first, second), None)
-            if comparable_over_time(first, second)
-            else None
-        )
+        between = _tensions_between if comparable_over_time(first, second) else _too_many_persons
+        tension = next(between(first, second), None)
         if tension:
             found.append(tension)
     return tuple(found)
@@ -67,6 +65,8 @@ def find_different(claims: Sequence[Stated]) -> tuple[Different, ...]:
         if first.measure != second.measure or first.measure not in (*_FLOWS, "stock"):
             continue
         apart = max(first.middle, second.middle) > FAR_APART * min(first.middle, second.middle)
+        # Persons beside crossings of the same days look like a contradiction however near.
+        apart = apart or (first.counts != second.counts and same_days(first, second))
         if not apart or not _overlap(first, second) or first.destination != second.destination:
             continue
         reasons = list(_what_differs(first, second))
@@ -132,6 +132,25 @@ def _values(one: Stated, other: Stated) -> Iterator[Tension]:
         )  # fmt: skip
 
 
+def _too_many_persons(first: Stated, second: Stated) -> Iterator[Tension]:
+    """Compare different people with the crossings of the same days, or of days around them."""
+    if first.counts == second.counts:
+        return
+    persons, crossings = (first, second) if first.counts == PERSONS else (second, first)
+    total = _as_total(crossings)
+    if total is None or not comparable(replace(persons, counts=""), total):
+        return
+    inside = same_days(persons, total)
+    if persons.start and persons.end and total.start and total.end:
+        inside = inside or (total.start <= persons.start and persons.end <= total.end)
+    if inside and persons.places == total.places and persons.low > total.high:
+        yield Tension(
+            "values", persons.id, crossings.id,
+            f"{_figure(persons)} different people ({_source(persons)}) are more than the "
+            f"{_figure(total)} crossings ({_source(crossings)}) of the same days",
+        )  # fmt: skip
+
+
 def _nested(part: Stated, whole: Stated) -> Iterator[Tension]:
     """Compare a total with that of a longer period around it."""
     if not (part.start and part.end and whole.start and whole.end and part.days and whole.days):
@@ -176,6 +195,9 @@ def _what_differs(first: Stated, second: Stated) -> Iterator[str]:
         yield f"{first.unit} against {second.unit}"
     if not first.people.same_as(second.people):
         yield f"{first.people.words()} against {second.people.words()}"
+    if first.counts != second.counts:
+        one, other = ("different people" if c.counts else "crossings" for c in (first, second))
+        yield f"{one} against {other}"
     if first.modality != second.modality and "reported" in (first.modality, second.modality):
         yield f"{first.modality} against {second.modality}"
 

@@ -46,6 +46,13 @@ Exact = Annotated[
     bool,
     typer.Option("--exact", help="Refit without every report that needs it; takes minutes."),
 ]
+Quick = Annotated[
+    bool,
+    typer.Option(
+        "--quick",
+        help="Fewer draws and no refits: some seconds; refused where they do not settle the answers.",
+    ),
+]
 WithReforms = Annotated[
     bool,
     typer.Option(
@@ -64,6 +71,7 @@ def estimate(
     seed: Seed = 1,
     out: Folder = None,
     exact: Exact = False,
+    quick: Quick = False,
     reforms: WithReforms = False,
     as_json: AsJson = False,
 ) -> None:
@@ -82,6 +90,8 @@ def estimate(
     from steppe.report.progress import progress
 
     read = load_movement(case, as_of.date() if as_of else None, host)
+    if quick and exact:
+        raise typer.BadParameter("choose one of --quick and --exact", param_hint="--quick")
     asked = _questions(read, ask) if ask else None
     to_compare = _host_and_reforms(read) if reforms else None
     if out is not None:
@@ -96,11 +106,11 @@ def estimate(
         if isinstance(read, Case):
             from steppe.inference.nowcast import nowcast
 
-            result = nowcast(read, asked, seed, exact, told)
+            result = nowcast(read, asked, seed, exact, quick, told)
         else:
             from steppe.inference.nowcast_hosts import nowcast_hosts
 
-            result = nowcast_hosts(read, asked, seed, exact, told)
+            result = nowcast_hosts(read, asked, seed, exact, quick, told)
         if out is not None:
             _write(result, out, to_compare, seed, told)
     if as_json:

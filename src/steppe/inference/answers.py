@@ -7,10 +7,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from steppe.case.case import Question
+from steppe.claims.claim import PERSONS
 from steppe.inference.estimate import QUANTILES, Answer
 from steppe.inference.model import Model
+from steppe.inference.observations.persons_in_period import repeated
 from steppe.inference.realised import Realised
+from steppe.inference.sums import REPEAT_SHARE
 from steppe.inference.unfold import Unfolded
+
+NO_PERSONS = "no fitted figure counts persons, so how often the same people come again is not known"
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Ensemble:
                 people = people - self.realised.start_stock[:, groups].sum(-1)
         elif question.measure in ("entries", "exits", "returns", "registrations"):
             people = self._sum(question.measure, days, groups)
+            if question.counts == PERSONS:
+                people = people - self._repeats(days, groups)
             people = people * self._destination_share(question, days, groups)
         else:
             raise ValueError(f"{question.measure} is not modelled")
@@ -56,6 +63,16 @@ class Ensemble:
     def _sum(self, name: str, days: slice, groups: np.ndarray) -> np.ndarray:
         flow: np.ndarray = getattr(self.realised, name)
         return np.asarray(flow[:, days][..., groups].sum((1, 2)))
+
+    def _repeats(self, days: slice, groups: np.ndarray) -> np.ndarray:
+        """Return the entries (n,) of a period by people who already entered in it."""
+        again = self.draws.values.get(REPEAT_SHARE)
+        if again is None:
+            raise ValueError(NO_PERSONS)
+        period = np.zeros(self.realised.entries.shape[1])
+        period[days] = 1.0
+        by_day = self.realised.entries[..., groups].sum(-1)
+        return np.asarray(again * (by_day @ repeated(period)))
 
     def _destination_share(
         self, question: Question, days: slice, groups: np.ndarray

@@ -238,8 +238,10 @@ def _after(case: Case, day: date, horizon: int, known: Sequence[Known] | None) -
 
 
 def _target(claim: Claim) -> Known | None:
-    """Return a figure as something to score; None where it counts a part or a change."""
+    """Return a figure as something to score; None for parts, persons, incomplete counts, changes."""
     if claim.measure not in MEASURES or claim.group or claim.places or claim.basis == "change":
+        return None
+    if claim.counts_persons or claim.revised_by:
         return None
     value = 0.5 * (claim.value_low + claim.value_high)
     if claim.measure == "stock":

@@ -89,6 +89,9 @@ class ClaimCheck:
             "alone": self.alone,
             "use": claim.use,
             "use_reason": claim.use_reason or None,
+            # Only where a figure says so.
+            **({"counts": claim.counts} if claim.counts_persons else {}),
+            **({"revised_by": claim.revised_by} if claim.revised_by else {}),
         }
 
 

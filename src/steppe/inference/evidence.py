@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 
 from steppe.inference.reporting import Reports, log_mixture, log_probability
 from steppe.simulation.incidence import Array
@@ -14,7 +15,7 @@ class Evidence(NamedTuple):
     """What the likelihood compares with: arrays over claims C, so that one compiled function serves."""
 
     reports: dict[str, Array]
-    mask: Array  # (C,) 1 = used, 0 = left out
+    mask: Array  # (C,) power of the claim's likelihood: 1 = used, 0 = left out
 
 
 class Prediction(NamedTuple):
@@ -28,17 +29,26 @@ class Prediction(NamedTuple):
 
 
 def likelihood(
-    evidence: Evidence, centre: Array, prediction: Prediction, wrong_share: Array
+    evidence: Evidence,
+    centre: Array,
+    prediction: Prediction,
+    wrong_share: Array,
+    hedged: np.ndarray,
 ) -> tuple[Array, Array]:
-    """Return the log likelihood and the probability of being wrong of each claim (C,)."""
+    """Return the log likelihood and the probability of being wrong of each claim (C,).
+
+    `hedged` tells which claims are, (C,) constants.
+    """
     spread = jnp.stack([prediction.spread, prediction.wrong_spread])
-    right, wrong = log_probability(Reports(**evidence.reports), centre, spread, jnp)
+    right, wrong = log_probability(Reports(**evidence.reports), centre, spread, jnp, hedged)
     return log_mixture(right, wrong, wrong_share, jnp)
 
 
-def sharpness(evidence: Evidence, prediction: Prediction, wrong: Array) -> Array:
-    """Return how sharply each report pins its centre (C,): 1 / variance if it is right."""
-    width = evidence.reports["high"] - evidence.reports["low"]
-    variance = prediction.spread**2 + evidence.reports["skew_scale"] ** 2 + width**2 / 12.0
-    bound = evidence.reports["is_lower_bound"] | evidence.reports["is_upper_bound"]
-    return jnp.where(bound, 0.0, evidence.mask * (1.0 - wrong) / variance)
+def weighted(log_likelihood: Array, mask: Array, xp: Any) -> Array:
+    """Return the sum over claims (…,) of their log likelihood (…, C) to the power of the mask (C,).
+
+    What is masked may be impossible.
+    """
+    safe = xp.where(mask == 0.0, 0.0, log_likelihood)
+    total: Array = (mask * safe).sum(-1)
+    return total

@@ -1,61 +1,75 @@
-"""Sampling the posterior: NUTS chains from optimised points, in threads, with progress.
+"""Sampling the posterior: particles carried from the prior to the posterior, the reports let in by
+degrees.
 
-The metric is the inverse of the Gauss–Newton Hessian, averaged over points around the optimum: the
-prior is standard normal and there are few reports, so that this is the posterior's shape up to
-curvature. A pilot run widens it where the posterior reaches further; warm-up has only the step size
-to learn.
+A posterior over reports that may be right or wrong has more than one mode, and narrow valleys between
+them; chains that start at one optimum see one of them. Sequential Monte Carlo (Del Moral, Doucet and
+Jasra, «Sequential Monte Carlo samplers», JRSS B 68, 2006) begins with draws from the prior and raises
+the power of the likelihood from zero to one in steps small enough for the particles to follow: they
+are weighted, drawn again by their weights, and moved by Hamiltonian Monte Carlo shaped by their own
+covariance (Buchholz, Chopin and Jacob, «Adaptive tuning of Hamiltonian Monte Carlo within sequential
+Monte Carlo», Bayesian Analysis 16, 2021).
 
-NumPyro's kernel is advanced in chunks by a compiled function that takes the evidence as an argument,
-so that one compilation serves the fit, the refits with a claim left out, and calibration studies.
-Chains run in threads, since compiled code holds no interpreter lock.
+Particles live on islands: they are drawn again within their island only, so that islands that agree
+say that the fit has converged (Margossian et al., «Nested R-hat», Bayesian Analysis, 2024). All are
+moved by one compiled function that takes the evidence as an argument; it serves the fit, the refits
+with a claim left out, and calibration studies.
 """
 
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-import scipy.optimize
-from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
-from numpyro.infer.hmc import hmc
+from scipy.optimize import brentq
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from steppe.errors import FitRefused
-from steppe.inference.evidence import Evidence
+from steppe.inference.evidence import Evidence, weighted
 from steppe.inference.fitted import Fitted
-from steppe.inference.metric import widened
 
-CHAINS = 4
-WARMUP = 100
-DRAWS = 225
-#: Draws of the pilot run that widens the metric, a chain.
-PILOT_DRAWS = 100
-#: Iterations a compiled call advances; progress is reported between calls.
-CHUNK = 25
+ISLANDS = 8
+#: Particles of an island. With a world of its own a case costs ten times as much a particle.
+PARTICLES = 128
+PARTICLES_FULL = 64
+PARTICLES_QUICK = 32
+#: Effective share of the particles that is left when the power of the likelihood is raised.
+EFFECTIVE_SHARE = 0.6
+#: Length of a trajectory in standard deviations: a quarter of a normal's orbit, after which the place
+#: does not depend on where it began.
+TRAJECTORY = np.pi / 2
+FIRST_STEP, SHORTEST_STEP, LONGEST_STEP = 0.3, 0.02, 1.5
+FEWEST_LEAPS, MOST_LEAPS = 4, 40
 TARGET_ACCEPT = 0.8
-MAX_TREE_DEPTH = 8
-#: Points around the optimum over which the curvature is averaged.
-METRIC_POINTS = 12
-#: A search that ends so far above the best one, in log density, got stuck.
-STUCK_ABOVE = 10.0
+#: How far the step size follows the share accepted, on the log scale.
+STEP_GAIN = 0.7
+#: Step sizes of the particles are drawn between these multiples, so that none returns to its start.
+STEP_JITTER = (0.6, 1.2)
+#: Weight of the covariance's diagonal against what chance correlates in so many dimensions.
+DIAGONAL_WEIGHT = 0.05
+#: Moves once all reports are in.
+LAST_MOVES = 4
+#: An energy error beyond which a move has diverged, as in Stan.
+DIVERGED = 1000.0
 #: Limits beyond which a fit is refused (Vehtari et al., «Rank-normalization, folding, and
 #: localization: an improved R-hat», 2021, ask for 1.01 and 400; a nowcast of a few intervals
 #: needs less, and refusing sound fits has a price too).
 HIGHEST_RHAT = 1.05
 LOWEST_ESS = 100.0
+#: With fewer than 500 draws, as a quick fit has, so large a share of them.
+LOWEST_ESS_SHARE = 0.2
 HIGHEST_DIVERGENT_SHARE = 0.02
-#: Rounds of draws before a fit that has not converged is refused; most need one, and waiting is
-#: better than no answer.
-MOST_ROUNDS = 16
+#: Rounds before a fit that has not converged is refused; each adds islands whose particles are moved
+#: once more at every step than those of the round before.
+MOST_ROUNDS = 4
 
 Progress = Callable[[str, float], None]
 
@@ -69,146 +83,209 @@ class Draws:
     """Posterior draws on the scale of standard normals.
 
     Attributes:
-        z: (chains, draws, D).
-        divergent: (chains, draws) bool.
-        tree_steps: (chains, draws) leapfrog steps.
+        z: (islands, particles, D).
+        divergent: (islands, particles) bool, whether the last move diverged.
         diagnostics: highest R-hat, lowest ESS, share of divergences, seconds.
-        final_states: kernel state of each chain, to go on from with other evidence.
     """
 
     z: np.ndarray
     divergent: np.ndarray
-    tree_steps: np.ndarray
     diagnostics: dict[str, Any]
-    final_states: tuple[Any, ...] = field(repr=False, default=())
 
     @property
     def flat(self) -> np.ndarray:
-        """Return draws of all chains (chains × draws, D)."""
+        """Return draws of all islands (islands × particles, D)."""
         return self.z.reshape(-1, self.z.shape[-1])
 
     def thinned(self, at_most: int) -> Draws:
-        """Return every n-th draw of each chain, at most so many in all."""
-        chains, draws, _ = self.z.shape
-        every = max(-(-chains * draws // at_most), 1)
-        return replace(
-            self, z=self.z[:, ::every], divergent=self.divergent[:, ::every],
-            tree_steps=self.tree_steps[:, ::every],
-        )  # fmt: skip
+        """Return every n-th draw of each island, at most so many in all."""
+        islands, particles, _ = self.z.shape
+        every = max(-(-islands * particles // at_most), 1)
+        return replace(self, z=self.z[:, ::every], divergent=self.divergent[:, ::every])
+
+
+@dataclass
+class _Swarm:
+    """Particles under way, with what their moves have learnt.
+
+    Attributes:
+        z: (islands, particles, D).
+        log_likelihood: (islands, particles, C) of every claim.
+        root: (D, D) square root of their covariance.
+        step: step size in units of it.
+        divergent: (islands, particles) bool of the last move.
+        gradients: evaluations so far, each of all particles.
+    """
+
+    z: np.ndarray
+    log_likelihood: np.ndarray
+    root: np.ndarray
+    step: float
+    divergent: np.ndarray
+    gradients: int = 0
 
 
 class Sampler:
     """A model's compiled sampling functions."""
 
-    def __init__(self, model: Fitted, warmup: int = WARMUP) -> None:
+    def __init__(self, model: Fitted) -> None:
         self.model = model
-        self.warmup = warmup
-        self._value_and_grad = jax.jit(jax.value_and_grad(model.potential))
-        init_kernel, sample_kernel = hmc(
-            potential_fn_gen=lambda evidence: lambda z: model.potential(z, evidence), algo="NUTS"
-        )
 
-        def start(z: jax.Array, key: jax.Array, metric: jax.Array, evidence: Evidence) -> Any:
-            return init_kernel(
-                z, warmup, step_size=0.1, target_accept_prob=TARGET_ACCEPT, dense_mass=True,
-                inverse_mass_matrix=metric, adapt_mass_matrix=False,
-                max_tree_depth=MAX_TREE_DEPTH, model_args=(evidence,), rng_key=key,
-            )  # fmt: skip
+        gradient = jax.vmap(jax.value_and_grad(model.potential, has_aux=True), (0, None))
 
-        def curvature(z: jax.Array, evidence: Evidence) -> jax.Array:
-            jacobian = jax.jacrev(model.centres)(z)
-            precision = model.precisions(z, evidence)
-            return jnp.asarray(jacobian.T @ (precision[:, None] * jacobian))
+        def move(
+            z: jax.Array, root: jax.Array, step: float, leaps: int, key: jax.Array,
+            evidence: Evidence,
+        ) -> tuple[jax.Array, ...]:  # fmt: skip
+            for_momentum, for_step, for_choice = jax.random.split(key, 3)
+            momentum = jax.random.normal(for_momentum, z.shape)
+            size = step * jax.random.uniform(for_step, (len(z), 1), float, *STEP_JITTER)
 
-        def advance(state: Any, evidence: Evidence) -> tuple[Any, Any]:
-            def once(s: Any, _: None) -> tuple[Any, Any]:
-                after = sample_kernel(s, model_args=(evidence,))
-                return after, (after.z, after.diverging, after.num_steps)
+            def leap(index: int, state: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+                # The first pass only looks around: one gradient in the code compiles twice as fast.
+                z, momentum, slope, begun, _, claims_before, _ = state
+                kick = jnp.where(index == 0, 0.0, 0.5) * size
+                momentum = momentum - kick * (slope @ root)
+                z = z + 2.0 * kick * (momentum @ root.T)
+                (height, claims), slope = gradient(z, evidence)
+                momentum = momentum - kick * (slope @ root)
+                energy = height + 0.5 * (momentum**2).sum(-1)
+                first = index == 0
+                return (
+                    z, momentum, slope, jnp.where(first, energy, begun), energy,
+                    jnp.where(first, claims, claims_before), claims,
+                )  # fmt: skip
 
-            return jax.lax.scan(once, state, None, length=CHUNK)
+            energy, claims = jnp.zeros(len(z)), jnp.zeros((len(z), len(model.claims)))
+            start = (z, momentum, jnp.zeros_like(z), energy, energy, claims, claims)
+            there, _, _, begun, ended, claims_before, claims = jax.lax.fori_loop(
+                0, leaps + 1, leap, start
+            )
+            error = jnp.where(jnp.isfinite(ended), ended - begun, jnp.inf)
+            chance = jnp.exp(jnp.minimum(0.0, -error))
+            accepted = jax.random.uniform(for_choice, (len(z),)) < chance
+            claims = jnp.where(accepted[:, None], claims, claims_before)
+            z = jnp.where(accepted[:, None], there, z)
+            return z, claims, chance.mean(), error > DIVERGED
 
-        self._start = jax.jit(start)
-        self._advance = jax.jit(advance)
-        self._curvature = jax.jit(curvature)
+        self._move = jax.jit(move)
         self._monitor = jax.jit(lambda z: jax.lax.map(model.monitored, z))
 
     def monitor(self, z: np.ndarray) -> np.ndarray:
-        """Return the monitored numbers (chains, draws, J) of draws z (chains, draws, D)."""
-        chains, draws, size = z.shape
-        numbers = np.asarray(self._monitor(jnp.asarray(z.reshape(-1, size))))
-        return numbers.reshape(chains, draws, -1)
+        """Return the monitored numbers (islands, particles, J) of draws (islands, particles, D)."""
+        return np.stack([np.asarray(self._monitor(island)) for island in z])
 
-    def optimum(self, start: np.ndarray, evidence: Evidence) -> np.ndarray:
-        """Return the point of highest posterior density found from `start` (D,) by L-BFGS."""
+    def from_prior(
+        self,
+        evidence: Evidence,
+        particles: int,
+        moves: int,
+        rng: np.random.Generator,
+        told: Callable[[float], None],
+    ) -> _Swarm:
+        """Carry particles from the prior to the posterior.
 
-        def value(z: np.ndarray) -> tuple[float, np.ndarray]:
-            potential, gradient = self._value_and_grad(jnp.asarray(z), evidence)
-            return float(potential), np.asarray(gradient)
-
-        found = scipy.optimize.minimize(
-            value, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}
-        )
-        return np.asarray(found.x)
-
-    def height(self, z: np.ndarray, evidence: Evidence) -> float:
-        """Return minus the log posterior density at `z` (D,), up to a constant."""
-        return float(self._value_and_grad(jnp.asarray(z), evidence)[0])
-
-    def metric(self, z: np.ndarray, evidence: Evidence, rng: np.random.Generator) -> np.ndarray:
-        """Return the inverse mass matrix (D, D) around the optimum `z` (D,).
-
-        The precisions are averaged, not the covariances: where a direction is narrow at one point and
-        wide at another, steps must fit the narrow one; the pilot run finds what is wide.
+        Args:
+            evidence: the reports.
+            particles: number of particles on each island.
+            moves: moves at each step of the way.
+            rng: source of chance.
+            told: called with the power of the likelihood reached.
         """
-        root = np.linalg.cholesky(np.linalg.inv(self._precision(z, evidence)))
-        points = z + rng.standard_normal((METRIC_POINTS, len(z))) @ root.T
-        precision = np.mean([self._precision(p, evidence) for p in [z, *points]], axis=0)
-        return np.asarray(np.linalg.inv(precision))
+        z = self.model.layout.draw(rng, ISLANDS * particles).reshape(ISLANDS, particles, -1)
+        nothing = Evidence(evidence.reports, jnp.zeros_like(evidence.mask))
+        return self._carry(z, nothing, evidence, moves, rng, told)
 
-    def _precision(self, z: np.ndarray, evidence: Evidence) -> np.ndarray:
-        """Return the precision (D, D) of the posterior if it were normal with z's curvature."""
-        prior = np.diag(self.model.layout.precision(z))
-        return np.asarray(prior + np.asarray(self._curvature(jnp.asarray(z), evidence)))
+    def without(
+        self, draws: np.ndarray, evidence: Evidence, masked: Evidence, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Carry posterior draws (particles, D) to the posterior with some claims masked."""
+        swarm = self._carry(draws[None], evidence, masked, 1, rng, lambda _share: None)
+        return np.asarray(swarm.z[0])
 
-    def chain(
+    def _carry(
         self,
         z: np.ndarray,
-        metric: np.ndarray,
+        start: Evidence,
+        end: Evidence,
+        moves: int,
+        rng: np.random.Generator,
+        told: Callable[[float], None],
+    ) -> _Swarm:
+        """Carry particles of the posterior under one mask of the claims to that under another."""
+        before, after = np.asarray(start.mask), np.asarray(end.mask)
+        claims = np.zeros((*z.shape[:2], len(before)))
+        swarm = _Swarm(z, claims, np.eye(z.shape[-1]), FIRST_STEP, np.zeros(z.shape[:2], bool))
+        # Compiled code holds no interpreter lock, so that islands move side by side.
+        with ThreadPoolExecutor(min(len(z), os.cpu_count() or 1)) as pool:
+            self._step(swarm, start, 0, rng, pool)
+            power = 0.0
+            while power < 1.0:
+                gain = weighted(swarm.log_likelihood, after - before, np)
+                log_weights, power = _raised(gain, power)
+                _draw_again(swarm, log_weights, rng)
+                mask = jnp.asarray(before + power * (after - before))
+                for _ in range(moves if power < 1.0 else moves * LAST_MOVES):
+                    leaps = np.clip(np.ceil(TRAJECTORY / swarm.step), FEWEST_LEAPS, MOST_LEAPS)
+                    self._step(swarm, Evidence(end.reports, mask), int(leaps), rng, pool)
+                    told(power)
+        return swarm
+
+    def _step(
+        self,
+        swarm: _Swarm,
         evidence: Evidence,
-        seed: int,
-        draws: int,
-        tick: Callable[[], None],
-    ) -> tuple[Any, Any]:
-        """Warm up and run one chain from `z`; return its draws and final state."""
-        state = self._start(jnp.asarray(z), jax.random.PRNGKey(seed), jnp.asarray(metric), evidence)
-        return self._run(state, evidence, self.warmup, draws, tick)
+        leaps: int,
+        rng: np.random.Generator,
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        """Move every particle once; without a leap only note the log likelihood where they are."""
+        keys = [jax.random.PRNGKey(int(seed)) for seed in rng.integers(2**31, size=len(swarm.z))]
+        futures = [
+            pool.submit(self._move, z, swarm.root, swarm.step, leaps, key, evidence)
+            for z, key in zip(swarm.z, keys, strict=True)
+        ]
+        moved = [map(np.asarray, future.result()) for future in futures]
+        z, claims, accepted, divergent = map(np.stack, zip(*moved, strict=True))
+        swarm.z, swarm.log_likelihood, swarm.divergent = z, claims, divergent
+        if leaps:
+            step = swarm.step * np.exp(STEP_GAIN * (float(accepted.mean()) - TARGET_ACCEPT))
+            swarm.step = float(np.clip(step, SHORTEST_STEP, LONGEST_STEP))
+        swarm.gradients += leaps + 1
 
-    def go_on(
-        self, state: Any, evidence: Evidence, draws: int, tick: Callable[[], None]
-    ) -> tuple[Any, Any]:
-        """Run an adapted chain on."""
-        return self._run(state, evidence, 0, draws, tick)
 
-    def chain_without(
-        self, state: Any, z: np.ndarray, evidence: Evidence, burn: int, draws: int
-    ) -> tuple[Any, Any]:
-        """Go on from an adapted state at `z` with other evidence, without adapting again."""
-        potential, gradient = self._value_and_grad(jnp.asarray(z), evidence)
-        moved = state._replace(z=jnp.asarray(z), potential_energy=potential, z_grad=gradient)
-        return self._run(moved, evidence, burn, draws, lambda: None)
+def _raised(gain: np.ndarray, power: float) -> tuple[np.ndarray, float]:
+    """Return log weights and the next power, at which EFFECTIVE_SHARE of the particles is left.
 
-    def _run(
-        self, state: Any, evidence: Evidence, burn: int, draws: int, tick: Callable[[], None]
-    ) -> tuple[Any, Any]:
-        recorded = []
-        for index in range((burn + draws) // CHUNK):
-            state, chunk = self._advance(state, evidence)
-            jax.block_until_ready(state.z)
-            if index * CHUNK >= burn:
-                recorded.append(jax.tree.map(np.asarray, chunk))
-            tick()
-        z, divergent, steps = (np.concatenate(parts) for parts in zip(*recorded, strict=True))
-        return (z, divergent, steps), state
+    Args:
+        gain: (islands, particles) log likelihood that all of the power would add.
+        power: the power so far.
+    """
+    gain = np.where(np.isfinite(gain), gain, -1e300)
+    gain = gain - gain.max()
+
+    def too_many(to: float) -> float:
+        weights = np.exp((to - power) * gain)
+        return float(weights.sum() ** 2 / (weights**2).sum()) - EFFECTIVE_SHARE * gain.size
+
+    if too_many(1.0) >= 0.0:
+        return (1.0 - power) * gain, 1.0
+    to = float(brentq(too_many, power, 1.0, xtol=1e-12, rtol=1e-6))
+    return (to - power) * gain, to
+
+
+def _draw_again(swarm: _Swarm, log_weights: np.ndarray, rng: np.random.Generator) -> None:
+    """Draw particles by weight within each island, systematically, and note their covariance."""
+    weights = np.exp(log_weights - log_weights.max())
+    covariance = np.cov(swarm.z.reshape(weights.size, -1).T, aweights=weights.ravel())
+    diagonal = np.diag(np.diag(covariance))
+    covariance = (1.0 - DIAGONAL_WEIGHT) * covariance + DIAGONAL_WEIGHT * diagonal
+    swarm.root = np.linalg.cholesky(covariance + 1e-9 * np.eye(len(covariance)))
+    for island, of_island in enumerate(weights):
+        cumulated = np.cumsum(of_island)
+        at = (rng.random() + np.arange(len(of_island))) / len(of_island) * cumulated[-1]
+        chosen = np.searchsorted(cumulated, at).clip(0, len(of_island) - 1)
+        swarm.z[island] = swarm.z[island, chosen]
 
 
 def use_float64_and_cache() -> None:
@@ -229,8 +306,8 @@ def fit(
     sampler: Sampler,
     evidence: Evidence,
     seed: int,
-    chains: int = CHAINS,
-    draws: int = DRAWS,
+    particles: int | None = None,
+    rounds: int = MOST_ROUNDS,
     progress: Progress | None = None,
 ) -> Draws:
     """Sample the posterior; raise FitRefused if it did not converge.
@@ -238,142 +315,63 @@ def fit(
     Args:
         sampler: the model's compiled functions.
         evidence: the reports.
-        seed: seeds starting points and chains.
-        chains: number of chains.
-        draws: draws a chain, a multiple of CHUNK.
+        seed: seeds all chance.
+        particles: particles of an island; None for as many as the case calls for.
+        rounds: rounds made at most.
         progress: called with a stage and the share done.
     """
+    if particles is None:
+        particles = PARTICLES if sampler.model.case.figures_only else PARTICLES_FULL
     told = progress or untold
     began = time.perf_counter()
-    rng = np.random.default_rng(seed)
-    size = sampler.model.layout.size
-    told("finding a starting point", 0.0)
-    best, others = _starting_points(sampler, evidence, chains, rng)
-    metric = sampler.metric(best, evidence, rng)
-    starts = [z + rng.normal(0, 0.05, size) for z in others]
-    optimised = time.perf_counter()
-    rounds = _run_rounds(sampler, evidence, starts, metric, seed, draws, told)
-    diagnostics = _diagnose(sampler, rounds)
-    z, divergent, steps = _join(rounds)
-    diagnostics["leapfrog_steps"] = int(steps.sum())
-    diagnostics["rounds"] = len(rounds)
-    diagnostics["seconds_optimising"] = round(optimised - began, 2)
-    diagnostics["seconds_sampling"] = round(time.perf_counter() - optimised, 2)
-    reasons = reasons_to_refuse(diagnostics)
+    told("sampling", 0.0)
+    swarms: list[_Swarm] = []
+    for number in range(1, rounds + 1):
+        stage = "sampling" if number == 1 else f"sampling on, round {number}"
+        rng = np.random.default_rng([seed, number])
+        swarms.append(sampler.from_prior(evidence, particles, number, rng, partial(told, stage)))
+        z = np.concatenate([swarm.z for swarm in swarms])
+        divergent = np.concatenate([swarm.divergent for swarm in swarms])
+        diagnostics = diagnose(sampler.monitor(z), divergent)
+        reasons = reasons_to_refuse(diagnostics)
+        if not reasons:
+            break
+    diagnostics["rounds"] = len(swarms)
+    diagnostics["gradients"] = particles * ISLANDS * sum(swarm.gradients for swarm in swarms)
+    diagnostics["seconds_sampling"] = round(time.perf_counter() - began, 2)
     if reasons:
         raise FitRefused(reasons, diagnostics)
-    return Draws(z, divergent, steps, diagnostics, tuple(state for _, state in rounds[-1]))
-
-
-def _starting_points(
-    sampler: Sampler, evidence: Evidence, chains: int, rng: np.random.Generator
-) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Return the best point found, and one to start each chain from.
-
-    The search is made again from around its first result. What it finds far above the best is a
-    place where it got stuck; that chain starts at the best, since the pilot run that shapes the
-    metric would spend itself on the way from there.
-    """
-    first = sampler.optimum(np.zeros(sampler.model.layout.size), evidence)
-    found = [first]
-    for _ in range(chains):
-        found.append(sampler.optimum(first + rng.normal(0, 0.3, len(first)), evidence))
-    heights = np.array([sampler.height(z, evidence) for z in found])
-    best = found[int(heights.argmin())]
-    high = heights[1:] > heights.min() + STUCK_ABOVE
-    return best, [best if stuck else z for z, stuck in zip(found[1:], high, strict=True)]
-
-
-def _run_rounds(
-    sampler: Sampler,
-    evidence: Evidence,
-    starts: list[np.ndarray],
-    metric: np.ndarray,
-    seed: int,
-    draws: int,
-    told: Progress,
-) -> list[list[Any]]:
-    """Run a pilot, then rounds of draws until they have converged or are too many; in threads."""
-    per_round = len(starts) * draws // CHUNK
-    chunks = len(starts) * (2 * sampler.warmup + PILOT_DRAWS) // CHUNK + per_round
-    done = 0
-
-    stop = threading.Event()
-
-    def tick() -> None:
-        nonlocal done
-        if stop.is_set():
-            raise InterruptedError("sampling was stopped")
-        done += 1
-        told("sampling", min(done / chunks, 1.0))
-
-    told("sampling", 0.0)
-    with ThreadPoolExecutor(min(len(starts), os.cpu_count() or 1)) as pool:
-
-        def run(points: list[np.ndarray], shape: np.ndarray, key: int, number: int) -> list[Any]:
-            futures = [
-                pool.submit(sampler.chain, z, shape, evidence, key + k, number, tick)
-                for k, z in enumerate(points)
-            ]
-            return [future.result() for future in futures]
-
-        try:
-            pilot = run(starts, metric, seed * 1000, PILOT_DRAWS)
-            metric = widened(metric, np.concatenate([chain[0] for chain, _ in pilot]))
-            lasts = [chain[0][-1] for chain, _ in pilot]
-            rounds = [run(lasts, metric, seed * 1000 + 500, draws)]
-            while len(rounds) < MOST_ROUNDS and reasons_to_refuse(_diagnose(sampler, rounds)):
-                done, chunks = 0, per_round
-                told(f"sampling on, round {len(rounds) + 1}", 0.0)
-                more = [
-                    pool.submit(sampler.go_on, state, evidence, draws, tick)
-                    for _, state in rounds[-1]
-                ]
-                rounds.append([future.result() for future in more])
-        except BaseException:
-            # Ctrl-C: chains end with their present chunk instead of running to their last.
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return rounds
-
-
-def _join(rounds: list[list[Any]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Join rounds of chains to z (chains, draws, D), divergences and steps (chains, draws)."""
-    chains = [
-        [np.concatenate(parts) for parts in zip(*(chain for chain, _ in of_chain), strict=True)]
-        for of_chain in zip(*rounds, strict=True)
-    ]
-    z, divergent, steps = (np.stack(parts) for parts in zip(*chains, strict=True))
-    return z, divergent, steps
-
-
-def _diagnose(sampler: Sampler, rounds: list[list[Any]]) -> dict[str, Any]:
-    z, divergent, _ = _join(rounds)
-    unknowns = float(np.max(split_gelman_rubin(z)))
-    return {**diagnose(sampler.monitor(z), divergent), "rhat_unknowns": unknowns}
+    return Draws(z, divergent, diagnostics)
 
 
 def diagnose(numbers: np.ndarray, divergent: np.ndarray) -> dict[str, Any]:
-    """Return the highest split R-hat, the lowest effective sample size and divergences.
+    """Return the highest R-hat between islands, the lowest effective sample size and divergences.
 
-    Both are computed on normalised ranks, so that heavy tails do not hide disagreement.
+    Both are computed on normalised ranks, so that heavy tails do not hide disagreement. The effective
+    sample size is what the scatter of the islands' means says: as many independent draws would make
+    them scatter as much.
 
     Args:
-        numbers: (chains, draws, J) monitored numbers.
-        divergent: (chains, draws).
+        numbers: (islands, particles, J) monitored numbers.
+        divergent: (islands, particles).
     """
-    chains, draws, _ = numbers.shape
+    islands, particles, _ = numbers.shape
+    draws = islands * particles
     moving = np.ptp(numbers, axis=(0, 1)) > 1e-9
-    ranks = rankdata(numbers[..., moving].reshape(chains * draws, -1), axis=0)
-    normal = ndtri((ranks - 0.375) / (chains * draws + 0.25)).reshape(chains, draws, -1)
+    ranks = rankdata(numbers[..., moving].reshape(draws, -1), axis=0)
+    normal = ndtri((ranks - 0.375) / (draws + 0.25)).reshape(islands, particles, -1)
+    within = normal.var(1, ddof=1).mean(0)
+    between = normal.mean(1).var(0, ddof=1)
+    with np.errstate(divide="ignore"):
+        rhat = np.sqrt((particles - 1) / particles + between / within)
+        effective = np.minimum(islands * within / between, draws)
     return {
-        "rhat_max": float(np.max(split_gelman_rubin(normal))),
-        "ess_min": float(np.min(effective_sample_size(normal))),
+        "rhat_max": float(np.max(rhat)),
+        "ess_min": float(np.min(effective)),
         "divergences": int(divergent.sum()),
         "divergent_share": float(divergent.mean()),
-        "chains": chains,
-        "draws": chains * draws,
+        "islands": islands,
+        "draws": draws,
     }
 
 
@@ -381,12 +379,11 @@ def reasons_to_refuse(diagnostics: dict[str, Any]) -> list[str]:
     """Return why the draws cannot be trusted; empty if they can."""
     reasons = []
     if not diagnostics["rhat_max"] <= HIGHEST_RHAT:
+        reasons.append(f"runs disagree (R-hat {diagnostics['rhat_max']:.2f}, limit {HIGHEST_RHAT})")
+    enough = min(LOWEST_ESS, LOWEST_ESS_SHARE * diagnostics["draws"])
+    if not diagnostics["ess_min"] >= enough:
         reasons.append(
-            f"the chains disagree (R-hat {diagnostics['rhat_max']:.2f}, limit {HIGHEST_RHAT})"
-        )
-    if not diagnostics["ess_min"] >= LOWEST_ESS:
-        reasons.append(
-            f"too few independent draws (ESS {diagnostics['ess_min']:.0f}, limit {LOWEST_ESS:.0f})"
+            f"too few independent draws (ESS {diagnostics['ess_min']:.0f}, limit {enough:.0f})"
         )
     if diagnostics["divergent_share"] > HIGHEST_DIVERGENT_SHARE:
         reasons.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from steppe.case.case import Case
 from steppe.claims.claim import Claim
 from steppe.inference.evidence import Evidence
 from steppe.inference.priors import Layout
@@ -25,14 +26,14 @@ class Fitted(Protocol):
     def evidence(self) -> Evidence:
         """The reports with every claim in use."""
 
-    def potential(self, z: Array, evidence: Evidence) -> Array:
-        """Return minus the log posterior density up to a constant."""
+    @property
+    def case(self) -> Case:
+        """The case, of all hosts together where there are several."""
 
-    def centres(self, z: Array) -> Array:
-        """Return the centre of every report (C,)."""
-
-    def precisions(self, z: Array, evidence: Evidence) -> Array:
-        """Return how sharply each report pins its centre (C,)."""
+    def potential(self, z: Array, evidence: Evidence) -> tuple[Array, Array]:
+        """Return minus the log posterior density up to a constant, and the log likelihood of each
+        claim (C,).
+        """
 
     def monitored(self, z: Array) -> Array:
         """Return the numbers (J,) whose convergence is checked."""

@@ -125,7 +125,7 @@ def forecast(
         with_event=with_event,
         diagnostics=fitted.diagnostics,
         notes=_notes(fitted.model.case, fitted.today),
-        versions={name: version(name) for name in ("steppe", "jax", "numpyro", "numpy")},
+        versions={name: version(name) for name in ("steppe", "jax", "numpy")},
     )
 
 

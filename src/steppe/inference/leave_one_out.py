@@ -3,30 +3,25 @@
 Importance weights turn the posterior into the one without the claim; their tail is smoothed by a
 generalised Pareto distribution, whose shape k tells whether they can be trusted (Vehtari, Simpson,
 Gelman, Yao and Gabry, «Pareto smoothed importance sampling», JMLR 25, 2024). Where they cannot, a
-short refit with the claim masked goes on from the adapted chains.
+short refit carries posterior draws to the posterior with the claim masked.
 """
 
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import jax.numpy as jnp
 import numpy as np
 
 from steppe.inference.evidence import Evidence
-from steppe.inference.fit import CHUNK, Draws, Progress, Sampler
+from steppe.inference.fit import Draws, Progress, Sampler
 
 HIGHEST_PARETO_K = 0.7
 LOWEST_EFFECTIVE_DRAWS = 100.0
-#: Iterations of a refit that are discarded, and kept, in each of two chains.
-REFIT_BURN = 2 * CHUNK
-REFIT_DRAWS = 6 * CHUNK
-REFIT_CHAINS = 2
-#: Refits made unless all are asked for, the neediest first; some two seconds each. A number and not
+#: Refits made unless all are asked for, the neediest first; a second or two each. A number and not
 #: a time limit, so that the same seed gives the same table on any machine.
-MOST_REFITS = 4
+MOST_REFITS = 6
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ def leave_each_out(
     for number, c in enumerate(needing):
         if progress is not None:
             progress("leaving reports out", number / len(needing))
-        refits[c] = _refit(sampler, evidence, draws, smoothed[c][0], c, seed)
+        refits[c] = _refit(sampler, evidence, draws, c, seed)
     for c, (weights, k) in enumerate(smoothed):
         if c in refits:
             result.append(refits[c])
@@ -88,24 +83,15 @@ def _trusted(weights: np.ndarray, k: float) -> bool:
 
 
 def _refit(
-    sampler: Sampler, evidence: Evidence, draws: Draws, weights: np.ndarray, claim: int, seed: int
+    sampler: Sampler, evidence: Evidence, draws: Draws, claim: int, seed: int
 ) -> WithoutClaim:
     mask = np.asarray(evidence.mask).copy()
     mask[claim] = 0.0
     masked = Evidence(evidence.reports, jnp.asarray(mask))
     rng = np.random.default_rng([seed, claim])
-    # Starting points nearest to the posterior without the claim: drawn by its weights.
-    starts = draws.flat[rng.choice(len(weights), REFIT_CHAINS, p=weights)]
-    with ThreadPoolExecutor(REFIT_CHAINS) as pool:
-        chains = list(
-            pool.map(
-                lambda k: sampler.chain_without(
-                    draws.final_states[k], starts[k], masked, REFIT_BURN, REFIT_DRAWS
-                ),
-                range(REFIT_CHAINS),
-            )
-        )
-    z = np.concatenate([chain[0][0] for chain in chains])
+    # As many as on an island, so that nothing is compiled again.
+    starts = draws.flat[rng.choice(len(draws.flat), draws.z.shape[1], replace=False)]
+    z = sampler.without(starts, evidence, masked, rng)
     return WithoutClaim(z, np.full(len(z), 1.0 / len(z)), "refit")
 
 

@@ -10,20 +10,20 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError
-from steppe.inference.evidence import Evidence, Prediction, likelihood, sharpness
+from steppe.inference.delay import Delays, delayed_sources
+from steppe.inference.evidence import Evidence, Prediction, likelihood, weighted
 from steppe.inference.grid import Grid, fit_grid
 from steppe.inference.observations import observe
 from steppe.inference.observations.functional import Frame
 from steppe.inference.priors import Layout, Priors, Unknown, unknown
 from steppe.inference.reporting import WRONG_SD, report_of, stack_reports
 from steppe.inference.routing import Routing
-from steppe.inference.sums import Flows, Sums
+from steppe.inference.sums import REPEAT_SHARE, Flows, Sums
 from steppe.inference.walk import WEEK, make_walks
 from steppe.inference.wider import counted_shares
 from steppe.simulation.departure import push_profile
@@ -85,9 +85,15 @@ class Model:
         if case.figures_only and len(self.claims) >= WEEKDAYS_FROM:
             self._weekdays = ("entries", "exits") if self._on_leaving else ("entries",)
         self._walks = make_walks(case, self.grid, knot_figures)
+        self._days_of_step = np.eye(self.grid.steps)[:, self.grid.step_of_day]
+        self.delays = (
+            Delays(case, self.claims, self.timeline, self.grid) if delayed_sources(case) else None
+        )
         priors = Priors(case)
         self.layout = Layout(self._unknowns(priors))
         self._share_mean, self._share_sd = counted_shares(case, self.claims, priors)
+        if self.delays:
+            self._share_sd = self._share_sd * self.delays.tells_level
         self.functionals = [observe(claim, self.frame) for claim in self.claims]
         # Made here, not when first asked for: that may be inside a compilation, which keeps it.
         self.evidence = self._make_evidence()
@@ -113,6 +119,10 @@ class Model:
                 unknowns.append(get("weekday.sd"))
             for way in self._weekdays:
                 unknowns.append(Unknown(f"weekday.{way}", "normal", 0.0, 1.0, 7))
+        if any(claim.counts_persons and claim.measure == "entries" for claim in self.claims):
+            unknowns.append(get(REPEAT_SHARE))
+        if self.delays:
+            unknowns += self.delays.unknowns(priors)
         for step in self.case.world.level_steps:
             unknowns.append(get("routine.level_step", step.id))
         for walk in self._walks.values():
@@ -147,7 +157,8 @@ class Model:
             in_steps, transit, going, self._registering(values), start, self.grid.lengths
         )
         returns = host.exits * (1.0 - self.per_group(values, "onward_share"))
-        return Flows(departures, entries, hazard, cycle, start, host, returns)
+        again = values.get(REPEAT_SHARE)
+        return Flows(departures, entries, hazard, cycle, start, host, returns, again)
 
     def _departures(self, values: dict[str, Array]) -> Array:
         days = np.arange(self.grid.days)
@@ -185,8 +196,8 @@ class Model:
 
     def _by_step(self, by_day: Array) -> Array:
         """Sum over the days of each step, (T, …) to (S, …)."""
-        steps = jnp.asarray(self.grid.step_of_day)
-        return jax.ops.segment_sum(by_day, steps, num_segments=self.grid.steps)
+        # A product with constants: what JAX has for segments scatters, which is slow over many draws.
+        return self._days_of_step @ by_day
 
     def weekday_cycle(self, values: dict[str, Array], way: str, xp: Any) -> Array:
         """Return the inferred factors (…, T) of entering or leaving by weekday, ones where none are."""
@@ -243,21 +254,27 @@ class Model:
 
     @cached_property
     def _sums(self) -> Sums:
-        return Sums(self.functionals, self.grid, len(self.groups))
+        return Sums(self.functionals, self.grid)
 
     def _make_evidence(self) -> Evidence:
         """Return the reports of the case with every claim in use."""
         reports = stack_reports([report_of(claim) for claim in self.claims])
+        self.hedged = reports.skew != 0.0
         arrays = {name: jnp.asarray(value) for name, value in vars(reports).items()}
         return Evidence(arrays, jnp.ones(len(self.claims)))
 
     def predict(self, values: dict[str, Array], flows: Flows) -> Prediction:
         """Return what the model expects of every report."""
-        total, variance, gross = self._sums(flows)
+        known = self.delays.known(values) if self.delays else None
+        total, variance, gross = self._sums(flows, known)
         if self.routing is not None and len(self.claims):
             total = total * self.routing.claim_shares(values)
         total = total / np.exp(self._share_mean)
         source = np.array([self.sources.index(c.source) for c in self.claims], int)
+        bias = self._bias(values)[source]
+        if self.delays:
+            total = self.delays.from_later_print(total)
+            variance, bias = (x * self.delays.tells_level for x in (variance, bias))
         noise = jnp.atleast_1d(values["source.noise_sd"])[source]
         signed = np.array([f.signed for f in self.functionals], bool)
         positive = jnp.maximum(total, 1e-3)
@@ -272,7 +289,7 @@ class Model:
             expected=jnp.where(signed, total, positive),
             spread=jnp.sqrt(right),
             wrong_spread=jnp.sqrt(off**2 + right),
-            bias=self._bias(values)[source],
+            bias=bias,
             day_variance=day_variance,
         )
 
@@ -299,18 +316,8 @@ class Model:
         """Return the log likelihood and the probability of being wrong of each claim (C,)."""
         values = self.values(z)
         prediction = self.predict(values, self.flows(values))
-        return likelihood(evidence, self.centre(prediction), prediction, values["wrong.share"])
-
-    def centres(self, z: Array) -> Array:
-        """Return the centre of every report (C,) from standard normals (D,)."""
-        values = self.values(z)
-        return self.centre(self.predict(values, self.flows(values)))
-
-    def precisions(self, z: Array, evidence: Evidence) -> Array:
-        """Return how sharply each report pins its centre (C,): 1 / variance if it is right."""
-        values = self.values(z)
-        prediction = self.predict(values, self.flows(values))
-        return sharpness(evidence, prediction, self.log_likelihood(z, evidence)[1])
+        centre, share = self.centre(prediction), values["wrong.share"]
+        return likelihood(evidence, centre, prediction, share, self.hedged)
 
     def monitored(self, z: Array) -> Array:
         """Return the logs of what is reported: the numbers whose convergence is checked.
@@ -340,8 +347,9 @@ class Model:
         day = int(np.clip(self.timeline.day(self.case.today), 0, self.grid.days - 1))
         return int(self.grid.step_of_day[day])
 
-    def potential(self, z: Array, evidence: Evidence) -> Array:
-        """Return minus the log posterior density up to a constant."""
-        log_likelihood, _ = self.log_likelihood(z, evidence)
-        used = jnp.where(evidence.mask > 0, log_likelihood, 0.0)
-        return self.layout.potential(z, jnp) - used.sum()
+    def potential(self, z: Array, evidence: Evidence) -> tuple[Array, Array]:
+        """Return minus the log posterior density up to a constant, and the log likelihood of each
+        claim (C,).
+        """
+        claims, _ = self.log_likelihood(z, evidence)
+        return self.layout.potential(z, jnp) - weighted(claims, evidence.mask, jnp), claims

@@ -14,8 +14,18 @@ import xarray as xr
 from steppe.case.case import Case, Question
 from steppe.claims.claim import Claim
 from steppe.inference.answers import Ensemble, answer_all
+from steppe.inference.delay import delay_name, delayed_sources
 from steppe.inference.estimate import QUANTILES, ClaimCheck, Estimate
-from steppe.inference.fit import Draws, Progress, Sampler, fit, untold, use_float64_and_cache
+from steppe.inference.fit import (
+    MOST_ROUNDS,
+    PARTICLES_QUICK,
+    Draws,
+    Progress,
+    Sampler,
+    fit,
+    untold,
+    use_float64_and_cache,
+)
 from steppe.inference.fitted import Fitted
 from steppe.inference.leave_one_out import MOST_REFITS, WithoutClaim, leave_each_out
 from steppe.inference.model import Model, check_fitted
@@ -44,6 +54,7 @@ def nowcast(
     asked: tuple[Question, ...] | None = None,
     seed: int = 1,
     exact: bool = False,
+    quick: bool = False,
     progress: Progress | None = None,
 ) -> Nowcast:
     """Estimate how many came, left and are still there.
@@ -53,6 +64,7 @@ def nowcast(
         asked: questions of --ask, or None.
         seed: seeds everything random; the same seed gives the same numbers.
         exact: refit for every report whose importance weights are poor, however long it takes.
+        quick: a quarter of the draws, and no refits; what that cannot settle is refused sooner.
         progress: called with a stage and the share of it done.
 
     Raises:
@@ -66,7 +78,8 @@ def nowcast(
     told("building the model", 0.0)
     model = Model(case)
     sampler, unfolder = Sampler(model), Unfolder(model)
-    draws = fit(sampler, model.evidence, seed, progress=progress)
+    size, rounds = (PARTICLES_QUICK, 1) if quick else (None, MOST_ROUNDS)
+    draws = fit(sampler, model.evidence, seed, size, rounds, progress)
     told("unfolding draws", 0.0)
     rng = np.random.default_rng([seed, 2])
     draws = draws.thinned(CHECKED_DRAWS)
@@ -76,8 +89,9 @@ def nowcast(
     prior_draws = unfolder(model.layout.draw(rng, PRIOR_DRAWS))
     prior = Ensemble(model, prior_draws, realise(model, prior_draws, rng, given_reports=False))
     checks = check_claims(
-        sampler, unfolder, draws, all_draws, prior_draws, case.claims, seed, exact, told
-    )
+        sampler, unfolder, draws, all_draws, prior_draws, case.claims, seed,
+        None if exact else 0 if quick else MOST_REFITS, told,
+    )  # fmt: skip
     told("answering", 0.0)
     standing = answer_all(case.questions, posterior, prior)
     answers = None if asked is None else answer_all(asked, posterior, prior)
@@ -93,7 +107,7 @@ def nowcast(
         daily=daily_quantiles(posterior),
         arrivals=_arrivals(posterior),
         diagnostics=diagnostics,
-        notes=notes_on(case, checks),
+        notes=(*notes_on(case, checks), *delay_notes(posterior)),
         versions=versions(),
     )
     return Nowcast(estimate, model, draws, posterior)
@@ -131,14 +145,14 @@ def check_claims(
     prior: Checked,
     claims: Sequence[Claim],
     seed: int,
-    exact: bool,
+    most_refits: int | None,
     told: Progress,
 ) -> tuple[ClaimCheck, ...]:
     """Return every claim beside what the model expects without it, the suspicious ones first."""
     model = sampler.model
     without = leave_each_out(
         sampler, model.evidence, draws, unfolded.log_likelihood,
-        None if exact else MOST_REFITS, seed, told,
+        most_refits, seed, told,
     )  # fmt: skip
     rng = np.random.default_rng([seed, 3])
     wrong = unfolded.probability_wrong.mean(0)
@@ -224,7 +238,7 @@ def _arrivals(posterior: Ensemble) -> xr.Dataset:
 
 def versions() -> dict[str, str]:
     """Return the versions of Steppe and of what computes."""
-    return {name: version(name) for name in ("steppe", "jax", "numpyro", "numpy")}
+    return {name: version(name) for name in ("steppe", "jax", "numpy")}
 
 
 def notes_on(case: Case, checks: tuple[ClaimCheck, ...]) -> tuple[str, ...]:
@@ -250,3 +264,16 @@ def notes_on(case: Case, checks: tuple[ClaimCheck, ...]) -> tuple[str, ...]:
             + "."
         )
     return tuple(notes)
+
+
+def delay_notes(posterior: Ensemble) -> list[str]:
+    """Say how late the sources that lag count, by the posterior."""
+    case, notes = posterior.model.case, []
+    for source in delayed_sources(case):
+        days = posterior.draws.values[delay_name(case, source)]
+        low, middle, high = np.quantile(days, [0.05, 0.5, 0.95])
+        notes.append(
+            f"{source} counts late: it knows of an event after {middle:.1f} days in the mean "
+            f"(90 %: {low:.1f} to {high:.1f}), so its latest days are taken as not yet complete."
+        )
+    return notes

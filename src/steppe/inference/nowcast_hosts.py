@@ -12,9 +12,20 @@ import xarray as xr
 
 from steppe.case.case import Case, Question
 from steppe.case.several_hosts import SeveralHosts
+from steppe.claims.claim import PERSONS
 from steppe.inference.answers import Ensemble, answer_all, summarise
 from steppe.inference.estimate import Answer, ClaimCheck, Estimate
-from steppe.inference.fit import Draws, Progress, Sampler, fit, untold, use_float64_and_cache
+from steppe.inference.fit import (
+    MOST_ROUNDS,
+    PARTICLES_QUICK,
+    Draws,
+    Progress,
+    Sampler,
+    fit,
+    untold,
+    use_float64_and_cache,
+)
+from steppe.inference.leave_one_out import MOST_REFITS
 from steppe.inference.model import Model
 from steppe.inference.nowcast import (
     CHECKED_DRAWS,
@@ -22,6 +33,7 @@ from steppe.inference.nowcast import (
     REALISED_DRAWS,
     check_claims,
     daily_quantiles,
+    delay_notes,
     notes_on,
     versions,
 )
@@ -29,6 +41,7 @@ from steppe.inference.realised import Realised, realise
 from steppe.inference.several_hosts import COUNTED_SHARE, SHARED_PUSH, JointModel
 from steppe.inference.unfold import Unfolded, Unfolder, in_batches
 
+ONE_BY_ONE = "how many people entered two of the hosts is not known; ask of each host"
 ON_CLAIMS = ("centre", "spread", "log_likelihood", "probability_wrong")
 
 
@@ -102,6 +115,7 @@ def nowcast_hosts(
     asked: tuple[Question, ...] | None = None,
     seed: int = 1,
     exact: bool = False,
+    quick: bool = False,
     progress: Progress | None = None,
 ) -> HostsNowcast:
     """Estimate how many came to each of several hosts, left and are still there.
@@ -111,6 +125,7 @@ def nowcast_hosts(
         asked: questions of --ask; `places` of each are the hosts it is about, none for all.
         seed: seeds everything random; the same seed gives the same numbers.
         exact: refit for every report whose importance weights are poor, however long it takes.
+        quick: a quarter of the draws, and no refits; what that cannot settle is refused sooner.
         progress: called with a stage and the share of it done.
 
     Raises:
@@ -122,7 +137,8 @@ def nowcast_hosts(
     told("building the model", 0.0)
     model = JointModel(several)
     sampler, unfolder = Sampler(model), JointUnfolder(model)
-    draws = fit(sampler, model.evidence, seed, progress=progress)
+    size, rounds = (PARTICLES_QUICK, 1) if quick else (None, MOST_ROUNDS)
+    draws = fit(sampler, model.evidence, seed, size, rounds, progress)
     told("unfolding draws", 0.0)
     rng = np.random.default_rng([seed, 2])
     draws = draws.thinned(CHECKED_DRAWS)
@@ -136,18 +152,15 @@ def nowcast_hosts(
         )
     )  # fmt: skip
     checks = check_claims(
-        sampler, unfolder, draws, unfolded, before, several.whole.claims, seed, exact, told
-    )
+        sampler, unfolder, draws, unfolded, before, several.whole.claims, seed,
+        None if exact else 0 if quick else MOST_REFITS, told,
+    )  # fmt: skip
     checks = _as_reported(several, checks)
     told("answering", 0.0)
     standing = _answers(several.whole.questions, posterior, prior)
     answers = None if asked is None else _answers(asked, posterior, prior)
-    shared = {
-        name: summarise(unfolded.values[name])
-        for name in (SHARED_PUSH, COUNTED_SHARE) if name in unfolded.values
-    }  # fmt: skip
     diagnostics = {
-        **draws.diagnostics, **shared, "seconds": round(time.perf_counter() - clock, 1)
+        **draws.diagnostics, **_in_common(unfolded), "seconds": round(time.perf_counter() - clock, 1)
     }  # fmt: skip
     told("answering", 1.0)
     estimate = Estimate(
@@ -160,11 +173,20 @@ def nowcast_hosts(
         daily=daily_quantiles(posterior.of(())),
         arrivals=xr.Dataset(),
         diagnostics=diagnostics,
-        notes=_notes(several, checks, unfolded),
+        notes=(
+            *_notes(several, checks, unfolded),
+            *(note for one in posterior.hosts.values() for note in delay_notes(one)),
+        ),
         versions=versions(),
     )
     hosts = tuple(_estimate_of(estimate, host, posterior, prior, several) for host in several.ids)
     return HostsNowcast(replace(estimate, hosts=hosts), model, draws, unfolded, posterior)
+
+
+def _in_common(draws: JointDraws) -> dict[str, dict[str, float]]:
+    """Return quantiles of what belongs to all hosts."""
+    names = [name for name in (SHARED_PUSH, COUNTED_SHARE) if name in draws.values]
+    return {name: summarise(draws.values[name]) for name in names}
 
 
 def _ensembles(
@@ -181,12 +203,16 @@ def _answers(
     questions: Sequence[Question], posterior: HostEnsembles, prior: HostEnsembles
 ) -> tuple[Answer, ...]:
     """Answer questions on any host or all, in order."""
+    several = posterior.model.ids
     pairs = {named: (posterior.of(named), prior.of(named)) for named in {q.places for q in questions
              if not q.reason}}  # fmt: skip
     found = []
     for question in questions:
-        if question.reason:
-            found.append(Answer(question, reason=question.reason))
+        reason = question.reason
+        if not reason and question.counts == PERSONS and len(question.places or several) > 1:
+            reason = ONE_BY_ONE
+        if reason:
+            found.append(Answer(question, reason=reason))
             continue
         plain = replace(question, places=())
         (answer,) = answer_all((plain,), *pairs[question.places])
@@ -214,7 +240,8 @@ def _estimate_of(
     checks = tuple(check for check in whole.claims if check.claim.id in own)
     return replace(
         whole, case=case, standing=_answers(case.questions, posterior, prior), asked=None,
-        claims=checks, daily=daily_quantiles(posterior.of((host,))), notes=notes_on(case, checks),
+        claims=checks, daily=daily_quantiles(posterior.of((host,))),
+        notes=(*notes_on(case, checks), *delay_notes(posterior.hosts[host])),
     )  # fmt: skip
 
 

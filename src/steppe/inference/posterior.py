@@ -93,8 +93,7 @@ def _tree(
         "/posterior": xr.Dataset(posterior, coords=coords),
         "/posterior_predictive": xr.Dataset(predictive, coords=thin),
         "/sample_stats": xr.Dataset(
-            {"diverging": (("chain", "draw"), draws.divergent),
-             "n_steps": (("chain", "draw"), draws.tree_steps)}, coords=coords,
+            {"diverging": (("chain", "draw"), draws.divergent)}, coords=coords,
         ),
         "/log_likelihood": xr.Dataset(
             {"report": (("chain", "draw", "claim"), log_likelihood)},

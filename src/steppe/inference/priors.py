@@ -178,10 +178,6 @@ class Layout:
         tails = 0.5 * (TAIL_DEGREES + 1.0) * xp.log1p(z * z / TAIL_DEGREES)
         return xp.where(self._heavy, tails, 0.5 * z * z).sum()
 
-    def precision(self, z: np.ndarray) -> np.ndarray:
-        """Return the prior's precision (size,) of each z; for heavy tails, of the normal below."""
-        return np.where(self._heavy, (TAIL_DEGREES + 1.0) / (TAIL_DEGREES + z * z), 1.0)
-
     def draw(self, rng: np.random.Generator, number: int) -> np.ndarray:
         """Return draws (number, size) from the prior."""
         z = rng.standard_normal((number, self.size))

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import jax
 import numpy as np
 from scipy.stats import truncnorm
 
+from steppe.inference.delay import DELAY
 from steppe.inference.model import Model
+from steppe.inference.sums import REPEAT_SHARE
 from steppe.inference.unfold import Unfolded
 from steppe.scenario.routes import Route
 from steppe.scenario.world import Group, Link, Place, World
@@ -137,6 +140,7 @@ class _Batch:
         self, draws: Unfolded, plain: Realised, meant: np.ndarray, right: np.ndarray, part: slice
     ) -> None:
         self.entries, self.exits = plain.entries[part], plain.exits[part]
+        self.values = {name: value[part] for name, value in draws.values.items()}
         self.day_sd, self.noise_sd = draws.day_sd[part], draws.noise_sd[part]
         self.gap, self.right = (meant - draws.centre)[part], right[part]
 
@@ -163,23 +167,33 @@ def _condition(
 def _report_weights(model: Model, batch: _Batch) -> tuple[np.ndarray, np.ndarray]:
     """Return each report's shares of its flow by day (n, C, 2 T) and which reports have them.
 
-    Bounds, stocks, differences and percentages say too little of single days and are left out.
+    Bounds, stocks, differences, percentages and counts that were raised later say too little of
+    single days and are left out.
     """
     members, days, _ = batch.entries.shape
     result = np.zeros((members, len(model.claims), 2 * days))
     usable = np.zeros(len(model.claims), bool)
     reports = {name: np.asarray(value) for name, value in model.evidence.reports.items()}
+    known = None
+    if model.delays:
+        by_day = jax.vmap(model.delays.known_by_day)
+        known = np.asarray(by_day({k: v for k, v in batch.values.items() if k.startswith(DELAY)}))
     unlike = reports["is_signed"] | reports["is_lower_bound"] | reports["is_upper_bound"]
     for c in np.flatnonzero(~unlike):
         functional = model.functionals[c]
-        if functional.of is not None:
+        if functional.of is not None or model.claims[c].revised_by:
             continue
         for offset, weight, flow in (
             (0, functional.entries, batch.entries),
             (days, _by_day(model, functional.exits), batch.exits),
         ):
             if weight is not None:
+                if functional.repeats is not None:
+                    again = batch.values[REPEAT_SHARE][:, None, None]
+                    weight = weight + functional.repeats * again
                 part = (weight * flow).sum(-1)
+                if known is not None:
+                    part = part * known[:, c]
                 total = part.sum(-1, keepdims=True)
                 result[:, c, offset : offset + days] = part / np.maximum(total, 1e-9)
                 usable[c] = True

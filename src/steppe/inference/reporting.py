@@ -148,15 +148,21 @@ def stack_reports(reports: list[Report]) -> Reports:
     )
 
 
-def log_probability(reports: Any, centre: Any, spread: Any, xp: Any) -> Any:
+def log_probability(
+    reports: Any, centre: Any, spread: Any, xp: Any, hedged: np.ndarray | None = None
+) -> Any:
     """Return log P(the source prints a number in the reported interval), (…, C).
 
     Args:
-        reports: `Reports` (or a mapping of its arrays).
+        reports: `Reports`.
         centre: expected log number meant by the source, or expected signed number.
         spread: its standard deviation, same scale.
         xp: numpy or jax.numpy.
+        hedged: (C,) which reports are hedged, known before compilation: their integral costs twenty
+            times a plain one. None reads it off the reports.
     """
+    if hedged is None:
+        hedged = np.asarray(reports.skew) != 0.0
     low, high = (reports.low - centre) / spread, (reports.high - centre) / spread
     # Both ends on the lower tail, where log Φ keeps its digits.
     flip = low + high > 0
@@ -181,20 +187,26 @@ def log_probability(reports: Any, centre: Any, spread: Any, xp: Any) -> Any:
         - width**2 / 24.0,
         log_near + xp.log1p(-xp.exp(gap)),
     )
-    interval = xp.where(
-        reports.skew == 0.0, interval, _log_skewed_interval(reports, centre, spread, xp)
-    )
+    if hedged.any():
+        place = np.eye(len(hedged))[hedged]
+        skewed = _log_skewed_interval(reports, np.flatnonzero(hedged), centre, spread, xp)
+        interval = xp.where(hedged, skewed @ place, interval)
     return xp.where(
         reports.is_lower_bound, lower, xp.where(reports.is_upper_bound, upper, interval)
     )
 
 
-def _log_skewed_interval(reports: Any, centre: Any, spread: Any, xp: Any) -> Any:
-    """Integrate the skew-normal density over the reported interval by Gauss–Legendre nodes."""
-    width = reports.high - reports.low
-    middle = 0.5 * (reports.high + reports.low)
-    total = xp.sqrt(spread**2 + reports.skew_scale**2)
-    alpha = reports.skew * reports.skew_scale / spread
+def _log_skewed_interval(reports: Any, which: np.ndarray, centre: Any, spread: Any, xp: Any) -> Any:
+    """Integrate the skew-normal density over the reported intervals (…, n) of some reports, by
+    Gauss–Legendre nodes.
+    """
+    centre = xp.broadcast_to(centre, spread.shape)[..., which]
+    low, high, spread = reports.low[which], reports.high[which], spread[..., which]
+    width = high - low
+    middle = 0.5 * (high + low)
+    skew_scale = reports.skew_scale[which]
+    total = xp.sqrt(spread**2 + skew_scale**2)
+    alpha = reports.skew[which] * skew_scale / spread
     nodes = _NODES.reshape(-1, *(1,) * len(total.shape))
     u = (middle + 0.5 * nodes * width - centre) / total
     log_density = math.log(2.0) - _LOG_ROOT_2PI - 0.5 * u**2 + _log_cdf(alpha * u, xp)

@@ -23,7 +23,7 @@ import numpy as np
 from steppe.case.case import Case
 from steppe.case.several_hosts import SeveralHosts
 from steppe.claims.claim import Claim
-from steppe.inference.evidence import Evidence, Prediction, likelihood, sharpness
+from steppe.inference.evidence import Evidence, Prediction, likelihood, weighted
 from steppe.inference.grid import fit_grid
 from steppe.inference.model import Model
 from steppe.inference.priors import Layout, Priors, Unknown
@@ -49,8 +49,10 @@ class JointModel:
         most = max(len(host.fitted) for host in several.hosts)
         figures = max(most, len(several.totals))
         self.hosts = tuple(Model(case, self.grid, figures) for case in several.hosts)
+        # A delay is told by one host's revisions, not by those of totals.
+        totals = tuple(replace(claim, revised_by="") for claim in several.totals)
         #: Reads figures on all hosts together; its flows are sums, its own unknowns are not used.
-        self.together = Model(replace(several.whole, claims=several.totals), self.grid, figures)
+        self.together = Model(replace(several.whole, claims=totals), self.grid, figures)
         self.parts = (*self.hosts, self.together)
         self.claims: tuple[Claim, ...] = tuple(c for part in self.parts for c in part.claims)
         self.sources = tuple(dict.fromkeys(claim.source for claim in self.claims))
@@ -63,6 +65,7 @@ class JointModel:
             np.concatenate([np.arange(h.layout.size)[h.layout.slices[name]] for name in COUPLED])
             for h in self.hosts
         ]
+        self._hedged = np.concatenate([part.hedged for part in self.parts])
         self.evidence = self._joined([part.evidence for part in self.parts])
 
     def _unknowns(self, priors: Priors) -> list[Unknown]:
@@ -141,11 +144,13 @@ class JointModel:
         def total(*of_hosts: Array) -> Array:
             return sum(of_hosts) / whole[COUNTED_SHARE]
 
+        again = [f.repeat_share for f in each if f.repeat_share is not None]
         # What is not added up here, such as hazards, no figure reads.
         flows = each[0]._replace(
             entries=total(*(f.entries for f in each)),
             returns=total(*(f.returns for f in each)),
             host=jax.tree.map(total, *(f.host for f in each)),
+            repeat_share=sum(again) / len(again) if again else None,
         )
         return values, flows
 
@@ -164,28 +169,21 @@ class JointModel:
     def log_likelihood(self, z: Array, evidence: Evidence) -> tuple[Array, Array]:
         """Return the log likelihood and the probability of being wrong of each claim (C,)."""
         centre, prediction = self._predicted(z)
-        return likelihood(evidence, centre, prediction, self.layout.values(z, jnp)["wrong.share"])
+        share = self.layout.values(z, jnp)["wrong.share"]
+        return likelihood(evidence, centre, prediction, share, self._hedged)
 
-    def potential(self, z: Array, evidence: Evidence) -> Array:
-        """Return minus the log posterior density up to a constant."""
-        log_likelihood, _ = self.log_likelihood(z, evidence)
-        used = jnp.where(evidence.mask > 0, log_likelihood, 0.0)
-        return self.layout.potential(z, jnp) - used.sum()
-
-    def centres(self, z: Array) -> Array:
-        """Return the centre of every report (C,)."""
-        return self._predicted(z)[0]
-
-    def precisions(self, z: Array, evidence: Evidence) -> Array:
-        """Return how sharply each report pins its centre (C,)."""
-        _, prediction = self._predicted(z)
-        return sharpness(evidence, prediction, self.log_likelihood(z, evidence)[1])
+    def potential(self, z: Array, evidence: Evidence) -> tuple[Array, Array]:
+        """Return minus the log posterior density up to a constant, and the log likelihood of each
+        claim (C,).
+        """
+        claims, _ = self.log_likelihood(z, evidence)
+        return self.layout.potential(z, jnp) - weighted(claims, evidence.mask, jnp), claims
 
     def monitored(self, z: Array) -> Array:
         """Return the numbers whose convergence is checked: those of every host, and the totals."""
         parts = [m.monitored(own) for m, own in zip(self.hosts, self.split(z), strict=True)]
         if self.together.claims:
-            parts.append(self.centres(z)[self._claims_of[-1]])
+            parts.append(self._predicted(z)[0][self._claims_of[-1]])
         return jnp.concatenate(parts)
 
     def totals(self, z: Array) -> dict[str, Array]:

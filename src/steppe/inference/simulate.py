@@ -107,7 +107,7 @@ def _draws(
     def run(_: Task) -> dict[str, np.ndarray]:
         return {"z": fit(Sampler(model), model.evidence, seed, progress=told).flat}
 
-    case, libraries = model.case, [version(name) for name in ("jax", "numpyro", "numpy")]
+    case, libraries = model.case, [version(name) for name in ("jax", "numpy")]
     code = code_fingerprint(Path(__file__).parents[1])
     key = fingerprint(case_hash(case), case.as_of, seed, code, libraries)
     fitted = run_tasks(ledger, key, [Task("posterior", None)], run)

@@ -77,5 +77,6 @@ def _title(question: Question) -> str:
     when = words.period(question.period_start, question.period_end)
     if question.measure == "stock":
         when = f"at the end of {words.day(question.period_end)}"
-    parts = [measure_name(question.measure).capitalize(), *question.places, question.group]
+    what = "Different people who entered" if question.counts else measure_name(question.measure)
+    parts = [what[0].upper() + what[1:], *question.places, question.group]
     return " ".join([", ".join(part for part in parts if part), when])

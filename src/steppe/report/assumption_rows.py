@@ -21,7 +21,7 @@ class AssumptionRow:
 
 
 def own_assumptions(case: Case) -> tuple[AssumptionRow, ...]:
-    """Return the priors that the case gives, and the sources it says count in another way."""
+    """Return the priors that the case gives, and the sources it says count in another way or late."""
     priors = [
         AssumptionRow(
             meaning=known.meaning if (known := _default(case, p.name)) else p.name,
@@ -41,7 +41,16 @@ def own_assumptions(case: Case) -> tuple[AssumptionRow, ...]:
         )
         for b in case.biases
     ]
-    return (*priors, *biases)
+    delays = [
+        AssumptionRow(
+            meaning=f"mean days until «{d.name}» knows of an event",
+            name="source delay",
+            interval=_interval(d.low, d.high, "days"),
+            reason=d.reason,
+        )
+        for d in case.delays
+    ]
+    return (*priors, *biases, *delays)
 
 
 def default_assumptions(case: Case) -> tuple[AssumptionRow, ...]:
@@ -50,8 +59,18 @@ def default_assumptions(case: Case) -> tuple[AssumptionRow, ...]:
     return tuple(
         AssumptionRow(d.meaning, d.name, _interval(d.low, d.high, d.unit), d.reason)
         for d in default_priors().values()
-        if d.name not in own
+        if d.name not in own and _exists(d.name, case)
     )
+
+
+def _exists(name: str, case: Case) -> bool:
+    """Tell whether an unknown that only some figures bring in is one of the case's."""
+    if name == "repeats.share":
+        return any(claim.counts_persons for claim in case.fitted)
+    if name == "source.delay_days":
+        own = {delay.name for delay in case.delays}
+        return any(claim.revised_by and claim.source not in own for claim in case.fitted)
+    return True
 
 
 def _default(case: Case, name: str) -> DefaultPrior | None:

@@ -52,7 +52,8 @@ def _answers(title: str, answers: tuple[Answer, ...]) -> Table:
     for answer in answers:
         question = answer.question
         title_text = question.title or " ".join(
-            part for part in (question.measure, question.group, ", ".join(question.places),
+            part for part in (question.counts, question.measure, question.group,
+                              ", ".join(question.places),
                               words.period(question.period_start, question.period_end)) if part
         )  # fmt: skip
         if not answer.quantiles:

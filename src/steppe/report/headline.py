@@ -45,6 +45,7 @@ class Picked:
     stock: Answer | None = None
     registrations: Answer | None = None
     onward_share: Answer | None = None
+    persons: Answer | None = None
 
 
 def answer_anchor(answer: Answer) -> str:
@@ -59,6 +60,8 @@ def pick(estimate: Estimate, group: str) -> Picked:
         if a.quantiles and a.question.group == group and _whole_host(estimate.case, a.question)
         and a.question.period_start <= estimate.today
     ]  # fmt: skip
+    persons = [a for a in known if a.question.counts]
+    known = [a for a in known if not a.question.counts]
     past = [a for a in known if a.question.period_end <= estimate.today]
     told = {a.question.measure for a in past}
     known = past + [a for a in known if a.question.measure not in told]
@@ -70,6 +73,7 @@ def pick(estimate: Estimate, group: str) -> Picked:
         stock=_latest(known, "stock"),
         registrations=_longest(known, "registrations"),
         onward_share=_longest(known, "onward_share"),
+        persons=_longest(persons, "entries"),
     )
 
 
@@ -104,6 +108,7 @@ def key_figures(estimate: Estimate, cited: Sequence[Reference]) -> tuple[KeyFigu
     stock_name = "Change in number there" if estimate.case.stock_is_change else "Still there"
     found = [
         _figure("Entered", picked.entries, of_event.entries, cited),
+        _figure("Different people who came", picked.persons, of_event.persons, cited),
         _figure("Left", picked.exits, of_event.exits, cited),
         _figure(stock_name, picked.stock, of_event.stock, cited, _trend(estimate)),
         _figure(
@@ -281,7 +286,7 @@ def _what(question: Question) -> str:
         return f"people, at the end of {words.day(question.period_end, short=True)}"
     when = words.period(question.period_start, question.period_end, short=True)
     unit = {
-        "entries": "border crossings in",
+        "entries": "persons" if question.counts else "border crossings in",
         "exits": "border crossings out",
         "registrations": "identification numbers",
         "onward_share": "of those who left again",

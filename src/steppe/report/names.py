@@ -32,11 +32,12 @@ def measure_name(measure: str) -> str:
 
 
 def claim_subject(world: World, claim: Claim) -> str:
-    """Say what a claim counts: measure, way, finer places, people."""
+    """Say what a claim counts: measure and persons if not crossings, way, finer places, people."""
     ends = [place_name(world, end) for end in (claim.origin, claim.destination) if end]
     way = " → ".join(ends)
     if claim.origin and not claim.destination and claim.measure in ("exits", "returns"):
         way = f"out of {way}"
     finer = " and ".join(place_name(world, place) for place in claim.places)
-    parts = [measure_name(claim.measure), way, finer, claim.group]
+    counted = measure_name(claim.measure) + " of different people" * claim.counts_persons
+    parts = [counted, way, finer, claim.group]
     return ", ".join(part for part in parts if part)

@@ -78,9 +78,12 @@ def lagged(departures: Array, lag_shares: np.ndarray) -> Array:
         lag_shares: (L,) shares by whole days under way. Those who enter on the first days and set
             out before them are taken to have been as many as set out on the first day.
     """
-    padded = jnp.concatenate([jnp.repeat(departures[:1], len(lag_shares) - 1, axis=0), departures])
-    days = departures.shape[0]
-    return sum(
-        share * jax.lax.dynamic_slice_in_dim(padded, len(lag_shares) - 1 - lag, days)
+    # Days come last here: slices of rows are copied whole, slices of columns number by number.
+    by_group = departures.T
+    days, longest = departures.shape[0], len(lag_shares) - 1
+    padded = jnp.concatenate([jnp.repeat(by_group[:, :1], longest, axis=1), by_group], axis=1)
+    entries = sum(
+        share * padded[:, longest - lag : longest - lag + days]
         for lag, share in enumerate(lag_shares)
     )
+    return entries.T

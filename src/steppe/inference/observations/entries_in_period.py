@@ -1,4 +1,4 @@
-"""Entries: people who crossed in, in a period or as a mean rate over it."""
+"""Entries: crossings in, in a period or as a mean rate over it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def observes(claim: Claim) -> bool:
         claim.measure == "entries"
         and claim.unit != PERCENT
         and claim.basis in ("cumulative", "rate")
+        and not claim.counts_persons
     )
 
 

@@ -48,6 +48,7 @@ class Functional:
         entries: (T, G) weights on people entering a day, or None.
         exits, registrations, returns: (S, G) weights on people in a step, or None.
         stock: (S, G) weights on people present at a step's end, or None.
+        repeats: (T, G) weights on the entries of a day made by people who come again, or None.
         signed: the number can be negative (a net or a difference).
         of: what the number is a percentage of, or None for a number of people.
     """
@@ -59,6 +60,7 @@ class Functional:
     stock: np.ndarray | None = None
     signed: bool = field(default=False)
     of: Functional | None = None
+    repeats: np.ndarray | None = None
 
 
 def per_unit(claim: Claim) -> float:

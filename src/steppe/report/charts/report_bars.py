@@ -22,7 +22,7 @@ class Bar:
     Attributes:
         label: how the brief cites it.
         panel: `entries`, `exits` (both people a day) or `stock` (people).
-        filled: whether the model uses it and it counts all the people that the panel shows.
+        filled: whether the model uses it and it counts all that the panel shows.
         hedge: `at_least`, `at_most` or empty.
     """
 
@@ -56,7 +56,8 @@ def _bar(case: Case, reference: Reference) -> Bar | None:
     low, high = reference.check.reported
     if abs(high) < words.SMALLEST_COUNT:
         return None
-    whole = not claim.group and not claim.places and claim.measure == panel
+    part = claim.group or claim.places or claim.counts_persons or claim.revised_by
+    whole = not part and claim.measure == panel
     return Bar(
         label=reference.label,
         panel=panel,

@@ -1,0 +1,202 @@
+"""What a figure measures, as a small language model has learned it from the words around the figure.
+
+The first layers of all-MiniLM-L6-v2 (words/NOTICE), trained further on labelled figures by
+bench/train_context.py. They give log chances of each measure that `measures` adds to those of its
+regression. The layers are those of BERT (Devlin et al. 2019), with the smooth step GELU by its tanh form.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steppe.claims.text import Quantity, Text
+from steppe.claims.wordpiece import pieces
+
+#: Every figure is read as this word: its size would only be learned by heart.
+FIGURE = "many"
+#: Pieces of a sentence that are looked at with the two marks around them; a longer sentence is cut.
+LONGEST = 64
+#: Pieces before and behind a figure and its noun whose mean is taken.
+NEAR = 6
+HEADS = 12
+_NOUN_WITHIN = 80
+
+
+class Window(NamedTuple):
+    """The pieces around a figure.
+
+    Attributes:
+        pieces: rows of the pieces of a sentence or a part of it, its marks among them.
+        figure: place of the figure among them.
+        noun: place of the last piece of its noun, or of what stands right behind it.
+    """
+
+    pieces: tuple[int, ...]
+    figure: int
+    noun: int
+
+
+class Network(NamedTuple):
+    """Classes, row of each piece, and the weights by name (float32, inputs × outputs)."""
+
+    classes: tuple[str, ...]
+    rows: Mapping[str, int]
+    weights: Mapping[str, NDArray[np.float32]]
+
+
+def log_chances(text: Text, quantities: Sequence[Quantity]) -> NDArray[np.float64]:
+    """Return the log chance of each class for each figure, figures × classes."""
+    known = shipped_network()
+    found = windows(text, quantities, known.rows)
+    return window_chances(found, known.weights, len(known.classes))
+
+
+def window_chances(
+    found: Sequence[Window], weights: Mapping[str, NDArray[np.float32]], classes: int
+) -> NDArray[np.float64]:
+    """Return the log chance of each class for each window; each sentence is run once."""
+    asked: dict[tuple[int, ...], list[int]] = {}
+    for at, window in enumerate(found):
+        asked.setdefault(window.pieces, []).append(at)
+    chances = np.zeros((len(found), classes))
+    # One by one: a batch padded to its longest sentence is slower on one core.
+    for sentence, of in asked.items():
+        mean = np.stack([averages(found[at], len(sentence)) for at in of])
+        used = np.flatnonzero(mean.any(axis=(0, 1)))
+        kept = slice(int(used[0]), int(used[-1]) + 1)
+        hidden = run_layers(weights, np.array([sentence]), np.float32(0), np, kept)[0]
+        score = (mean[..., kept] @ hidden).reshape(len(of), -1) @ weights["head"] + weights["bias"]
+        score = score - score.max(axis=1, keepdims=True)
+        chances[of] = score - np.log(np.exp(score).sum(axis=1, keepdims=True))
+    return chances
+
+
+@cache
+def shipped_network() -> Network:
+    """Return the network that comes with the package."""
+    with (resources.files("steppe.claims") / "words" / "context_network.npz").open("rb") as file:
+        kept = np.load(file)
+        names = kept["pieces"].tobytes().decode().split("\n")
+        classes = tuple(kept["classes"].tobytes().decode().split("\n"))
+        scales = {name.removesuffix("/scale") for name in kept.files if name.endswith("/scale")}
+        weights = {name: kept[name] * kept[f"{name}/scale"] for name in scales}
+        plain = (name for name in kept.files if kept[name].dtype == np.float32)
+        weights |= {name: kept[name] for name in plain if not name.endswith("/scale")}
+    rows = {name: row for row, name in enumerate(names)}
+    return Network(classes, rows, weights)
+
+
+def windows(text: Text, quantities: Sequence[Quantity], rows: Mapping[str, int]) -> list[Window]:
+    """Return the window around each figure."""
+    by_sentence: dict[int, list[int]] = {}
+    for index, quantity in enumerate(quantities):
+        by_sentence.setdefault(quantity.sentence, []).append(index)
+    made: dict[int, Window] = {}
+    for number, indices in by_sentence.items():
+        sentence = text.sentences[number]
+        row: list[int] = []
+        places = {}
+        cursor = sentence.start
+        for index in sorted(indices, key=lambda one: quantities[one].start):
+            quantity = quantities[index]
+            row += pieces(text.content[cursor : max(cursor, quantity.start)], rows)
+            places[index] = len(row)
+            row.append(rows[FIGURE])
+            cursor = max(cursor, quantity.end)
+        row += pieces(text.content[cursor : sentence.end], rows)
+        for index, at in places.items():
+            ahead = pieces(_up_to_noun(text, quantities[index]), rows)
+            made[index] = _window(row, at, at + max(len(ahead), 1), rows)
+    return [made[index] for index in range(len(quantities))]
+
+
+def _up_to_noun(text: Text, quantity: Quantity) -> str:
+    """Return the text between a figure and the end of its noun, if that stands behind it."""
+    if not quantity.noun:
+        return ""
+    stop = min(text.sentences[quantity.sentence].end, quantity.end + _NOUN_WITHIN)
+    at = text.content.find(quantity.noun, quantity.end, stop)
+    return text.content[quantity.end : at + len(quantity.noun)] if at >= 0 else ""
+
+
+def _window(row: Sequence[int], figure: int, noun: int, rows: Mapping[str, int]) -> Window:
+    room = LONGEST - 2
+    start = max(0, min(figure - room // 2, len(row) - room))
+    kept = row[start : start + room]
+    # The mark of the end counts as a noun where nothing stands behind the figure.
+    return Window(
+        (rows["[CLS]"], *kept, rows["[SEP]"]),
+        1 + figure - start,
+        min(1 + noun - start, len(kept) + 1),
+    )
+
+
+def averages(window: Window, length: int) -> NDArray[np.float32]:
+    """Return the weights of pieces, 3 × length: the figure, its noun, and what is near them."""
+    first = max(1, window.figure - NEAR)
+    last = max(min(len(window.pieces) - 1, window.noun + NEAR + 1), first + 1)
+    made = np.zeros((3, length), dtype=np.float32)
+    made[0, window.figure] = made[1, window.noun] = 1
+    made[2, first:last] = 1 / (last - first)
+    return made
+
+
+def run_layers(
+    weights: Mapping[str, Any], ids: Any, mask: Any, of: ModuleType, kept: slice = slice(None)
+) -> Any:
+    """Return what the network holds at each piece, sentences × length × size.
+
+    Args:
+        weights: by name; `N/query` and so on for the layers N.
+        ids: rows of the pieces, sentences × length.
+        mask: added to attention, sentences × 1 × 1 × length; 0 if no sentence is filled up.
+        of: numpy, or jax.numpy where the network is trained.
+        kept: the pieces asked for; the last layer is not run for others.
+    """
+    hidden = weights["pieces_of_words"][ids] + weights["places"][: ids.shape[1]]
+    hidden = _levelled(hidden, weights, "start", of)
+    layers = sum(name.endswith("/query") for name in weights)
+    for layer in range(layers):
+        asked = kept if layer == layers - 1 else slice(None)
+        hidden = _layer(hidden, mask, weights, f"{layer}/", of, asked)
+    return hidden
+
+
+def _layer(
+    hidden: Any, mask: Any, weights: Mapping[str, Any], name: str, of: ModuleType, kept: slice
+) -> Any:
+    many, _, size = hidden.shape
+    asking = hidden[:, kept]
+    query, key, value = (
+        _dense(each, weights, name + part).reshape(many, each.shape[1], HEADS, -1).swapaxes(1, 2)
+        for part, each in (("query", asking), ("key", hidden), ("value", hidden))
+    )
+    score = query @ key.swapaxes(2, 3) * (1 / math.sqrt(size // HEADS)) + mask
+    share = of.exp(score - score.max(axis=-1, keepdims=True))
+    share = share / share.sum(axis=-1, keepdims=True)
+    seen = (share @ value).swapaxes(1, 2).reshape(asking.shape)
+    seen = _dense(seen, weights, name + "seen")
+    here = _levelled(asking + seen, weights, name + "level seen", of)
+    wide = _dense(here, weights, name + "wide")
+    bent = of.tanh(math.sqrt(2 / math.pi) * (wide + 0.044715 * wide * wide * wide))
+    narrow = _dense(0.5 * wide * (1 + bent), weights, name + "narrow")
+    return _levelled(here + narrow, weights, name + "level narrow", of)
+
+
+def _dense(values: Any, weights: Mapping[str, Any], name: str) -> Any:
+    return values @ weights[name] + weights[name + "/bias"]
+
+
+def _levelled(values: Any, weights: Mapping[str, Any], name: str, of: ModuleType) -> Any:
+    """Return values brought to mean 0 and variance 1 over the last axis, scaled and shifted."""
+    away = values - values.mean(axis=-1, keepdims=True)
+    spread = of.sqrt((away * away).mean(axis=-1, keepdims=True) + 1e-12)
+    return away / spread * weights[name + "/factor"] + weights[name + "/shift"]
