@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -12,14 +11,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-import scipy.optimize
 from rich.console import Console
 from scipy.stats import kstest
 
 from steppe.case.case import Question
 from steppe.case.load import load_case, load_movement
 from steppe.case.several_hosts import SeveralHosts, read_host_questions
-from steppe.inference.evidence import Evidence
 from steppe.inference.fit import use_float64_and_cache
 from steppe.inference.model import Model
 from steppe.inference.nowcast_hosts import HostsNowcast, nowcast_hosts
@@ -31,11 +28,11 @@ from tiny_case import write_figures
 
 FIGURES = """\
 id,measure,value_low,origin,destination,place,period_start,period_end,source,stated_on
-p1,entries,90000,UKR,POL,,2022-03-01,2022-03-07,Guard,2022-03-29
-p2,entries,50000,UKR,POL,,2022-03-08,2022-03-14,Guard,2022-03-29
-p3,entries,14000,UKR,POL,,2022-03-15,2022-03-21,Guard,2022-03-29
-p4,entries,6000,UKR,POL,,2022-03-22,2022-03-28,agency,2022-03-29
-p5,exits,30000,POL,UKR,,2022-03-01,2022-03-28,Guard,2022-03-29
+p1,entries,80000,UKR,POL,,2022-03-01,2022-03-07,Guard,2022-03-29
+p2,entries,45000,UKR,POL,,2022-03-08,2022-03-14,Guard,2022-03-29
+p3,entries,25000,UKR,POL,,2022-03-15,2022-03-21,Guard,2022-03-29
+p4,entries,14000,UKR,POL,,2022-03-22,2022-03-28,Guard,2022-03-29
+p5,exits,30000,POL,UKR,,2022-03-01,2022-03-28,agency,2022-03-29
 m1,entries,32000,UKR,MDA,,2022-03-01,2022-03-28,Police,2022-03-29
 m2,stock,9000,UKR,MDA,,,2022-03-28,agency,2022-03-29
 t1,exits,250000,UKR,,,2022-03-01,2022-03-28,UNHCR,2022-03-29
@@ -159,50 +156,26 @@ def test_a_picked_host_has_the_model_it_has_alone() -> None:
     assert potentials[0] == potentials[1]
 
 
-@cache
-def height() -> Callable[..., tuple[tuple[jax.Array, jax.Array], jax.Array]]:
-    return jax.jit(jax.value_and_grad(model().potential, has_aux=True))
-
-
-def entries_at_optimum(evidence: Evidence) -> list[np.ndarray]:
-    """Return entries by day of each host at the best point."""
-
-    def value(z: np.ndarray) -> tuple[float, np.ndarray]:
-        (found, _), gradient = height()(jnp.asarray(z), evidence)
-        return float(found), np.asarray(gradient)
-
-    best = scipy.optimize.minimize(
-        value, np.zeros(model().layout.size), jac=True, method="L-BFGS-B"
-    ).x
-    parts = model().parts_of(jnp.asarray(best))
-    return [np.asarray(flows.entries).sum(1) for _, _, flows in parts][:2]
-
-
-def with_figure(name: str, factor: float, used: bool = True) -> Evidence:
-    """Return the evidence with one figure multiplied or left out."""
-    at = [claim.id for claim in model().claims].index(name)
-    reports = dict(model().evidence.reports)
-    for end in ("low", "high"):
-        reports[end] = reports[end].at[at].add(np.log(factor))
-    return Evidence(reports, model().evidence.mask.at[at].set(float(used)))
-
-
 def test_reports_on_one_host_tell_when_people_came_to_the_other() -> None:
     # Moldova has one sum over four weeks, in which alone no week stands out; Poland's weeks fall
-    # from 90,000 to 6,000.
+    # from 80,000 to 14,000.
     first, last = (
         estimated().posterior.hosts["MDA"].realised.entries[:, week].sum((1, 2))
         for week in (slice(0, 7), slice(21, 28))
     )
-    assert np.median(first) > 1.5 * np.median(last)
+    assert np.median(first) > 1.25 * np.median(last)
 
 
 def test_the_total_of_the_origin_informs_every_host() -> None:
-    without, twice = (
-        entries_at_optimum(with_figure("t1", factor, used))
-        for factor, used in ((1.0, False), (4.0, True))
-    )
-    assert all(b.sum() > a.sum() * 1.005 for a, b in zip(without, twice, strict=True))
+    # At the middle of the priors fewer people come than the total says: more to either host are
+    # likelier, and so is a smaller share of the movement in these hosts.
+    joint = model()
+    total = [claim.id for claim in joint.claims].index("t1")
+    middle = jnp.zeros(joint.layout.size)
+    slope = jax.jit(jax.grad(lambda z: joint.log_likelihood(z, joint.evidence)[0][total]))(middle)
+    for host in joint.ids:
+        assert slope[joint.layout.slices[f"{host}.routine.level_per_day"]].item() > 0
+    assert slope[joint.layout.slices[COUNTED_SHARE]].item() < 0
 
 
 def test_totals_are_the_sum_of_hosts_draw_by_draw() -> None:
@@ -235,7 +208,7 @@ def test_people_are_conserved_in_every_host_and_in_all() -> None:
 def test_answers_are_given_for_each_host_and_for_all() -> None:
     estimate = estimated().estimate
     answers = {a.question.id: a.quantiles for a in estimate.standing}
-    assert answers["entries_pol"]["q05"] < 160_000 < answers["entries_pol"]["q95"]
+    assert answers["entries_pol"]["q05"] < 164_000 < answers["entries_pol"]["q95"]
     assert answers["entries_mda"]["q05"] < 32_000 < answers["entries_mda"]["q95"]
     assert answers["entries"]["mean"] == pytest.approx(
         answers["entries_pol"]["mean"] + answers["entries_mda"]["mean"]
