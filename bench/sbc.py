@@ -38,8 +38,9 @@ from scipy import stats
 from steppe.case.case import Case, Prior
 from steppe.case.load import load_case
 from steppe.errors import FitRefused
+from steppe.inference.evidence import Evidence
 from steppe.inference.fit import ISLANDS, Sampler, fit, use_float64_and_cache
-from steppe.inference.model import Evidence, Model
+from steppe.inference.model import Model
 
 #: The claims of every run; what they report is simulated, the values here only fill the column.
 FIGURES = """\

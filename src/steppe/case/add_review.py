@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from steppe.case.find import shipped_cases
-from steppe.case.load import load_case
+from steppe.case.load import load_movement
 from steppe.claims.review import Review
 from steppe.errors import Fault, InputError
 from steppe.scenario.tables import visible
@@ -59,7 +59,7 @@ def _try(folder: Path, text: str) -> None:
             if path.is_file() and path.suffix in (".csv", ".yaml"):
                 shutil.copyfile(path, copy / path.name)
         (copy / FILE).write_text(text, encoding="utf-8")
-        load_case(copy)
+        load_movement(copy)
 
 
 def _entry(review: Review, indent: str) -> str:

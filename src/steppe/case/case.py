@@ -127,7 +127,7 @@ class Case:
         stock_is_change: no figure pins the stock, so «stock» is the change since the first day.
         as_of: the day whose knowledge the case holds; None for all of it.
         warnings: what a check found odd but usable.
-        hashes: SHA-256 of each input file by name.
+        hashes: SHA-256 of each input file by name, and of the host if one of several was picked.
         reviews: what people decided on claims; the claims carry their corrections.
         reception: statements on how arrivals are received; nothing is computed from them.
     """

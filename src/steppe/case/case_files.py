@@ -123,7 +123,8 @@ def _page(
                   "came, left or are there, and when. Fill in the gaps below.", ""]  # fmt: skip
     else:
         origin = countries().get(case.world.origin, case.world.origin)
-        host = countries().get(case.world.host, case.world.host)
+        hosts = {place.country: place.name for place in case.world.places.values()}
+        host = countries().get(case.world.host) or hosts.get(case.world.host, case.world.host)
         start, end = case.world.timeline.start, case.world.timeline.end
         lines += [f"People from {_plain(origin)} in {_plain(host)}, {start} to {end}: the corridor "
                   "that most figures are about.", ""]  # fmt: skip

@@ -27,7 +27,7 @@ from steppe.case.figures_from_claims import (
     figures_from_claims,
     tidy,
 )
-from steppe.case.load import load_case
+from steppe.case.load import load_movement
 from steppe.case.places_found import (
     Naming,
     namings_in,
@@ -35,6 +35,7 @@ from steppe.case.places_found import (
     places_found,
 )
 from steppe.case.reception_draft import draft_reception
+from steppe.case.several_hosts import whole_case
 from steppe.claims.document_claims import claims_of_document
 from steppe.claims.mapping import Mapping as TableMapping
 from steppe.claims.sentences import make_text
@@ -153,7 +154,7 @@ def new_case(
         )  # fmt: skip
         if case is not None:
             # What was written last must read as well.
-            case = load_case(made)
+            case = whole_case(load_movement(made))
     return NewCase(
         folder,
         replace(case, folder=folder, name=folder.resolve().name) if case else None,
@@ -301,7 +302,7 @@ def _settled(
     for _ in range(MOST_ROUNDS):
         write_case_files(made, "", documents.values(), rows, [], None, [])
         try:
-            case = load_case(made)
+            case = whole_case(load_movement(made))
         except InputError as error:
             broken = {f.line: f for f in error.faults if f.severity == "error" and f.line}
             # Rows stand one a line below the header.
@@ -317,7 +318,7 @@ def _settled(
             if row["id"] in shown and row["use"] == "fitted":
                 row["use"], row["use_reason"] = "shown", tidy(shown[row["id"]])
         write_case_files(made, "", documents.values(), rows, [], None, [])
-        case = load_case(made)
+        case = whole_case(load_movement(made))
         return case, case.warnings, rows, gaps
     return None, (), rows, gaps
 

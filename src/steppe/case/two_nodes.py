@@ -30,14 +30,21 @@ SOURCE = "made from figures.csv alone"
 MAX_DAYS = 3660
 
 
-def two_node_corridor(table: Table) -> tuple[Corridor | None, list[Fault]]:
-    """Return the corridor that the figures speak of; None if no row can be used."""
-    rows = [row for _, row in sound_rows(table)]
-    fittable = [row for row in rows if row["use"] != "shown" and row["measure"] in MODELLED]
+def two_node_corridor(
+    table: Table, picked: str | None = None
+) -> tuple[Corridor | None, list[Fault]]:
+    """Return the corridor that the figures speak of; None if no row can be used.
+
+    Args:
+        table: rows of figures.csv.
+        picked: the host; the one that most figures name if None.
+    """
+    rows, fittable = rows_to_fit(table)
     if not fittable:
         return None, []
     names = Names({}, free=True)
-    origin, host = _ends(fittable, names)
+    origin, host = corridor_ends(fittable, names)
+    host = picked or host
     if host is None:
         return None, [
             Fault(
@@ -49,18 +56,33 @@ def two_node_corridor(table: Table) -> tuple[Corridor | None, list[Fault]]:
                 "give the destination of entries or stock, or the origin of exits",
             )
         ]
-    population = _population(fittable, origin, host, names)
-    days = [day for row in rows for day in _days(row)]
-    wide = _world(origin, host, Timeline(min(days), max(days)), names)
+    population = population_name(fittable, origin, (host,), names)
+    wide = pooled_world(origin, host, widest_timeline(rows), names)
     claims, _ = read_claims(table, Corridor(wide, names, population))
     fitted = [claim for claim in claims if claim.use == "fitted"]
     if not fitted:
         return Corridor(wide, names, population), []
+    timeline = fitted_timeline(rows, fitted)
+    corridor = Corridor(pooled_world(origin, host, timeline, names), names, population)
+    return corridor, doubts(table.file, corridor, fitted, rows)
+
+
+def rows_to_fit(table: Table) -> tuple[list[Row], list[Row]]:
+    """Return the sound rows, and of these the ones on a measure that is modelled and not only shown."""
+    rows = [row for _, row in sound_rows(table)]
+    return rows, [r for r in rows if r["use"] != "shown" and r["measure"] in MODELLED]
+
+
+def widest_timeline(rows: Sequence[Row]) -> Timeline:
+    """Return the days from the first to the last that any row names."""
+    days = [day for row in rows for day in _days(row)]
+    return Timeline(min(days), max(days))
+
+
+def fitted_timeline(rows: Sequence[Row], fitted: Sequence[Claim]) -> Timeline:
+    """Return the days that the fitted claims speak of."""
     given = {row.line: row["period_start"] for row in rows}
-    first = min(_first_day(claim, given[claim.line]) for claim in fitted)
-    timeline = Timeline(first, last_day(fitted))
-    corridor = Corridor(_world(origin, host, timeline, names), names, population)
-    return corridor, _doubts(table.file, corridor, fitted, given)
+    return Timeline(min(_first_day(c, given[c.line]) for c in fitted), last_day(fitted))
 
 
 def _days(row: Row) -> tuple[date, ...]:
@@ -71,9 +93,9 @@ def _first_day(claim: Claim, given: date | None) -> date:
     return claim.period_end if given is None or claim.basis == "snapshot" else given
 
 
-def _ends(rows: Sequence[Row], names: Names) -> tuple[str, str | None]:
+def corridor_ends(rows: Sequence[Row], names: Names) -> tuple[str, str | None]:
     """Return (origin, host); the host is None if no row tells it."""
-    ways = [(row["measure"], *_way(row, names)) for row in rows]
+    ways = [(row["measure"], *way_of(row, names)) for row in rows]
     entries = [(start, end) for measure, start, end in ways if measure == "entries"]
     back = [(end, start) for measure, start, end in ways if measure in ("exits", "returns")]
     stocks = [(start, end) for measure, start, end in ways if measure in ("stock", "registrations")]
@@ -86,11 +108,11 @@ def _ends(rows: Sequence[Row], names: Names) -> tuple[str, str | None]:
     return origin or names.find(ELSEWHERE), host
 
 
-def _way(row: Row, names: Names) -> tuple[str | None, str | None]:
+def way_of(row: Row, names: Names) -> tuple[str | None, str | None]:
     """Return where a row's people set out and where they go; `place` stands in for the host."""
-    start = _country(row["origin"], names)
-    end = _country(row["destination"], names)
-    place = _country(row["place"], names)
+    start = country_of(row["origin"], names)
+    end = country_of(row["destination"], names)
+    place = country_of(row["place"], names)
     if row["measure"] in ("exits", "returns"):
         if place is not None and (start is None or place in countries()):
             # The place is the country left, so `origin` names the population.
@@ -99,7 +121,8 @@ def _way(row: Row, names: Names) -> tuple[str | None, str | None]:
     return start, end if end is not None else place
 
 
-def _country(text: str | None, names: Names) -> str | None:
+def country_of(text: str | None, names: Names) -> str | None:
+    """Return the country or place that a cell names; None if it names none, or more than one."""
     if not text or ";" in text:
         return None
     try:
@@ -113,20 +136,22 @@ def _most_frequent(found: Iterable[str | None]) -> str | None:
     return counts.most_common(1)[0][0] if counts else None
 
 
-def _population(rows: Sequence[Row], origin: str, host: str, names: Names) -> str:
-    """Return the name of the counted people: what most rows of the corridor call them, if any."""
-    called = Counter(
-        row["group"] or ""
-        for row in rows
-        if _way(row, names) in ((origin, host), (host, origin), (None, host), (host, None))
-    )
+def population_name(rows: Sequence[Row], origin: str, hosts: Sequence[str], names: Names) -> str:
+    """Return the name of the counted people: what most rows of the corridors call them, if any."""
+    ways = {
+        way
+        for host in hosts
+        for way in ((origin, host), (host, origin), (None, host), (host, None))
+    }
+    called = Counter(row["group"] or "" for row in rows if way_of(row, names) in ways)
     word = called.most_common(1)[0][0] if called else ""
     if word and fold(word) not in ("routine", "event"):
         return word
     return f"people from {names.title(origin)}"
 
 
-def _world(origin: str, host: str, timeline: Timeline, names: Names) -> World:
+def pooled_world(origin: str, host: str, timeline: Timeline, names: Names) -> World:
+    """Return the world of two nodes, one link and one group."""
     places = [
         Place(
             id=country.lower(),
@@ -150,10 +175,11 @@ def _world(origin: str, host: str, timeline: Timeline, names: Names) -> World:
     )
 
 
-def _doubts(
-    file: str, corridor: Corridor, fitted: Sequence[Claim], given: dict[int, date | None]
+def doubts(
+    file: str, corridor: Corridor, fitted: Sequence[Claim], rows: Sequence[Row]
 ) -> list[Fault]:
     """Return what a reader of the case should know about the world made for it."""
+    given = {row.line: row["period_start"] for row in rows}
     timeline = corridor.world.timeline
     faults = []
     if timeline.days > MAX_DAYS:

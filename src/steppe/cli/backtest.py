@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from steppe.cli.options import AsJson, CaseName, Seed
+from steppe.cli.options import AsJson, CaseName, Host, Seed
 from steppe.cli.output import as_json_text, make_folder, print_json, print_table, write_whole
 
 
 def backtest(
     case: CaseName,
+    host: Host = None,
     every: Annotated[
         int, typer.Option("--every", metavar="N", min=1, max=366, help="Days between refits.")
     ] = 14,
@@ -47,7 +48,7 @@ def backtest(
     from steppe.case.load import load_case
     from steppe.report.progress import progress
 
-    read = load_case(case)
+    read = load_case(case, host=host)
     if out is not None:
         make_folder(out)
     with progress() as told:

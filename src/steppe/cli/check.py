@@ -26,25 +26,32 @@ def check(
 
     Example: steppe check kazakhstan-2022 --strict
     """
-    from steppe.case.load import load_case
+    from steppe.case.load import load_movement
+    from steppe.case.several_hosts import SeveralHosts, whole_case
     from steppe.scenario.routes import find_routes
 
-    read = load_case(case)
+    found = load_movement(case)
+    read = whole_case(found)
+    hosts = (
+        {one.world.host: len(one.fitted) for one in found.hosts}
+        if isinstance(found, SeveralHosts)
+        else {}
+    )
     if strict and read.warnings:
         raise InputError(read.warnings)
     routes = find_routes(read.world)
     if as_json:
-        print_json(_summary(read, len(routes)))
+        print_json(_summary(read, len(routes), hosts))
         return
     from steppe.report.tables import case_summary
 
-    print_table(case_summary(read, routes))
+    print_table(case_summary(read, routes, hosts))
     print()
     print_faults(read.warnings, sys.stdout)
     print(f"no errors, {counted(len(read.warnings), 'warning')}")
 
 
-def _summary(case: Case, routes: int) -> dict[str, Any]:
+def _summary(case: Case, routes: int, hosts: dict[str, int]) -> dict[str, Any]:
     world = case.world
     return {
         "case": case.name,
@@ -52,7 +59,8 @@ def _summary(case: Case, routes: int) -> dict[str, Any]:
         "title": case.title,
         "population": case.population,
         "origin": world.origin,
-        "host": world.host,
+        "host": None if hosts else world.host,
+        **({"hosts": hosts} if hosts else {}),
         "period_start": iso_day(world.timeline.start),
         "period_end": iso_day(world.timeline.end),
         "figures_only": case.figures_only,

@@ -65,10 +65,11 @@ def claims(
 def _of_case(case: str, as_of: datetime | None, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from steppe.case.load import load_case
+    from steppe.case.load import load_movement
+    from steppe.case.several_hosts import whole_case
     from steppe.claims.evidence import evidence_of_claims
 
-    read = load_case(case, as_of.date() if as_of else None)
+    read = whole_case(load_movement(case, as_of.date() if as_of else None))
     evidence = evidence_of_claims(read.claims)
     if as_json:
         listed = [_claim(claim) | evidence.of(claim.id) for claim in read.claims]
@@ -122,9 +123,10 @@ def _days(files: Sequence[Path], published: Sequence[datetime]) -> list[date | N
 
 
 def _reception_of_case(case: str, as_of: datetime | None, as_json: bool) -> None:
-    from steppe.case.load import load_case
+    from steppe.case.load import load_movement
+    from steppe.case.several_hosts import whole_case
 
-    read = load_case(case, as_of.date() if as_of else None)
+    read = whole_case(load_movement(case, as_of.date() if as_of else None))
     if as_json:
         listed = [{**vars(one), "date": iso_day(one.date)} for one in read.reception]
         print_json({"case": read.name, "statements": listed})

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from steppe.cli.options import REFORM_DRAWS, REFORM_MEMBERS, AsJson, CaseName, Seed
+from steppe.cli.options import REFORM_DRAWS, REFORM_MEMBERS, AsJson, CaseName, Host, Seed
 from steppe.cli.output import as_json_text, make_folder, print_json, print_table, write_whole
 
 Reforms = Annotated[
@@ -38,6 +38,7 @@ Folder = Annotated[
 
 def compare(
     case: CaseName,
+    host: Host = None,
     reform: Reforms = None,
     posterior: Posterior = None,
     draws: Draws = REFORM_DRAWS,
@@ -58,7 +59,7 @@ def compare(
     from steppe.policy.reform import find_reforms
     from steppe.report.progress import progress
 
-    read = load_case(case)
+    read = load_case(case, host=host)
     settings = read_host_settings(read)
     reforms = find_reforms(read, reform or [], settings.period.start)
     if out is not None:

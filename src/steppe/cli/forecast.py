@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from steppe.cli.options import AsJson, AsOf, CaseName, Seed
+from steppe.cli.options import AsJson, AsOf, CaseName, Host, Seed
 from steppe.cli.output import as_json_text, make_folder, print_json, print_table, write_whole
 
 
@@ -27,6 +27,7 @@ def forecast(
         ),
     ] = None,
     as_of: AsOf = None,
+    host: Host = None,
     seed: Seed = 1,
     out: Annotated[
         Path | None,
@@ -47,7 +48,7 @@ def forecast(
     from steppe.case.load import load_case
     from steppe.report.progress import progress
 
-    read = load_case(case, as_of.date() if as_of else None)
+    read = load_case(case, as_of.date() if as_of else None, host)
     if out is not None:
         make_folder(out)
     with progress() as told:

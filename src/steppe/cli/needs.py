@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from steppe.cli.options import AsJson, AsOf, CaseName, Groups, PosteriorFrom, Seed
+from steppe.cli.options import AsJson, AsOf, CaseName, Groups, Host, PosteriorFrom, Seed
 from steppe.cli.output import (
     as_csv_text,
     as_json_text,
@@ -20,6 +20,7 @@ from steppe.cli.output import (
 
 def needs(
     case: CaseName,
+    host: Host = None,
     group: Groups = None,
     as_of: AsOf = None,
     source: PosteriorFrom = "posterior",
@@ -40,7 +41,7 @@ def needs(
     from steppe.case.load import load_case
     from steppe.report.progress import progress
 
-    read = load_case(case, as_of.date() if as_of else None)
+    read = load_case(case, as_of.date() if as_of else None, host)
     if out is not None:
         make_folder(out)
     with progress() as told:

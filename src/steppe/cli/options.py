@@ -26,6 +26,14 @@ AsOf = Annotated[
         help="Leave out what became known after this day.",
     ),
 ]
+Host = Annotated[
+    str | None,
+    typer.Option(
+        "--host",
+        metavar="COUNTRY",
+        help="The host to take where figures alone speak of several.",
+    ),
+]
 Groups = Annotated[
     list[str] | None,
     typer.Option(

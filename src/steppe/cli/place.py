@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from steppe.cli.options import AsJson, AsOf, CaseName, Groups, PosteriorFrom, Seed
+from steppe.cli.options import AsJson, AsOf, CaseName, Groups, Host, PosteriorFrom, Seed
 from steppe.cli.output import (
     as_csv_text,
     as_json_text,
@@ -34,6 +34,7 @@ class Objective(StrEnum):
 
 def place(
     case: CaseName,
+    host: Host = None,
     objective: Annotated[
         Objective,
         typer.Option(
@@ -73,7 +74,7 @@ def place(
     from steppe.case.load import load_case
     from steppe.report.progress import progress
 
-    read = load_case(case, as_of.date() if as_of else None)
+    read = load_case(case, as_of.date() if as_of else None, host)
     if out is not None:
         make_folder(out)
     with progress() as told:

@@ -38,11 +38,12 @@ def review(
     Example: steppe review my-case --who editor
     """
     from steppe.case.add_review import check_writable
-    from steppe.case.load import load_case
+    from steppe.case.load import load_movement
     from steppe.case.reviews import noted_doubts
+    from steppe.case.several_hosts import whole_case
     from steppe.claims.review import doubtful_claims
 
-    read = load_case(case)
+    read = whole_case(load_movement(case))
     doubtful = doubtful_claims(read.claims, read.reviews, noted_doubts(read.folder))
     if as_json:
         listed = [{"claim": item.claim.id, "doubts": list(item.doubts)} for item in doubtful]

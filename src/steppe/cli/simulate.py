@@ -7,12 +7,23 @@ from typing import Annotated
 
 import typer
 
-from steppe.cli.options import AsJson, CaseName, Seed
+from steppe.cli.options import AsJson, CaseName, Host, Seed
 from steppe.cli.output import make_folder, print_json, print_table
+
+ResumeDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--resume-dir",
+        metavar="DIR",
+        help="Where finished blocks of 64 members are kept until the file is written; "
+        "FILE.blocks if not given.",
+    ),
+]
 
 
 def simulate(
     case: CaseName,
+    host: Host = None,
     members: Annotated[
         int, typer.Option("--members", min=1, max=10_000, help="Members of the ensemble.")
     ] = 64,
@@ -38,15 +49,7 @@ def simulate(
             help="Processes; as many as there are cores if not given. The numbers do not depend on it.",
         ),
     ] = None,
-    resume_dir: Annotated[
-        Path | None,
-        typer.Option(
-            "--resume-dir",
-            metavar="DIR",
-            help="Where finished blocks of 64 members are kept until the file is written; "
-            "FILE.blocks if not given.",
-        ),
-    ] = None,
+    resume_dir: ResumeDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the law of motion forward: whole people, place by place, day by day.
@@ -63,7 +66,7 @@ def simulate(
     from steppe.policy.host_settings import with_host_limits
     from steppe.report.progress import progress
 
-    read = with_host_limits(load_case(case))
+    read = with_host_limits(load_case(case, host=host))
     make_folder(out.parent)
     with progress() as told:
         told("starting", 0.0)

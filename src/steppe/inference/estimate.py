@@ -114,6 +114,8 @@ class Estimate:
         diagnostics: R-hat, effective sample size, divergences, seconds of each stage.
         notes: what a reader must know before using the numbers.
         versions: of Steppe and of what computes.
+        hosts: the estimate of each host where the case has several; the rest is then about all of
+            them together, but for `claims` and the answers, which are about any.
     """
 
     case: Case
@@ -127,11 +129,20 @@ class Estimate:
     diagnostics: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    hosts: tuple[Estimate, ...] = ()
+
+    def host_of(self, claim: str) -> str | None:
+        """Return the host that a fitted claim is about, None if it is about all or none."""
+        return next((e.case.world.host for e in self.hosts
+                     if claim in {c.id for c in e.case.fitted}), None)  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
         """Return what `estimate.json` holds and `--json` prints."""
         standing = [answer.as_json() for answer in self.standing]
         asked = None if self.asked is None else [answer.as_json() for answer in self.asked]
+        claims = [check.as_json() for check in self.claims]
+        if self.hosts:
+            claims = [{**claim, "host": self.host_of(claim["id"])} for claim in claims]
         return {
             "case": self.case.name,
             "title": self.case.title,
@@ -139,7 +150,8 @@ class Estimate:
             "seed": self.seed,
             "answers": standing if asked is None else asked,
             **({} if asked is None else {"standing": standing}),
-            "claims": [check.as_json() for check in self.claims],
+            **({"hosts": [e.case.world.host for e in self.hosts]} if self.hosts else {}),
+            "claims": claims,
             "notes": list(self.notes),
             "diagnostics": dict(self.diagnostics),
             "versions": dict(self.versions),

@@ -33,7 +33,8 @@ from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from steppe.errors import FitRefused
-from steppe.inference.model import Evidence, Model, weighted
+from steppe.inference.evidence import Evidence, weighted
+from steppe.inference.fitted import Fitted
 
 ISLANDS = 8
 #: Particles of an island. With a world of its own a case costs ten times as much a particle.
@@ -129,7 +130,7 @@ class _Swarm:
 class Sampler:
     """A model's compiled sampling functions."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Fitted) -> None:
         self.model = model
 
         gradient = jax.vmap(jax.value_and_grad(model.potential, has_aux=True), (0, None))

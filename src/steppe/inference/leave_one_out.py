@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 import numpy as np
 
+from steppe.inference.evidence import Evidence
 from steppe.inference.fit import Draws, Progress, Sampler
-from steppe.inference.model import Evidence
 
 HIGHEST_PARETO_K = 0.7
 LOWEST_EFFECTIVE_DRAWS = 100.0

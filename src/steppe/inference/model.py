@@ -8,7 +8,7 @@ way. Nothing here knows how the posterior is sampled.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -16,18 +16,12 @@ import numpy as np
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError
 from steppe.inference.delay import Delays, delayed_sources
+from steppe.inference.evidence import Evidence, Prediction, likelihood, weighted
 from steppe.inference.grid import Grid, fit_grid
 from steppe.inference.observations import observe
 from steppe.inference.observations.functional import Frame
 from steppe.inference.priors import Layout, Priors, Unknown, unknown
-from steppe.inference.reporting import (
-    WRONG_SD,
-    Reports,
-    log_mixture,
-    log_probability,
-    report_of,
-    stack_reports,
-)
+from steppe.inference.reporting import WRONG_SD, report_of, stack_reports
 from steppe.inference.routing import Routing
 from steppe.inference.sums import REPEAT_SHARE, Flows, Sums
 from steppe.inference.walk import WEEK, make_walks
@@ -57,23 +51,6 @@ START_DAYS = 30.0
 MONITORED_WINDOWS = 20
 
 
-class Evidence(NamedTuple):
-    """What the likelihood compares with: arrays over claims C, so that one compiled function serves."""
-
-    reports: dict[str, Array]
-    mask: Array  # (C,) power of the claim's likelihood: 1 = used, 0 = left out
-
-
-class Prediction(NamedTuple):
-    """What the model expects of each report (C,)."""
-
-    expected: Array  # in the claim's unit, before bias
-    spread: Array  # sd of log (or signed) report around expected × bias
-    wrong_spread: Array
-    bias: Array  # log
-    day_variance: Array  # part of spread² that is real variation between days
-
-
 def check_fitted(case: Case) -> None:
     """Raise InputError where no figure of a case can be fitted."""
     if not case.fitted:
@@ -86,7 +63,9 @@ def check_fitted(case: Case) -> None:
 class Model:
     """The unknowns of a case and what they imply."""
 
-    def __init__(self, case: Case, grid: Grid | None = None) -> None:
+    def __init__(
+        self, case: Case, grid: Grid | None = None, knot_figures: int | None = None
+    ) -> None:
         self.case = case
         self.grid = grid or fit_grid(case)
         self.timeline = case.world.timeline
@@ -105,7 +84,7 @@ class Model:
         self._weekdays: tuple[str, ...] = ()
         if case.figures_only and len(self.claims) >= WEEKDAYS_FROM:
             self._weekdays = ("entries", "exits") if self._on_leaving else ("entries",)
-        self._walks = make_walks(case, self.grid)
+        self._walks = make_walks(case, self.grid, knot_figures)
         self._days_of_step = np.eye(self.grid.steps)[:, self.grid.step_of_day]
         self.delays = (
             Delays(case, self.claims, self.timeline, self.grid) if delayed_sources(case) else None
@@ -282,7 +261,7 @@ class Model:
     def _make_evidence(self) -> Evidence:
         """Return the reports of the case with every claim in use."""
         reports = stack_reports([report_of(claim) for claim in self.claims])
-        self._hedged = reports.skew != 0.0
+        self.hedged = reports.skew != 0.0
         arrays = {name: jnp.asarray(value) for name, value in vars(reports).items()}
         return Evidence(arrays, jnp.ones(len(self.claims)))
 
@@ -339,13 +318,8 @@ class Model:
         """Return the log likelihood and the probability of being wrong of each claim (C,)."""
         values = self.values(z)
         prediction = self.predict(values, self.flows(values))
-        centre = self.centre(prediction)
-        reports = Reports(**evidence.reports)
-        right, wrong = log_probability(
-            reports, centre, jnp.stack([prediction.spread, prediction.wrong_spread]), jnp,
-            self._hedged,
-        )  # fmt: skip
-        return log_mixture(right, wrong, values["wrong.share"], jnp)
+        centre, share = self.centre(prediction), values["wrong.share"]
+        return likelihood(evidence, centre, prediction, share, self.hedged)
 
     def monitored(self, z: Array) -> Array:
         """Return the logs of what is reported: the numbers whose convergence is checked.
@@ -381,13 +355,3 @@ class Model:
         """
         claims, _ = self.log_likelihood(z, evidence)
         return self.layout.potential(z, jnp) - weighted(claims, evidence.mask, jnp), claims
-
-
-def weighted(log_likelihood: Array, mask: Array, xp: Any) -> Array:
-    """Return the sum over claims (…,) of their log likelihood (…, C) to the power of the mask (C,).
-
-    What is masked may be impossible.
-    """
-    safe = xp.where(mask == 0.0, 0.0, log_likelihood)
-    total: Array = (mask * safe).sum(-1)
-    return total

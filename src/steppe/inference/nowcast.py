@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Protocol
 
 import numpy as np
 import xarray as xr
 
 from steppe.case.case import Case, Question
+from steppe.claims.claim import Claim
 from steppe.inference.answers import Ensemble, answer_all
 from steppe.inference.delay import delay_name, delayed_sources
 from steppe.inference.estimate import QUANTILES, ClaimCheck, Estimate
@@ -23,10 +26,11 @@ from steppe.inference.fit import (
     untold,
     use_float64_and_cache,
 )
+from steppe.inference.fitted import Fitted
 from steppe.inference.leave_one_out import MOST_REFITS, WithoutClaim, leave_each_out
 from steppe.inference.model import Model, check_fitted
 from steppe.inference.realised import realise
-from steppe.inference.unfold import Unfolded, Unfolder
+from steppe.inference.unfold import Unfolder
 
 #: Draws carried through the law day by day; quantiles of an interval need no more.
 REALISED_DRAWS = 800
@@ -84,8 +88,8 @@ def nowcast(
     posterior = Ensemble(model, some, realise(model, some, rng))
     prior_draws = unfolder(model.layout.draw(rng, PRIOR_DRAWS))
     prior = Ensemble(model, prior_draws, realise(model, prior_draws, rng, given_reports=False))
-    checks = _check_claims(
-        model, sampler, unfolder, draws, all_draws, prior_draws, seed,
+    checks = check_claims(
+        sampler, unfolder, draws, all_draws, prior_draws, case.claims, seed,
         None if exact else 0 if quick else MOST_REFITS, told,
     )  # fmt: skip
     told("answering", 0.0)
@@ -100,27 +104,52 @@ def nowcast(
         standing=standing,
         asked=answers,
         claims=checks,
-        daily=_daily(posterior),
+        daily=daily_quantiles(posterior),
         arrivals=_arrivals(posterior),
         diagnostics=diagnostics,
-        notes=(*_notes(case, checks), *_delay_notes(posterior)),
-        versions={name: version(name) for name in ("steppe", "jax", "numpy")},
+        notes=(*notes_on(case, checks), *delay_notes(posterior)),
+        versions=versions(),
     )
     return Nowcast(estimate, model, draws, posterior)
 
 
-def _check_claims(
-    model: Model,
+class Checked(Protocol):
+    """What draws say of every claim: (n, C) arrays, and the unknowns by name."""
+
+    @property
+    def values(self) -> dict[str, np.ndarray]:
+        """Unknowns by name."""
+
+    @property
+    def centre(self) -> np.ndarray:
+        """Expected log, or signed, report."""
+
+    @property
+    def spread(self) -> np.ndarray:
+        """Standard deviation around it."""
+
+    @property
+    def log_likelihood(self) -> np.ndarray:
+        """Log likelihood of each claim."""
+
+    @property
+    def probability_wrong(self) -> np.ndarray:
+        """Probability that each claim is wrong."""
+
+
+def check_claims(
     sampler: Sampler,
-    unfolder: Unfolder,
+    unfolder: Callable[[np.ndarray], Checked],
     draws: Draws,
-    unfolded: Unfolded,
-    prior: Unfolded,
+    unfolded: Checked,
+    prior: Checked,
+    claims: Sequence[Claim],
     seed: int,
     most_refits: int | None,
     told: Progress,
 ) -> tuple[ClaimCheck, ...]:
     """Return every claim beside what the model expects without it, the suspicious ones first."""
+    model = sampler.model
     without = leave_each_out(
         sampler, model.evidence, draws, unfolded.log_likelihood,
         most_refits, seed, told,
@@ -143,13 +172,12 @@ def _check_claims(
             )
         )
     fitted.sort(key=lambda check: -(check.probability_wrong or 0.0))
-    shown = [ClaimCheck(c, (c.value_low, c.value_high)) for c in model.case.claims
-             if c.use != "fitted"]  # fmt: skip
+    shown = [ClaimCheck(c, (c.value_low, c.value_high)) for c in claims if c.use != "fitted"]
     return (*fitted, *shown)
 
 
 def expected_report(
-    model: Model, draws: Unfolded, without: WithoutClaim, c: int, rng: np.random.Generator
+    model: Fitted, draws: Checked, without: WithoutClaim, c: int, rng: np.random.Generator
 ) -> dict[str, float]:
     """Return q05, median and q95 of what a right report would say, in the claim's unit."""
     noise = rng.standard_normal(len(draws.centre)) * draws.spread[:, c]
@@ -164,7 +192,7 @@ def expected_report(
     return {"q05": float(at[0]), "median": float(at[1]), "q95": float(at[2])}
 
 
-def _daily(posterior: Ensemble) -> xr.Dataset:
+def daily_quantiles(posterior: Ensemble) -> xr.Dataset:
     """Return quantiles of entries, exits and stock by day, for each group and for all."""
     realised, model = posterior.realised, posterior.model
     levels = list(QUANTILES.values())
@@ -208,7 +236,13 @@ def _arrivals(posterior: Ensemble) -> xr.Dataset:
     )  # fmt: skip
 
 
-def _notes(case: Case, checks: tuple[ClaimCheck, ...]) -> tuple[str, ...]:
+def versions() -> dict[str, str]:
+    """Return the versions of Steppe and of what computes."""
+    return {name: version(name) for name in ("steppe", "jax", "numpy")}
+
+
+def notes_on(case: Case, checks: tuple[ClaimCheck, ...]) -> tuple[str, ...]:
+    """Return what a reader must know before using the numbers."""
     notes = []
     if case.stock_is_change:
         notes.append(
@@ -232,7 +266,7 @@ def _notes(case: Case, checks: tuple[ClaimCheck, ...]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _delay_notes(posterior: Ensemble) -> list[str]:
+def delay_notes(posterior: Ensemble) -> list[str]:
     """Say how late the sources that lag count, by the posterior."""
     case, notes = posterior.model.case, []
     for source in delayed_sources(case):

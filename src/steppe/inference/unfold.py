@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,10 +82,15 @@ class Unfolder:
 
     def __call__(self, z: np.ndarray) -> Unfolded:
         """Unfold draws z (n, D)."""
-        parts = []
-        for first in range(0, len(z), BATCH):
-            chunk = z[first : first + BATCH]
-            padded = np.concatenate([chunk, np.repeat(chunk[-1:], BATCH - len(chunk), axis=0)])
-            parts.append(jax.tree.map(np.asarray, self._batch(jnp.asarray(padded))))
-        joined = jax.tree.map(lambda *arrays: np.concatenate(arrays)[: len(z)], *parts)
-        return Unfolded(**joined)
+        return Unfolded(**in_batches(self._batch, z))
+
+
+def in_batches(function: Callable[[jax.Array], dict[str, Any]], z: np.ndarray) -> dict[str, Any]:
+    """Return what a compiled function of draws (BATCH, D) gives for draws z (n, D)."""
+    parts = []
+    for first in range(0, len(z), BATCH):
+        chunk = z[first : first + BATCH]
+        padded = np.concatenate([chunk, np.repeat(chunk[-1:], BATCH - len(chunk), axis=0)])
+        parts.append(jax.tree.map(np.asarray, function(jnp.asarray(padded))))
+    joined: dict[str, Any] = jax.tree.map(lambda *arrays: np.concatenate(arrays)[: len(z)], *parts)
+    return joined

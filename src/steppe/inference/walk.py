@@ -42,11 +42,12 @@ class Walk:
         return jnp.asarray(self.weights[:, 1:]) @ steps
 
 
-def make_walks(case: Case, grid: Grid) -> dict[str, Walk]:
+def make_walks(case: Case, grid: Grid, knot_figures: int | None = None) -> dict[str, Walk]:
     """Return the walks of a case: of the level, of the hazard of leaving, and of its push events.
 
     Hardly more knots than figures: more would only bend the posterior. Where only figures are given
-    the level is all there is, and has two knots a figure, close together in the first weeks.
+    the level is all there is, and has two knots a figure, close together in the first weeks;
+    `knot_figures` counts them where hosts share knots.
     """
     days, last = np.arange(grid.days), grid.days - 1
     middles = np.array(grid.edges[:-1]) + (grid.lengths - 1) / 2
@@ -54,7 +55,7 @@ def make_walks(case: Case, grid: Grid) -> dict[str, Walk]:
     every = WEEK * (SLOW_KNOT_WEEKS if grid.days >= SHORT_CASE_WEEKS * 7 else 1)
     level = knots(0, last, every, max(len(claims), 2))
     if case.figures_only:
-        level = early_knots(0, last, 2 * max(len(claims), 2))
+        level = early_knots(0, last, 2 * max(knot_figures or len(claims), 2))
     on_leaving = sum(claim.measure != "entries" for claim in claims)
     hazard = knots(0, last, every, max(on_leaving, 2))
     walks = {

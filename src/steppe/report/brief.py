@@ -15,7 +15,6 @@ from steppe.inference.estimate import Answer, Estimate
 from steppe.policy.compare import Comparison
 from steppe.policy.needs import Needs
 from steppe.report import words
-from steppe.report.answer_rows import answer_blocks
 from steppe.report.arrivals import arrivals, arrivals_period
 from steppe.report.assumption_rows import default_assumptions, own_assumptions
 from steppe.report.charts.flows_and_stock import Window, flows_and_stock, marks, zoom
@@ -24,6 +23,7 @@ from steppe.report.charts.routes_map import routes_map
 from steppe.report.citations import Reference, documents, references, safe_url, with_links
 from steppe.report.compare_section import compare_section
 from steppe.report.headline import headline, key_figures, largest_event
+from steppe.report.hosts_section import blocks_by_host, hosts_section
 from steppe.report.names import place_name
 from steppe.report.needs_view import needs_section
 from steppe.report.reception_view import reception_section
@@ -102,8 +102,9 @@ def _content(
         "fitted": [row for row in rows if row.reference.claim.use == "fitted"],
         "shown": [row for row in rows if row.reference.claim.use != "fitted"],
         "disagreements": disagreements(cited),
-        "standing": answer_blocks(estimate.standing, cited, estimate.today),
-        "asked": answer_blocks(estimate.asked or (), cited, estimate.today, kind="asked"),
+        "hosts": hosts_section(estimate, cited),
+        "standing": blocks_by_host(estimate, estimate.standing, cited),
+        "asked": blocks_by_host(estimate, estimate.asked or (), cited, kind="asked"),
         "assumed": assumed_share(estimate.standing),
         "documents": documents(case, cited),
         "own_assumptions": own_assumptions(case),

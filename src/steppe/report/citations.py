@@ -110,10 +110,16 @@ def evidence(question: Question, cited: Sequence[Reference]) -> tuple[Reference,
         r
         for r in cited
         if r.claim.use == "fitted"
-        and r.claim.measure in measures
+        and _counted(r.claim, question) in measures
         and r.claim.period_start <= question.period_end
         and (question.measure == "stock" or r.claim.period_end >= question.period_start)
     )
+
+
+def _counted(claim: Claim, question: Question) -> str:
+    """Return what a claim counts: who leaves the origin enters some host."""
+    leaves_home = claim.measure == "exits" and claim.origin and claim.origin == question.origin
+    return "entries" if leaves_home else claim.measure
 
 
 def with_links(text: str, cited: Sequence[Reference]) -> Sentence:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from steppe.inference.estimate import Answer, ClaimCheck, Estimate
 from steppe.report import words
-from steppe.report.names import claim_subject
+from steppe.report.names import claim_subject, hosts_title
 from steppe.report.tables import cell
 
 #: Above this a report is marked as suspicious.
@@ -26,8 +26,21 @@ def estimate_view(estimate: Estimate) -> RenderableType:
     parts: list[RenderableType] = [head]
     if estimate.asked is not None:
         parts.append(_answers("Answers to your questions", estimate.asked))
-    parts += [_answers("Estimate", estimate.standing), _reports(estimate), _closing(estimate)]
+    parts += [*_standing(estimate), _reports(estimate), _closing(estimate)]
     return Group(*parts)
+
+
+def _standing(estimate: Estimate) -> list[Table]:
+    """Return the table of standing answers; where there are several hosts, one a host."""
+    if not estimate.hosts:
+        return [_answers("Estimate", estimate.standing)]
+    by_hosts: dict[tuple[str, ...], list[Answer]] = {}
+    for answer in estimate.standing:
+        by_hosts.setdefault(answer.question.places, []).append(answer)
+    return [
+        _answers(f"Estimate, {hosts_title(estimate.case.world, hosts)}", tuple(answers))
+        for hosts, answers in by_hosts.items()
+    ]
 
 
 def _answers(title: str, answers: tuple[Answer, ...]) -> Table:

@@ -184,8 +184,9 @@ def _movement(estimate: Estimate, picked: Picked) -> Sentence:
     )
     if picked.exits is None:
         return (*entered, Span("."))
+    it = "them" if estimate.hosts else "it"
     other = "" if _window(picked.exits) == _window(picked.entries) else " " + _period(picked.exits)
-    return (*entered, Span("; "), *_number(picked.exits), Span(f" left it{other}."))
+    return (*entered, Span("; "), *_number(picked.exits), Span(f" left {it}{other}."))
 
 
 def _still_there(estimate: Estimate, stock: Answer | None) -> Sentence:

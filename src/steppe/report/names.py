@@ -21,6 +21,11 @@ def place_name(world: World, place: str) -> str:
     return known.name if known else place
 
 
+def hosts_title(world: World, hosts: tuple[str, ...]) -> str:
+    """Return the hosts that an answer is about, where a case has several; none stands for all."""
+    return " and ".join(place_name(world, h) for h in hosts) or "all hosts together"
+
+
 def measure_name(measure: str) -> str:
     """Return a measure in words."""
     return _MEASURES.get(measure, measure.replace("_", " "))

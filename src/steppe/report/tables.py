@@ -6,7 +6,7 @@ Texts of a case never reach the terminal as markup or control codes: every cell 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -15,7 +15,7 @@ from steppe.case.case import Case
 from steppe.case.load import CaseListing
 from steppe.claims.claim import Claim
 from steppe.report import words
-from steppe.report.names import claim_subject
+from steppe.report.names import claim_subject, place_name
 from steppe.scenario.routes import Route
 from steppe.scenario.tables import visible
 
@@ -48,8 +48,14 @@ def cases_table(cases: Sequence[CaseListing]) -> Table:
     return table
 
 
-def case_summary(case: Case, routes: Sequence[Route]) -> Table:
-    """Return what a case holds: people, period, world, figures, questions."""
+def case_summary(case: Case, routes: Sequence[Route], hosts: Mapping[str, int]) -> Table:
+    """Return what a case holds: people, period, world, figures, questions.
+
+    Args:
+        case: the case, or that of all hosts together.
+        routes: its routes.
+        hosts: fitted figures by host where there are several; empty for one.
+    """
     world = case.world
     table = Table(title=cell(case.title), title_justify="left", show_header=False, box=None)
     table.add_column(style="bold", no_wrap=True)
@@ -59,6 +65,7 @@ def case_summary(case: Case, routes: Sequence[Route]) -> Table:
         "people": case.population,
         "period": f"{words.period(world.timeline.start, world.timeline.end)} "
         f"({world.timeline.days} days)",
+        **({"hosts": _hosts(case, hosts)} if hosts else {}),
         "groups": ", ".join(group.id for group in world.groups),
         "places": _places(case),
         "links, routes": f"{len(world.links)} links, {len(routes)} routes",
@@ -68,6 +75,12 @@ def case_summary(case: Case, routes: Sequence[Route]) -> Table:
     }.items():
         table.add_row(cell(name), cell(text))
     return table
+
+
+def _hosts(case: Case, hosts: Mapping[str, int]) -> str:
+    named = [f"{place_name(case.world, h)} ({n} figure{'s' * (n != 1)})" for h, n in hosts.items()]
+    rest = len(case.fitted) - sum(hosts.values())
+    return ", ".join([*named, *([f"all together ({rest})"] if rest else [])])
 
 
 def _places(case: Case) -> str:
