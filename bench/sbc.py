@@ -39,8 +39,9 @@ from steppe.case.case import Case, Prior
 from steppe.case.load import load_case
 from steppe.errors import FitRefused
 from steppe.inference.evidence import Evidence
-from steppe.inference.fit import ISLANDS, Sampler, fit, use_float64_and_cache
+from steppe.inference.fit import fit, use_float64_and_cache
 from steppe.inference.model import Model
+from steppe.inference.particles import ISLANDS, Sampler
 
 #: The claims of every run; what they report is simulated, the values here only fill the column.
 FIGURES = """\

@@ -42,9 +42,10 @@ from steppe.case.several_hosts import SeveralHosts
 from steppe.errors import FitRefused
 from steppe.inference.answers import Ensemble
 from steppe.inference.evidence import Evidence
-from steppe.inference.fit import Sampler, fit, use_float64_and_cache
+from steppe.inference.fit import fit, use_float64_and_cache
 from steppe.inference.nowcast import nowcast
 from steppe.inference.nowcast_hosts import nowcast_hosts
+from steppe.inference.particles import Sampler
 from steppe.inference.scores import covered, crps, interval_width
 from steppe.inference.several_hosts import SHARED_PUSH, JointModel
 

@@ -16,9 +16,10 @@ import numpy as np
 from steppe.case.case import Case, Question, SourceDelay
 from steppe.case.load import load_case
 from steppe.inference.delay import delay_name, delayed_sources
-from steppe.inference.fit import Sampler, fit, use_float64_and_cache
+from steppe.inference.fit import fit, use_float64_and_cache
 from steppe.inference.model import Model
 from steppe.inference.nowcast import Nowcast, nowcast
+from steppe.inference.particles import Sampler
 from steppe.inference.unfold import Unfolder
 from tiny_case import write_figures
 

@@ -15,7 +15,6 @@ from steppe.errors import FitRefused, InputError
 from steppe.inference.estimate import Answer
 from steppe.inference.fit import (
     MOST_ROUNDS,
-    Sampler,
     diagnose,
     fit,
     reasons_to_refuse,
@@ -23,6 +22,7 @@ from steppe.inference.fit import (
 )
 from steppe.inference.model import Model
 from steppe.inference.nowcast import nowcast
+from steppe.inference.particles import Sampler
 from steppe.inference.posterior import write_posterior
 
 ORDER = ("q05", "q25", "median", "q75", "q95")

@@ -18,9 +18,10 @@ from scipy.stats import norm
 
 from steppe.case.case import Case, Prior
 from steppe.case.load import load_case
-from steppe.inference.fit import Sampler, fit, use_float64_and_cache
+from steppe.inference.fit import fit, use_float64_and_cache
 from steppe.inference.grid import daily_grid
 from steppe.inference.model import Model
+from steppe.inference.particles import Sampler
 from tiny_case import write_figures
 
 DAYS = 14

@@ -19,7 +19,7 @@ import numpy as np
 from steppe.case.case import Case
 from steppe.inference.answers import Ensemble
 from steppe.inference.coming_event import ComingEvent
-from steppe.inference.fit import Progress, Sampler, fit, untold, use_float64_and_cache
+from steppe.inference.fit import Progress, fit, untold, use_float64_and_cache
 from steppe.inference.grid import daily_grid
 from steppe.inference.model import (
     HAZARD_WALK_SD,
@@ -28,6 +28,7 @@ from steppe.inference.model import (
     Model,
     check_fitted,
 )
+from steppe.inference.particles import Sampler
 from steppe.inference.realised import realise
 from steppe.inference.unfold import Unfolded, Unfolder
 from steppe.scenario.timeline import Timeline

@@ -15,7 +15,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from steppe.inference.evidence import Evidence
-from steppe.inference.fit import Draws, Progress, Sampler
+from steppe.inference.fit import Draws, Progress
+from steppe.inference.particles import Sampler
 
 HIGHEST_PARETO_K = 0.7
 LOWEST_EFFECTIVE_DRAWS = 100.0

@@ -21,7 +21,6 @@ from steppe.inference.fit import (
     PARTICLES_QUICK,
     Draws,
     Progress,
-    Sampler,
     fit,
     untold,
     use_float64_and_cache,
@@ -29,6 +28,7 @@ from steppe.inference.fit import (
 from steppe.inference.fitted import Fitted
 from steppe.inference.leave_one_out import MOST_REFITS, WithoutClaim, leave_each_out
 from steppe.inference.model import Model, check_fitted
+from steppe.inference.particles import Sampler
 from steppe.inference.realised import realise
 from steppe.inference.unfold import Unfolder
 

@@ -20,7 +20,6 @@ from steppe.inference.fit import (
     PARTICLES_QUICK,
     Draws,
     Progress,
-    Sampler,
     fit,
     untold,
     use_float64_and_cache,
@@ -37,6 +36,7 @@ from steppe.inference.nowcast import (
     notes_on,
     versions,
 )
+from steppe.inference.particles import Sampler
 from steppe.inference.realised import Realised, realise
 from steppe.inference.several_hosts import COUNTED_SHARE, SHARED_PUSH, JointModel
 from steppe.inference.unfold import Unfolded, Unfolder, in_batches

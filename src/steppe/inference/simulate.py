@@ -12,9 +12,10 @@ import xarray as xr
 
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError
-from steppe.inference.fit import Progress, Sampler, fit, untold, use_float64_and_cache
+from steppe.inference.fit import Progress, fit, untold, use_float64_and_cache
 from steppe.inference.forward import network_parameters, posterior_draws, prior_draws
 from steppe.inference.model import Model
+from steppe.inference.particles import Sampler
 from steppe.inference.unfold import Unfolded
 from steppe.simulation.ensemble import run_members
 from steppe.simulation.ledger import (

@@ -11,9 +11,10 @@ import numpy as np
 from steppe.case.case import Case
 from steppe.errors import Fault, InputError, did_you_mean
 from steppe.inference.answers import Ensemble
-from steppe.inference.fit import Progress, Sampler, fit, untold, use_float64_and_cache
+from steppe.inference.fit import Progress, fit, untold, use_float64_and_cache
 from steppe.inference.model import Model, check_fitted
 from steppe.inference.nowcast import CHECKED_DRAWS, REALISED_DRAWS
+from steppe.inference.particles import Sampler
 from steppe.inference.realised import realise
 from steppe.inference.simulate import read_posterior
 from steppe.inference.unfold import Unfolder
