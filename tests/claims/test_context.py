@@ -57,6 +57,17 @@ def test_a_figure_at_the_end_has_the_last_mark_for_a_noun() -> None:
     assert told(window.pieces)[window.figure : window.noun + 1] == ["many", "[SEP]"]
 
 
+def test_a_short_sentence_is_led_in_by_the_one_before() -> None:
+    rows = shipped_network().rows
+    _, short = windows(*read("In March 4,100 refugees came. Then 700."), rows)
+    shown = " ".join(told(short.pieces))
+    assert shown == "[CLS] in march many refugees came . [SEP] then many . [SEP]"
+    assert told(short.pieces)[short.figure] == "many"
+    long = "They " + "and they " * 20 + "were 700."
+    window = windows(*read("In March 4,100 refugees came. " + long), rows)[1]
+    assert told(window.pieces)[1] == "they"
+
+
 def test_chances_do_not_depend_on_what_else_is_asked() -> None:
     known = shipped_network()
     text, found = read(

@@ -27,6 +27,8 @@ FIGURE = "many"
 LONGEST = 64
 #: Pieces before and behind a figure and its noun whose mean is taken.
 NEAR = 6
+#: A sentence of fewer pieces is led in by the end of the one before, up to so many together.
+FILLED = 28
 HEADS = 12
 #: Pieces of sentences that are run together.
 TOGETHER = 512
@@ -37,7 +39,8 @@ class Window(NamedTuple):
     """The pieces around a figure.
 
     Attributes:
-        pieces: rows of the pieces of a sentence or a part of it, its marks among them.
+        pieces: rows of the pieces of a sentence or a part of it, its marks among them; before a short
+            sentence the end of the one before.
         figure: place of the figure among them.
         noun: place of the last piece of its noun, or of what stands right behind it.
     """
@@ -125,25 +128,40 @@ def shipped_network() -> Network:
 def windows(text: Text, quantities: Sequence[Quantity], rows: Mapping[str, int]) -> list[Window]:
     """Return the window around each figure."""
     by_sentence: dict[int, list[int]] = {}
-    for index, quantity in enumerate(quantities):
-        by_sentence.setdefault(quantity.sentence, []).append(index)
+    for index in sorted(range(len(quantities)), key=lambda one: quantities[one].start):
+        by_sentence.setdefault(quantities[index].sentence, []).append(index)
     made: dict[int, Window] = {}
     for number, indices in by_sentence.items():
-        sentence = text.sentences[number]
-        row: list[int] = []
-        places = {}
-        cursor = sentence.start
-        for index in sorted(indices, key=lambda one: quantities[one].start):
-            quantity = quantities[index]
-            row += pieces(text.content[cursor : max(cursor, quantity.start)], rows)
-            places[index] = len(row)
-            row.append(rows[FIGURE])
-            cursor = max(cursor, quantity.end)
-        row += pieces(text.content[cursor : sentence.end], rows)
+        row, places = _pieces_of(text, number, indices, quantities, rows)
+        lead: list[int] = []
+        if number and len(row) < FILLED:
+            # A short sentence is understood by what stands before it.
+            before = by_sentence.get(number - 1, [])
+            lead = _pieces_of(text, number - 1, before, quantities, rows)[0]
+            lead = [*lead, rows["[SEP]"]][len(row) - FILLED :]
         for index, at in places.items():
             ahead = pieces(_up_to_noun(text, quantities[index]), rows)
-            made[index] = _window(row, at, at + max(len(ahead), 1), rows)
+            shown = len(lead) + at
+            made[index] = _window([*lead, *row], shown, shown + max(len(ahead), 1), rows)
     return [made[index] for index in range(len(quantities))]
+
+
+def _pieces_of(
+    text: Text, number: int, indices: Sequence[int], quantities: Sequence[Quantity],
+    rows: Mapping[str, int],
+) -> tuple[list[int], dict[int, int]]:  # fmt: skip
+    """Return the pieces of a sentence, and where among them each of its figures stands."""
+    sentence = text.sentences[number]
+    row: list[int] = []
+    places = {}
+    cursor = sentence.start
+    for index in indices:
+        quantity = quantities[index]
+        row += pieces(text.content[cursor : max(cursor, quantity.start)], rows)
+        places[index] = len(row)
+        row.append(rows[FIGURE])
+        cursor = max(cursor, quantity.end)
+    return [*row, *pieces(text.content[cursor : sentence.end], rows)], places
 
 
 def _up_to_noun(text: Text, quantity: Quantity) -> str:
@@ -198,9 +216,11 @@ class Filled:
         self.mask = mask
 
     def asked(self, hidden: Any) -> Any:
+        """Return all pieces."""
         return hidden
 
     def heard(self, query: Any, key: Any, value: Any, of: ModuleType) -> Any:
+        """Return for each query what it hears in its own row."""
         return _heard(query, key, value, self.mask, of)
 
 
