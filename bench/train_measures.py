@@ -26,6 +26,7 @@ from reading import FOLDED_MEASURES, MOVEMENTS, SPLIT, acceptable
 from scipy.optimize import minimize
 
 from steppe.claims.measure_features import Described, describe
+from steppe.claims.measures import SHARE
 from steppe.claims.quantities import find_quantities
 from steppe.claims.sentences import make_text
 from steppe.claims.text import Quantity, Text
@@ -234,7 +235,8 @@ def decode(cases: Sequence[Case], names: Sequence[str], weights: np.ndarray) -> 
             else None
         )
         held = [index[name] for name in case.described.with_measure(known) if name in index]
-        score = weights[held].sum(axis=0) + left_out_chances(case.folder, case.text)[case.index]
+        told = left_out_chances(case.folder, case.text)[case.index]
+        score = weights[held].sum(axis=0) + SHARE * told
         judged[case.text, case.index] = CLASSES[int(score.argmax())]
     return [judged[case.text, case.index] for case in cases]
 

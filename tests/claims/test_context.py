@@ -7,6 +7,7 @@ import pytest
 
 from steppe.claims.context import (
     LONGEST,
+    Filled,
     log_chances,
     run_layers,
     shipped_network,
@@ -56,6 +57,17 @@ def test_a_figure_at_the_end_has_the_last_mark_for_a_noun() -> None:
     assert told(window.pieces)[window.figure : window.noun + 1] == ["many", "[SEP]"]
 
 
+def test_a_short_sentence_is_led_in_by_the_one_before() -> None:
+    rows = shipped_network().rows
+    _, short = windows(*read("In March 4,100 refugees came. Then 700."), rows)
+    shown = " ".join(told(short.pieces))
+    assert shown == "[CLS] in march many refugees came . [SEP] then many . [SEP]"
+    assert told(short.pieces)[short.figure] == "many"
+    long = "They " + "and they " * 20 + "were 700."
+    window = windows(*read("In March 4,100 refugees came. " + long), rows)[1]
+    assert told(window.pieces)[1] == "they"
+
+
 def test_chances_do_not_depend_on_what_else_is_asked() -> None:
     known = shipped_network()
     text, found = read(
@@ -73,13 +85,15 @@ def test_chances_do_not_depend_on_what_else_is_asked() -> None:
 def test_nothing_is_heard_of_pieces_that_only_fill_up() -> None:
     weights = shipped_network().weights
     mask = np.array([[[[0, 0, 0, -1e9, -1e9]]]], dtype=np.float32)
-    filled = run_layers(weights, np.array([[5, 6, 7, 8, 9]]), mask, np)
-    alone = run_layers(weights, np.array([[5, 6, 7]]), np.float32(0), np)
-    np.testing.assert_allclose(filled[0, :3], alone[0], atol=1e-4)
-    last = run_layers(weights, np.array([[5, 6, 7]]), np.float32(0), np, slice(1, 3))
-    np.testing.assert_allclose(last[0], alone[0, 1:], atol=1e-4)
-    heard = run_layers(weights, np.array([[5, 6, 7, 8, 9]]), np.float32(0), np)
-    assert np.abs(heard[0, :3] - alone[0]).max() > 0.1
+
+    def run(ids: list[int], mask: np.ndarray) -> np.ndarray:
+        return run_layers(weights, np.array([ids]), np.arange(len(ids)), Filled(mask), np)[0]
+
+    filled = run([5, 6, 7, 8, 9], mask)
+    alone = run([5, 6, 7], 0 * mask[..., :3])
+    np.testing.assert_allclose(filled[:3], alone, atol=1e-4)
+    heard = run([5, 6, 7, 8, 9], 0 * mask)
+    assert np.abs(heard[:3] - alone).max() > 0.1
 
 
 @pytest.mark.parametrize(

@@ -249,3 +249,9 @@ def test_home_is_the_home_of_the_people_just_named() -> None:
         use for use in find_anaphors(text, uses, find_corridor(text, uses)) if use.role == "home"
     ]
     assert [use.mention.place.iso3 for use in homes] == ["IRQ"]
+
+
+def test_a_plight_in_a_land_named_by_its_people_is_read() -> None:
+    text = make_text("x.txt", "The war on Syrian soil drove 4,000 people into Jordan last year.")
+    (places,) = link_places(text, figures_of(text, [("4,000", "entries")]))
+    assert places.destination.value == "Jordan"

@@ -11,8 +11,9 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,11 @@ FIGURE = "many"
 LONGEST = 64
 #: Pieces before and behind a figure and its noun whose mean is taken.
 NEAR = 6
+#: A sentence of fewer pieces is led in by the end of the one before, up to so many together.
+FILLED = 28
 HEADS = 12
+#: Pieces of sentences that are run together.
+TOGETHER = 512
 _NOUN_WITHIN = 80
 
 
@@ -34,7 +39,8 @@ class Window(NamedTuple):
     """The pieces around a figure.
 
     Attributes:
-        pieces: rows of the pieces of a sentence or a part of it, its marks among them.
+        pieces: rows of the pieces of a sentence or a part of it, its marks among them; before a short
+            sentence the end of the one before.
         figure: place of the figure among them.
         noun: place of the last piece of its noun, or of what stands right behind it.
     """
@@ -67,16 +73,41 @@ def window_chances(
     for at, window in enumerate(found):
         asked.setdefault(window.pieces, []).append(at)
     chances = np.zeros((len(found), classes))
-    # One by one: a batch padded to its longest sentence is slower on one core.
-    for sentence, of in asked.items():
-        mean = np.stack([averages(found[at], len(sentence)) for at in of])
+    sentences = list(asked.items())
+    while sentences:
+        many = np.searchsorted(np.cumsum([len(words) for words, _ in sentences]), TOGETHER) + 1
+        _judge_together(sentences[:many], found, weights, chances)
+        sentences = sentences[many:]
+    return chances
+
+
+def _judge_together(
+    sentences: Sequence[tuple[tuple[int, ...], list[int]]],
+    found: Sequence[Window],
+    weights: Mapping[str, NDArray[np.float32]],
+    chances: NDArray[np.float64],
+) -> None:
+    """Fill in the chances of the windows of some sentences, run end to end without filling up.
+
+    Each weight is fetched once for all of them, which is what one sentence alone mostly waits for.
+    """
+    ids = np.concatenate([words for words, _ in sentences])
+    places = np.concatenate([np.arange(len(words)) for words, _ in sentences])
+    means, kept, starts = [], [], [0]
+    for words, of in sentences:
+        mean = np.stack([averages(found[at], len(words)) for at in of])
         used = np.flatnonzero(mean.any(axis=(0, 1)))
-        kept = slice(int(used[0]), int(used[-1]) + 1)
-        hidden = run_layers(weights, np.array([sentence]), np.float32(0), np, kept)[0]
-        score = (mean[..., kept] @ hidden).reshape(len(of), -1) @ weights["head"] + weights["bias"]
+        kept.append(slice(int(used[0]), int(used[-1]) + 1))
+        means.append(mean[..., kept[-1]])
+        starts.append(starts[-1] + len(words))
+    hidden = run_layers(weights, ids, places, _EndToEnd(starts, kept), np)
+    first = 0
+    for (_, of), mean in zip(sentences, means, strict=True):
+        part = hidden[first : first + mean.shape[-1]]
+        first += mean.shape[-1]
+        score = (mean @ part).reshape(len(of), -1) @ weights["head"] + weights["bias"]
         score = score - score.max(axis=1, keepdims=True)
         chances[of] = score - np.log(np.exp(score).sum(axis=1, keepdims=True))
-    return chances
 
 
 @cache
@@ -97,25 +128,40 @@ def shipped_network() -> Network:
 def windows(text: Text, quantities: Sequence[Quantity], rows: Mapping[str, int]) -> list[Window]:
     """Return the window around each figure."""
     by_sentence: dict[int, list[int]] = {}
-    for index, quantity in enumerate(quantities):
-        by_sentence.setdefault(quantity.sentence, []).append(index)
+    for index in sorted(range(len(quantities)), key=lambda one: quantities[one].start):
+        by_sentence.setdefault(quantities[index].sentence, []).append(index)
     made: dict[int, Window] = {}
     for number, indices in by_sentence.items():
-        sentence = text.sentences[number]
-        row: list[int] = []
-        places = {}
-        cursor = sentence.start
-        for index in sorted(indices, key=lambda one: quantities[one].start):
-            quantity = quantities[index]
-            row += pieces(text.content[cursor : max(cursor, quantity.start)], rows)
-            places[index] = len(row)
-            row.append(rows[FIGURE])
-            cursor = max(cursor, quantity.end)
-        row += pieces(text.content[cursor : sentence.end], rows)
+        row, places = _pieces_of(text, number, indices, quantities, rows)
+        lead: list[int] = []
+        if number and len(row) < FILLED:
+            # A short sentence is understood by what stands before it.
+            before = by_sentence.get(number - 1, [])
+            lead = _pieces_of(text, number - 1, before, quantities, rows)[0]
+            lead = [*lead, rows["[SEP]"]][len(row) - FILLED :]
         for index, at in places.items():
             ahead = pieces(_up_to_noun(text, quantities[index]), rows)
-            made[index] = _window(row, at, at + max(len(ahead), 1), rows)
+            shown = len(lead) + at
+            made[index] = _window([*lead, *row], shown, shown + max(len(ahead), 1), rows)
     return [made[index] for index in range(len(quantities))]
+
+
+def _pieces_of(
+    text: Text, number: int, indices: Sequence[int], quantities: Sequence[Quantity],
+    rows: Mapping[str, int],
+) -> tuple[list[int], dict[int, int]]:  # fmt: skip
+    """Return the pieces of a sentence, and where among them each of its figures stands."""
+    sentence = text.sentences[number]
+    row: list[int] = []
+    places = {}
+    cursor = sentence.start
+    for index in indices:
+        quantity = quantities[index]
+        row += pieces(text.content[cursor : max(cursor, quantity.start)], rows)
+        places[index] = len(row)
+        row.append(rows[FIGURE])
+        cursor = max(cursor, quantity.end)
+    return [*row, *pieces(text.content[cursor : sentence.end], rows)], places
 
 
 def _up_to_noun(text: Text, quantity: Quantity) -> str:
@@ -149,41 +195,97 @@ def averages(window: Window, length: int) -> NDArray[np.float32]:
     return made
 
 
+class Attention(Protocol):
+    """Which pieces hear which."""
+
+    def asked(self, hidden: Any) -> Any:
+        """Return the pieces that are still asked for in the last layer."""
+
+    def heard(self, query: Any, key: Any, value: Any, of: ModuleType) -> Any:
+        """Return for each query the values it hears."""
+
+
+class Filled:
+    """Sentences of one length, the shorter filled up; sentences × length × size.
+
+    Args:
+        mask: sentences × 1 × 1 × length: 0, and -1e9 at pieces that only fill up.
+    """
+
+    def __init__(self, mask: Any) -> None:
+        self.mask = mask
+
+    def asked(self, hidden: Any) -> Any:
+        """Return all pieces."""
+        return hidden
+
+    def heard(self, query: Any, key: Any, value: Any, of: ModuleType) -> Any:
+        """Return for each query what it hears in its own row."""
+        return _heard(query, key, value, self.mask, of)
+
+
+class _EndToEnd:
+    """Sentences one behind the other; pieces × size. Asks only for some pieces of each at last."""
+
+    def __init__(self, starts: Sequence[int], kept: Sequence[slice]) -> None:
+        self.bounds = [slice(*pair) for pair in pairwise(starts)]
+        self.rows = np.concatenate(
+            [np.arange(all_.start + some.start, all_.start + some.stop)
+             for all_, some in zip(self.bounds, kept, strict=True)]
+        )  # fmt: skip
+        ends = np.cumsum([0, *(some.stop - some.start for some in kept)]).tolist()
+        self.last = [slice(*pair) for pair in pairwise(ends)]
+
+    def asked(self, hidden: Any) -> Any:
+        return hidden[self.rows]
+
+    def heard(self, query: Any, key: Any, value: Any, of: ModuleType) -> Any:
+        asking = self.bounds if len(query) == len(key) else self.last
+        made = of.empty_like(query)
+        for one, all_ in zip(asking, self.bounds, strict=True):
+            made[one] = _heard(query[None, one], key[None, all_], value[None, all_], 0, of)[0]
+        return made
+
+
+def _heard(query: Any, key: Any, value: Any, mask: Any, of: ModuleType) -> Any:
+    many, _, size = query.shape
+    asking, offered, told = (
+        each.reshape(many, each.shape[1], HEADS, -1).swapaxes(1, 2) for each in (query, key, value)
+    )
+    score = asking @ offered.swapaxes(2, 3) * (1 / math.sqrt(size // HEADS)) + mask
+    share = of.exp(score - score.max(axis=-1, keepdims=True))
+    share = share / share.sum(axis=-1, keepdims=True)
+    return (share @ told).swapaxes(1, 2).reshape(query.shape)
+
+
 def run_layers(
-    weights: Mapping[str, Any], ids: Any, mask: Any, of: ModuleType, kept: slice = slice(None)
+    weights: Mapping[str, Any], ids: Any, places: Any, attention: Attention, of: ModuleType
 ) -> Any:
-    """Return what the network holds at each piece, sentences × length × size.
+    """Return what the network holds at each piece.
 
     Args:
         weights: by name; `N/query` and so on for the layers N.
-        ids: rows of the pieces, sentences × length.
-        mask: added to attention, sentences × 1 × 1 × length; 0 if no sentence is filled up.
+        ids: rows of the pieces.
+        places: place of each piece in its sentence.
+        attention: which pieces hear which.
         of: numpy, or jax.numpy where the network is trained.
-        kept: the pieces asked for; the last layer is not run for others.
     """
-    hidden = weights["pieces_of_words"][ids] + weights["places"][: ids.shape[1]]
+    hidden = weights["pieces_of_words"][ids] + weights["places"][places]
     hidden = _levelled(hidden, weights, "start", of)
     layers = sum(name.endswith("/query") for name in weights)
     for layer in range(layers):
-        asked = kept if layer == layers - 1 else slice(None)
-        hidden = _layer(hidden, mask, weights, f"{layer}/", of, asked)
+        asking = attention.asked(hidden) if layer == layers - 1 else hidden
+        hidden = _layer(asking, hidden, attention, weights, f"{layer}/", of)
     return hidden
 
 
 def _layer(
-    hidden: Any, mask: Any, weights: Mapping[str, Any], name: str, of: ModuleType, kept: slice
-) -> Any:
-    many, _, size = hidden.shape
-    asking = hidden[:, kept]
-    query, key, value = (
-        _dense(each, weights, name + part).reshape(many, each.shape[1], HEADS, -1).swapaxes(1, 2)
-        for part, each in (("query", asking), ("key", hidden), ("value", hidden))
-    )
-    score = query @ key.swapaxes(2, 3) * (1 / math.sqrt(size // HEADS)) + mask
-    share = of.exp(score - score.max(axis=-1, keepdims=True))
-    share = share / share.sum(axis=-1, keepdims=True)
-    seen = (share @ value).swapaxes(1, 2).reshape(asking.shape)
-    seen = _dense(seen, weights, name + "seen")
+    asking: Any, hidden: Any, attention: Attention, weights: Mapping[str, Any], name: str,
+    of: ModuleType,
+) -> Any:  # fmt: skip
+    query = _dense(asking, weights, name + "query")
+    key, value = (_dense(hidden, weights, name + part) for part in ("key", "value"))
+    seen = _dense(attention.heard(query, key, value, of), weights, name + "seen")
     here = _levelled(asking + seen, weights, name + "level seen", of)
     wide = _dense(here, weights, name + "wide")
     bent = of.tanh(math.sqrt(2 / math.pi) * (wide + 0.044715 * wide * wide * wide))

@@ -2,9 +2,9 @@
 
 The measure is judged by two that see different things: a multinomial logistic regression on the
 figure's unit and noun and on the words around it (`measure_features`), and a small language model that
-reads its sentence (`context`). Their log chances are added. The regression's weights lie in
-words/measure_weights.csv and are made by bench/train_measures.py. Figures are judged in order, since
-items of a list share their measure.
+reads its sentence (`context`). Their log chances are added, those of the model by a share. The
+regression's weights lie in words/measure_weights.csv and are made by bench/train_measures.py. Figures
+are judged in order, since items of a list share their measure.
 """
 
 from __future__ import annotations
@@ -71,6 +71,9 @@ _ECONOMY = re.compile(
 _ONE_EACH = frozenset({"crossings", "visas", "requests"})
 #: How far before and behind a figure words of modality and kind are looked for, in code points.
 _BACK, _FORTH = 70, 70
+#: What the log chances of the language model count beside those of the regression. Both have heard
+#: many of the same words; chosen by cross-validation over texts (bench/train_measures.py).
+SHARE = 0.7
 
 
 class Judged(NamedTuple):
@@ -145,7 +148,7 @@ def _judge(
     weights: Mapping[str, NDArray[np.float64]],
     told: NDArray[np.float64],
 ) -> Judged:
-    score = told.copy()
+    score = SHARE * told
     for name in described.with_measure(before):
         if name in weights:
             score += weights[name]

@@ -207,7 +207,7 @@ def _role(mention: Mention, before: str, behind: str, position: int) -> str:
             return "actor"
         if not before.strip("•▪*–- \t\n") and re.match(r" (?:to|→|->) (?:the )?[A-Z]", behind):
             return "source"
-    if ahead == "plight" and not people:
+    if ahead == "plight":
         return "source" if _pattern("flight").search(before) else "topic"
     if ahead is not None:
         return ahead
