@@ -141,7 +141,7 @@ def test_diagnostics_meet_the_limits_they_are_held_to() -> None:
 
 def test_a_fit_with_bad_diagnostics_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     use_float64_and_cache()
-    monkeypatch.setattr("steppe.inference.fit.LOWEST_ESS", 1e6)
+    monkeypatch.setattr("steppe.inference.fit.HIGHEST_RHAT", 0.1)
     model = Model(small_case()[0])
     with pytest.raises(FitRefused) as caught:
         fit(Sampler(model), model.evidence, seed=1, particles=8)
@@ -163,7 +163,9 @@ def test_each_kind_of_bad_draws_is_named() -> None:
     diverging = none.copy()
     diverging[0, :100] = True
     assert "100 of 1600 draws diverged" in reasons_to_refuse(diagnose(good, diverging))[0]
-    nowhere = {"rhat_max": float("nan"), "ess_min": float("nan"), "divergent_share": 0.0}
+    nowhere = {
+        "rhat_max": float("nan"), "ess_min": float("nan"), "divergent_share": 0.0, "draws": 100,
+    }  # fmt: skip
     assert len(reasons_to_refuse(nowhere)) == 2
 
 
