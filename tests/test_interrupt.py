@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("stage", ["finding a starting point", "sampling"])
+@pytest.mark.parametrize("stage", ["building the model", "sampling"])
 def test_ctrl_c_ends_a_fit_with_130_and_leaves_no_half_written_file(
     stage: str, tmp_path: Path
 ) -> None:
