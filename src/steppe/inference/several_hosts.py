@@ -31,7 +31,9 @@ from steppe.inference.sums import Flows
 from steppe.simulation.incidence import Array
 
 #: Unknowns of the push, correlated between hosts; they are alike in every host's layout.
-COUPLED = ("figures_only.rise_days", "walk.sd", "day.sd", "routine.walk")
+COUPLED = (
+    "figures_only.rise_days", "figures_only.rise_shape", "walk.sd", "day.sd", "routine.walk",
+)  # fmt: skip
 #: Unknowns of how figures are made, the same for all hosts, and those of each source.
 WHOLE = ("wrong.share",)
 OF_SOURCES = ("source.noise_sd", "source.bias")
