@@ -232,3 +232,23 @@ def test_claims_of_all_hosts_are_listed(tmp_path: Path, capsys: pytest.CaptureFi
         cli.main(["claims", str(folder(tmp_path, *TWO)), "--json"])
     listed = json.loads(capsys.readouterr().out)["claims"]
     assert [claim["use"] for claim in listed] == ["fitted"] * 6
+
+
+def test_a_total_that_was_raised_or_counts_persons_is_shown_with_the_reason(tmp_path: Path) -> None:
+    raised = (
+        "t1,exits,200000,,UKR,,,2022-03-01,2022-03-14,UN,2022-03-15",
+        "t2,exits,260000,,UKR,,,2022-03-01,2022-03-14,UN,2022-03-21",
+    )
+    found = several(folder(tmp_path, *TWO, *raised))
+    assert [c.id for c in found.totals] == ["t2"]
+    early = next(c for c in found.whole.claims if c.id == "t1")
+    assert (early.use, early.revised_by) == ("shown", "")
+    assert "raised later" in early.use_reason
+    assert not [w for w in found.whole.warnings if w.check == "figure_raised"]
+    header = HEADER + ",counts"
+    rows = [f"{row}," for row in TWO]
+    rows.append("n,entries,90000,,UKR,,,2022-03-01,2022-03-14,UN,2022-03-21,persons")
+    text = "\n".join([header, *rows]) + "\n"
+    persons = several(write_figures(tmp_path / "persons", text))
+    assert persons.totals == ()
+    assert "different people" in next(c for c in persons.whole.claims if c.id == "n").use_reason

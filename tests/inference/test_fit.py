@@ -157,7 +157,7 @@ def test_each_kind_of_bad_draws_is_named() -> None:
     none = np.zeros((4, 400), bool)
     assert reasons_to_refuse(diagnose(good, none)) == []
     apart = good + np.arange(4)[:, None, None]
-    assert "runs disagree" in reasons_to_refuse(diagnose(apart, none))[0]
+    assert "islands disagree" in reasons_to_refuse(diagnose(apart, none))[0]
     sticky = np.repeat(rng.standard_normal((4, 8, 3)), 50, axis=1)
     assert any("independent draws" in r for r in reasons_to_refuse(diagnose(sticky, none)))
     diverging = none.copy()
@@ -208,3 +208,9 @@ def test_the_posterior_file_opens_with_arviz(tmp_path: Path) -> None:
         assert {name.strip("/") for name in names} >= GROUPS
         summary = arviz.summary(data, var_names=["routine_level_per_day"])
     assert len(summary) == 1
+
+
+def test_a_number_that_is_none_is_not_passed_over() -> None:
+    numbers = np.random.default_rng(0).standard_normal((4, 100, 3))
+    numbers[2, 7, 1] = np.nan
+    assert reasons_to_refuse(diagnose(numbers, np.zeros((4, 100), bool)))

@@ -112,7 +112,7 @@ def load_movement(
             )
         ) from None
     case = _checked(case, reading, as_of)
-    return case if figures is None else split_hosts(case, figures)
+    return ask_for_persons(case) if figures is None else split_hosts(case, figures)
 
 
 def _checked(case: Case | None, reading: Reading, as_of: date | None) -> Case:
@@ -128,7 +128,7 @@ def _checked(case: Case | None, reading: Reading, as_of: date | None) -> Case:
         case = replace(case_as_of(case, as_of), reception=known_on(case.reception, as_of))
     # Not before: what was revised later stands as long as the revision is not known.
     claims, revised = latest_statement_counts(case.claims)
-    return ask_for_persons(replace(case, claims=claims, warnings=(*case.warnings, *revised)))
+    return replace(case, claims=claims, warnings=(*case.warnings, *revised))
 
 
 def _check_host(case: Case | None, picked: str | None) -> None:

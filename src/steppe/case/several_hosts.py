@@ -266,12 +266,39 @@ def split_hosts(whole: Case, figures: HostFigures) -> SeveralHosts:
                 stock_is_change=not stock_is_pinned(claims),
             )
         )  # fmt: skip
+    left_out = {
+        total.id: reason
+        for total in figures.totals
+        if total.id in reported and (reason := _why_no_total(reported[total.id]))
+    }
     totals = tuple(
         total for total in figures.totals
-        if total.id in reported and reported[total.id].use == "fitted"
+        if total.id in reported and reported[total.id].use == "fitted" and total.id not in left_out
     )  # fmt: skip
     pinned = not any(host.stock_is_change for host in hosts)
-    return SeveralHosts(replace(whole, stock_is_change=not pinned), tuple(hosts), totals)
+    lines = {reported[id].line for id in left_out}
+    whole = replace(
+        whole, stock_is_change=not pinned,
+        claims=tuple(
+            replace(c, use="shown", use_reason=left_out[c.id], revised_by="")
+            if c.id in left_out else c for c in whole.claims
+        ),
+        warnings=tuple(
+            w for w in whole.warnings if w.check != "figure_raised" or w.line not in lines
+        ),
+    )  # fmt: skip
+    return SeveralHosts(whole, tuple(hosts), totals)
+
+
+def _why_no_total(claim: Claim) -> str:
+    """Return why a fitted figure on all hosts cannot be read as their sum; empty if it can."""
+    if claim.use != "fitted":
+        return ""
+    if claim.revised_by:
+        return "raised later by its source; how late a source counts is not read off totals"
+    if claim.counts_persons:
+        return "counts different people, and how many came to several hosts is not known"
+    return ""
 
 
 def _questions_of(corridor: Corridor, today: date) -> tuple[Question, ...]:

@@ -181,7 +181,7 @@ def score_day(
     """Fit a case as it was known on a day and return its forecast of what is known to have come.
 
     Raises:
-        FitRefused: the chains did not converge.
+        FitRefused: the islands disagree.
     """
     fitted = fit_until_today(then, seed)
     ahead = carry_on(fitted, max((day - fitted.today).days + horizon, 1), seed)

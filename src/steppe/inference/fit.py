@@ -156,7 +156,8 @@ def diagnose(numbers: np.ndarray, divergent: np.ndarray) -> dict[str, Any]:
     """
     islands, particles, _ = numbers.shape
     draws = islands * particles
-    moving = np.ptp(numbers, axis=(0, 1)) > 1e-9
+    # What is no number is kept, so that the fit is refused for it.
+    moving = ~(np.ptp(numbers, axis=(0, 1)) <= 1e-9)
     ranks = rankdata(numbers[..., moving].reshape(draws, -1), axis=0)
     normal = ndtri((ranks - 0.375) / (draws + 0.25)).reshape(islands, particles, -1)
     within = normal.var(1, ddof=1).mean(0)
@@ -178,7 +179,9 @@ def reasons_to_refuse(diagnostics: dict[str, Any]) -> list[str]:
     """Return why the draws cannot be trusted; empty if they can."""
     reasons = []
     if not diagnostics["rhat_max"] <= HIGHEST_RHAT:
-        reasons.append(f"runs disagree (R-hat {diagnostics['rhat_max']:.2f}, limit {HIGHEST_RHAT})")
+        reasons.append(
+            f"islands disagree (R-hat {diagnostics['rhat_max']:.2f}, limit {HIGHEST_RHAT})"
+        )
     enough = min(LOWEST_ESS, LOWEST_ESS_SHARE * diagnostics["draws"])
     if not diagnostics["ess_min"] >= enough:
         reasons.append(

@@ -108,7 +108,7 @@ def forecast(
 
     Raises:
         InputError: no figure can be fitted.
-        FitRefused: the chains did not converge.
+        FitRefused: the islands disagree.
     """
     told = progress or untold
     fitted = fit_until_today(case, seed, told)
@@ -150,7 +150,7 @@ def fit_until_today(case: Case, seed: int, progress: Progress | None = None) -> 
 
     Raises:
         InputError: no figure can be fitted.
-        FitRefused: the chains did not converge.
+        FitRefused: the islands disagree.
     """
     told = progress or untold
     use_float64_and_cache()

@@ -106,7 +106,7 @@ def smoothed_weights(log_ratios: np.ndarray) -> tuple[np.ndarray, float]:
     cutoff = log_weights[order[-tail - 1]]
     excess = np.exp(log_weights[last]) - math.exp(cutoff)
     k = math.inf
-    if excess[0] > 0 or excess[-1] > 0:
+    if excess[-1] > 0:
         k, scale = pareto_fit(np.maximum(excess, 1e-300))
         if math.isfinite(k):
             ranks = (np.arange(tail) + 0.5) / tail

@@ -33,7 +33,7 @@ from steppe.simulation.step import HIGHEST_HAZARD
 
 LOWEST_HAZARD = 1e-5
 #: Standard deviations by √week of the walks on the log scale, in a case with a world of its own. Assumed:
-#: with few reports and many unknowns as unknowns they make chains mix badly and say next to nothing.
+#: with few reports and many unknowns as unknowns they are hard to sample and say next to nothing.
 #: In a case of figures alone those of the level and of the hazard are unknowns.
 WALK_SD = 0.12
 HAZARD_WALK_SD = 0.05
@@ -326,7 +326,7 @@ class Model:
 
         Entries, exits and stock over some twenty windows, the centres of the reports, and each
         group's totals where groups can be asked about. Several histories of ordinary travel and
-        event can give the same totals; chains need not agree on what nobody reads.
+        event can give the same totals; islands need not agree on what nobody reads.
         """
         values = self.values(z)
         flows = self.flows(values)

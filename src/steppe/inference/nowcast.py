@@ -69,7 +69,7 @@ def nowcast(
 
     Raises:
         InputError: no figure can be fitted.
-        FitRefused: the chains did not converge.
+        FitRefused: the islands disagree.
     """
     told = progress or untold
     check_fitted(case)

@@ -90,7 +90,10 @@ class HostEnsembles:
         if len(chosen) == 1:
             return chosen[0]
         change = any(one.model.case.stock_is_change for one in chosen)
-        case = replace(self.model.case, claims=(), questions=(), stock_is_change=change)
+        case = replace(
+            self.model.case, claims=(), questions=(), stock_is_change=change,
+            as_of=self.model.case.today,
+        )  # fmt: skip
         summed = {
             f.name: np.sum([getattr(one.realised, f.name) for one in chosen], axis=0)
             for f in fields(Realised)
@@ -129,7 +132,7 @@ def nowcast_hosts(
         progress: called with a stage and the share of it done.
 
     Raises:
-        FitRefused: the chains did not converge.
+        FitRefused: the islands disagree.
     """
     told = progress or untold
     use_float64_and_cache()

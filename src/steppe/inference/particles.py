@@ -222,15 +222,17 @@ def _raised(gain: np.ndarray, power: float) -> tuple[np.ndarray, float]:
     if too_many(1.0) >= 0.0:
         return (1.0 - power) * gain, 1.0
     to = float(brentq(too_many, power, 1.0, xtol=1e-12, rtol=1e-6))
+    # Likelihoods beyond all measure must not hold the power where it is.
+    to = min(max(to, power + 1e-12), 1.0)
     return (to - power) * gain, to
 
 
 def _draw_again(swarm: Swarm, log_weights: np.ndarray, rng: np.random.Generator) -> None:
     """Draw particles by weight within each island, systematically, and note their covariance."""
-    weights = np.exp(log_weights - log_weights.max())
-    _take_shape(swarm, weights)
-    for island, of_island in enumerate(weights):
-        cumulated = np.cumsum(of_island)
+    _take_shape(swarm, np.exp(log_weights - log_weights.max()))
+    for island, of_island in enumerate(log_weights):
+        # By its own best: an island far off all others keeps its best particles.
+        cumulated = np.cumsum(np.exp(of_island - of_island.max()))
         at = (rng.random() + np.arange(len(of_island))) / len(of_island) * cumulated[-1]
         chosen = np.searchsorted(cumulated, at).clip(0, len(of_island) - 1)
         swarm.z[island] = swarm.z[island, chosen]

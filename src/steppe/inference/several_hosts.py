@@ -7,7 +7,8 @@ host h alone has a standard normal z, here
     z_h = √(1 − ρ) (u_h − ū) + √(1 + (H − 1) ρ) ū,    ū = Σ u_h / H,
 
 with standard normals u. So each z_h is standard normal, as alone, and any two correlate by ρ, as if
-z_h = √ρ shared + √(1 − ρ) own; ρ is an unknown. What a source does is the same in all its reports.
+z_h = √ρ shared + √(1 − ρ) own; ρ is an unknown. Bias, noise and the share of wrong figures
+belong to a source, in all its reports.
 """
 
 from __future__ import annotations
@@ -51,10 +52,8 @@ class JointModel:
         most = max(len(host.fitted) for host in several.hosts)
         figures = max(most, len(several.totals))
         self.hosts = tuple(Model(case, self.grid, figures) for case in several.hosts)
-        # A delay is told by one host's revisions, not by those of totals.
-        totals = tuple(replace(claim, revised_by="") for claim in several.totals)
         #: Reads figures on all hosts together; its flows are sums, its own unknowns are not used.
-        self.together = Model(replace(several.whole, claims=totals), self.grid, figures)
+        self.together = Model(replace(several.whole, claims=several.totals), self.grid, figures)
         self.parts = (*self.hosts, self.together)
         self.claims: tuple[Claim, ...] = tuple(c for part in self.parts for c in part.claims)
         self.sources = tuple(dict.fromkeys(claim.source for claim in self.claims))

@@ -92,7 +92,7 @@ def posterior_ensemble(
 
     Raises:
         InputError: nothing can be fitted, or the file belongs to other inputs.
-        FitRefused: the chains did not converge.
+        FitRefused: the islands disagree.
     """
     told = progress or untold
     check_fitted(case)
