@@ -37,7 +37,7 @@ left,exits,21000,,,POL,UKR,2022-03-01,2022-03-14,agency,2022-03-14
 OWN = {
     "routine.level_per_day": (1000.0, 5000.0),
     "figures_only.sojourn_days": (3.0, 40.0),
-    "day.sd": (0.08, 0.33),
+    "figures_only.day_sd": (0.08, 0.33),
     "source.noise_sd": (0.025, 0.12),
 }
 POSITIVE = OWN | {
@@ -108,7 +108,7 @@ def weighted_draws(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.nda
         (exits, 1, (20_500.0, 21_500.0), 0.0),
     ):
         number = flow.sum(1)
-        days = u["day.sd"] ** 2 * (flow**2).sum(1) / number**2
+        days = u["figures_only.day_sd"] ** 2 * (flow**2).sum(1) / number**2
         centre = np.log(number) + bias[:, source]
         right = np.sqrt(noise[:, source] ** 2 + days)
         both = [printed(ends, centre, sd, hedge) for sd in (right, np.hypot(right, 1.1))]

@@ -7,6 +7,7 @@ way. Nothing here knows how the posterior is sampled.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -101,10 +102,12 @@ class Model:
     def _unknowns(self, priors: Priors) -> list[Unknown]:
         get = priors.get
         sojourn = "figures_only" if self.case.figures_only else "routine"
+        # Few figures alone say little of how days scatter: measured series decided how wide that is.
+        scatter = get("figures_only.day_sd" if self.case.figures_only else "day.sd")
         unknowns = [
             get("routine.level_per_day"),
             get(f"{sojourn}.sojourn_days"), get("routine.onward_share"),
-            get("routine.registration_hazard"), get("day.sd"),
+            get("routine.registration_hazard"), replace(scatter, name="day.sd"),
             get("wrong.share"),
             get("source.noise_sd", size=len(self.sources)),
         ]  # fmt: skip
