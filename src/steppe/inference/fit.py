@@ -21,7 +21,7 @@ from steppe.errors import FitRefused
 from steppe.inference.evidence import Evidence
 from steppe.inference.particles import ISLANDS, LAST_MOVES, Sampler, Swarm
 
-#: Particles of an island. With a world of its own a case costs ten times as much a particle.
+#: Particles of an island. With a world of its own a case costs many times as much a particle.
 PARTICLES = 128
 PARTICLES_FULL = 64
 PARTICLES_QUICK = 32
@@ -93,7 +93,7 @@ def fit(
     evidence: Evidence,
     seed: int,
     particles: int | None = None,
-    rounds: int = MOST_ROUNDS,
+    quick: bool = False,
     progress: Progress | None = None,
 ) -> Draws:
     """Sample the posterior; raise FitRefused if it did not converge.
@@ -103,16 +103,17 @@ def fit(
         evidence: the reports.
         seed: seeds all chance.
         particles: particles of an island; None for as many as the case calls for.
-        rounds: rounds made at most.
+        quick: few particles and one round.
         progress: called with a stage and the share done.
     """
     if particles is None:
-        particles = PARTICLES if sampler.model.case.figures_only else PARTICLES_FULL
+        usual = PARTICLES if sampler.model.case.figures_only else PARTICLES_FULL
+        particles = PARTICLES_QUICK if quick else usual
     told = progress or untold
     began = time.perf_counter()
     told("sampling", 0.0)
     swarms: list[Swarm] = []
-    for number in range(1, rounds + 1):
+    for number in range(1, 2 if quick else MOST_ROUNDS + 1):
         stage = "sampling" if number == 1 else f"sampling on, round {number}"
         rng = np.random.default_rng([seed, number])
         swarms.append(sampler.from_prior(evidence, particles, number, rng, partial(told, stage)))

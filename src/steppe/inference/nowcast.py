@@ -17,8 +17,6 @@ from steppe.inference.answers import Ensemble, answer_all
 from steppe.inference.delay import delay_name, delayed_sources
 from steppe.inference.estimate import QUANTILES, ClaimCheck, Estimate
 from steppe.inference.fit import (
-    MOST_ROUNDS,
-    PARTICLES_QUICK,
     Draws,
     Progress,
     fit,
@@ -78,8 +76,7 @@ def nowcast(
     told("building the model", 0.0)
     model = Model(case)
     sampler, unfolder = Sampler(model), Unfolder(model)
-    size, rounds = (PARTICLES_QUICK, 1) if quick else (None, MOST_ROUNDS)
-    draws = fit(sampler, model.evidence, seed, size, rounds, progress)
+    draws = fit(sampler, model.evidence, seed, quick=quick, progress=progress)
     told("unfolding draws", 0.0)
     rng = np.random.default_rng([seed, 2])
     draws = draws.thinned(CHECKED_DRAWS)

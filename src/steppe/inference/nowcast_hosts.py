@@ -16,8 +16,6 @@ from steppe.claims.claim import PERSONS
 from steppe.inference.answers import Ensemble, answer_all, summarise
 from steppe.inference.estimate import Answer, ClaimCheck, Estimate
 from steppe.inference.fit import (
-    MOST_ROUNDS,
-    PARTICLES_QUICK,
     Draws,
     Progress,
     fit,
@@ -140,8 +138,7 @@ def nowcast_hosts(
     told("building the model", 0.0)
     model = JointModel(several)
     sampler, unfolder = Sampler(model), JointUnfolder(model)
-    size, rounds = (PARTICLES_QUICK, 1) if quick else (None, MOST_ROUNDS)
-    draws = fit(sampler, model.evidence, seed, size, rounds, progress)
+    draws = fit(sampler, model.evidence, seed, quick=quick, progress=progress)
     told("unfolding draws", 0.0)
     rng = np.random.default_rng([seed, 2])
     draws = draws.thinned(CHECKED_DRAWS)

@@ -76,7 +76,6 @@ class Sampler:
 
     def __init__(self, model: Fitted) -> None:
         self.model = model
-
         gradient = jax.vmap(jax.value_and_grad(model.potential, has_aux=True), (0, None))
 
         def move(
@@ -239,7 +238,7 @@ def _draw_again(swarm: Swarm, log_weights: np.ndarray, rng: np.random.Generator)
 
 
 def _take_shape(swarm: Swarm, weights: np.ndarray) -> None:
-    """Note the covariance of the weighted particles as the metric of the moves to come."""
+    """Note the covariance of the weighted particles as the shape of the moves to come."""
     covariance = np.cov(swarm.z.reshape(weights.size, -1).T, aweights=weights.ravel())
     diagonal = np.diag(np.diag(covariance))
     covariance = (1.0 - DIAGONAL_WEIGHT) * covariance + DIAGONAL_WEIGHT * diagonal
