@@ -138,7 +138,10 @@ def test_intervals_hold_what_simulated_walks_do():
     ahead = carry_on(known_today(level, walk, day, 2000), DAYS, 1)
     entries = ahead.realised.entries[:, -DAYS:].sum(-1)
     rng = np.random.default_rng(5)
-    wandered = np.cumsum(rng.normal(0, walk / np.sqrt(7), (4000, DAYS)), axis=1)
+    # Today is the 20th day after the first, and the movement still young.
+    age = np.arange(21, 21 + DAYS)
+    by_week = np.sqrt(walk**2 + (0.8 * np.exp(-age / 21)) ** 2)
+    wandered = np.cumsum(rng.normal(0, by_week / np.sqrt(7), (4000, DAYS)), axis=1)
     truth = level * np.exp(wandered + rng.normal(0, day, (4000, DAYS)))
     for share in (0.5, 0.9):
         low, high = np.quantile(entries, [0.5 - share / 2, 0.5 + share / 2], axis=0)
