@@ -20,6 +20,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.stats import t as student
 
 WINDOW_WEEKS = 17
 FEWEST_WEEKS = 6
@@ -29,6 +31,8 @@ OF_MEANS = 2 / 3
 Z95 = 1.6449
 #: A step that is lost in the scatter of days is taken as this large.
 SMALLEST = 0.02
+#: Degrees of freedom of the steps of a young movement.
+DEGREES = 4
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -109,6 +113,37 @@ def measure(data: Path) -> tuple[dict[str, list[float]], dict[str, list[float]]]
     return walk, {name: [w for _, w in values] for name, values in found.items()}
 
 
+def young(data: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return days since the start and weekly steps, by √week, of three movements' first weeks."""
+    flows = {"Ukraine": daily(data / "ukraine_unhcr_daily_total.csv", "crossings_out_of_ukraine")}
+    for name in ("Poland", "Moldova"):
+        path = data / f"{name.lower()}_unhcr_cumulative_2022_2023.csv"
+        first = float(rows(path)[0]["cumulative_entries_from_ukraine"])
+        rest = from_cumulative(path, "cumulative_entries_from_ukraine")
+        flows[name] = np.concatenate([[first], rest])
+    found = {}
+    for name, flow in flows.items():
+        log = np.log(np.maximum(flow[: WINDOW_WEEKS * 7], 1.0)).reshape(-1, 7).mean(1)
+        steps = np.diff(log) / np.sqrt(OF_MEANS)
+        days = 7.0 * np.arange(1, len(log))
+        found[name] = (days[np.isfinite(steps)], steps[np.isfinite(steps)])
+    return found
+
+
+def early_walk(movements: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Return sd on the first day, days in which it falls to 1/e, and sd that stays (Student's t)."""
+    days, steps = (np.concatenate(parts) for parts in zip(*movements.values(), strict=True))
+
+    def misfit(logs: np.ndarray) -> float:
+        first, fall, later = np.exp(logs)
+        sd = np.hypot(first * np.exp(-days / fall), later)
+        return float(-student.logpdf(steps / sd, DEGREES).sum() + np.log(sd).sum())
+
+    starts = [np.log([first, fall, 0.1]) for first in (0.5, 1.0) for fall in (14.0, 30.0)]
+    found = [minimize(misfit, start, method="Nelder-Mead") for start in starts]
+    return np.asarray(np.exp(min(found, key=lambda one: one.fun).x))
+
+
 def lognormal(series: Mapping[str, list[float]]) -> tuple[float, float, float]:
     """Return 5 %, 50 % and 95 % of a lognormal with the moments of all windows."""
     log = np.log(np.concatenate(list(series.values())))
@@ -123,8 +158,8 @@ def main() -> None:
     """Print the scales of every series and the lognormals."""
     parser = argparse.ArgumentParser(description="How much real flows wander.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the series")
-    for name, series in zip(("walk.sd", "weekday.sd"), measure(parser.parse_args().data),
-                            strict=True):  # fmt: skip
+    data = parser.parse_args().data
+    for name, series in zip(("walk.sd", "weekday.sd"), measure(data), strict=True):
         print(name)
         for title, values in series.items():
             low, middle, high = np.quantile(values, [0, 0.5, 1])
@@ -135,6 +170,12 @@ def main() -> None:
             print(
                 f"    without {title:<12}" + "{:.3f} … {:.3f} … {:.3f}".format(*lognormal(others))
             )
+    movements = young(data)
+    print("young movements: sd by √week on the first day, days to 1/e, sd later")
+    print("  all: {:.2f}, {:.0f}, {:.2f}".format(*early_walk(movements)))
+    for name in movements:
+        others = {k: v for k, v in movements.items() if k != name}
+        print(f"    without {name:<12}" + "{:.2f}, {:.0f}, {:.2f}".format(*early_walk(others)))
 
 
 if __name__ == "__main__":
