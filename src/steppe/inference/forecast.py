@@ -43,7 +43,8 @@ WEEK = 7.0
 #: Figures alone begin with a movement, and a movement wanders most at first: sd by √week, log scale,
 #: on the first day beyond that of the walk, and days in which it falls to 1/e. Measured on the first
 #: 17 weeks of people from Ukraine leaving, and of those in Poland and Moldova: 1.2 and 26 days, 1.0 to
-#: 1.5 and 24 to 29 without one of them (bench/walk_scales.py). Lower here, since a case may begin later than its movement.
+#: 1.5 and 24 to 29 without one of them (bench/walk_scales.py). Lower here, since a case may begin
+#: later than its movement.
 EARLY_SD = 0.8
 EARLY_DAYS = 21.0
 
