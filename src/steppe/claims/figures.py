@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from steppe.claims.hedges import NO_HEDGE, Hedge, hedge_after, hedge_before
 from steppe.claims.lexicon import DURATIONS, LENGTHS, currency, noun_kind, word_set
-from steppe.claims.nouns import NO_PHRASE, Phrase, money_at, phrase_after
+from steppe.claims.money import money_at
+from steppe.claims.nouns import NO_PHRASE, Phrase, phrase_after
 from steppe.claims.numbers import Number, Token, read_number
 from steppe.claims.rates import rate_near
 from steppe.claims.rejects import date_spans, reason_against

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from steppe.claims.figures import Figure, read_figures
-from steppe.claims.lexicon import word_set
+from steppe.claims.lexicon import noun_kind, word_set
+from steppe.claims.money import local_currency
 from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before
 from steppe.claims.numbers import Token, may_hold_number, tokenize
 from steppe.claims.rates import rate_said
 from steppe.claims.relevance import is_relevant, topic_of
+from steppe.claims.spaces import space_said
 from steppe.claims.text import Quantity, Text
 
 #: A text of more figures than this is a table or an attack; the rest is left out with a diagnostic.
@@ -39,8 +41,13 @@ _IT_WAS = re.compile(
     r"\b(?:it (?:was|is|had been)|there (?:were|was|are)|the (?:figure|number)|that one)\b",
     re.IGNORECASE,
 )
+#: What goes on with the figure before, in full sentences, too.
+_PARTS = re.compile(r"\W*(?:of (?:these|them|those|whom|which)|among (?:these|them))\b", re.I)
 #: Kinds of things that people are in, or are given.
 _PLACES_OF_PEOPLE = frozenset({"capacity", "vehicle", "boat", "event", "job", "aid", "money"})
+#: Things that hold people; at most so many of them, and so many times as many people.
+_HOLDING = frozenset({"capacity", "vehicle", "boat", "event"})
+_FEW, _MANY = 150, 8
 _ACTS = word_set("have had has were was are camp wait live")
 #: What only people do or undergo.
 _PERSONAL = re.compile(
@@ -52,6 +59,12 @@ _PERSONAL = re.compile(
 )
 #: A sentence shorter than this, in code points, is taken to leave out what it counts.
 _ELLIPTIC = 40
+#: A bare number so many tokens behind a share, between such words, is a share.
+_SHARE_REACH = 12
+_BEFORE_SHARES = word_set("( by to only meagre bare at : – —")
+_BEHIND_SHARES = word_set(", . ; ) and") | {""}
+#: What is more than so many times a rate is a total.
+_SAME_RATE = 10
 #: Units that a bare figure does not inherit.
 _OWN = frozenset({"percent", "times", ""})
 
@@ -109,9 +122,22 @@ def _inherit(
 ) -> Iterator[tuple[Figure, int | None]]:
     """Yield the figures of a sentence; bare ones get noun, unit and rate of their list."""
     previous: Figure | None = None
-    for figure in read_figures(tokens, text.words(number)):
+    share: Figure | None = None
+    figures = list(read_figures(tokens, text.words(number)))
+    for at, figure in enumerate(figures):
         head = None
-        if not figure.unit and not figure.reason:
+        if not figure.reason and at + 1 < len(figures):
+            figure = _from_to(tokens, figure, figures[at + 1])
+        if figure.phrase.kind == "money" and not figure.inherited:
+            figure = _local(text, number, figure)
+        if share is not None and _is_share(tokens, share, figure):
+            figure = replace(figure, unit="percent", phrase=NO_PHRASE._replace(kind="percent"))
+        space = "" if figure.unit or figure.reason else _space_of(text, number, tokens, figure)
+        if space:
+            figure = replace(
+                figure, unit=space, phrase=NO_PHRASE._replace(kind="capacity", head=space)
+            )
+        elif not figure.unit and not figure.reason:
             own = counted_before(tokens, _hedge_begin(tokens, figure))
             if own.kind == "thing" and previous is not None:
                 own = NO_PHRASE
@@ -127,25 +153,80 @@ def _inherit(
             elif previous is not None:
                 phrase = previous.phrase._replace(first=0, last=0)
                 figure = replace(figure, unit=previous.unit, phrase=phrase, inherited=True,
-                                 rate=figure.rate or previous.rate)  # fmt: skip
+                                 rate=figure.rate or _rate_of(previous, figure))  # fmt: skip
             else:
                 figure, head = _from_list(text, number, figure, found)
         elif figure.unit == "people" and not figure.rate and not figure.reason:
             figure = _rated(text, number, figure)
         figure = _with_scale(figure, previous, found, number, tokens)
         yield figure, head
+        share = figure if figure.unit == "percent" and not figure.reason else None
         if (
             not figure.reason
+            and not space
             and figure.unit not in _OWN
             and figure.phrase.kind not in ("thing", "measure")
         ):
             previous = figure
 
 
+def _local(text: Text, number: int, figure: Figure) -> Figure:
+    """Give pesos, francs and the like the code of the country that the text is about."""
+    words = text.words(number)
+    if figure.unit in words:
+        return figure
+    year = text.published.year if text.published else None
+    return replace(figure, unit=local_currency(figure.unit, text.content, year))
+
+
+def _from_to(tokens: Sequence[Token], figure: Figure, after: Figure) -> Figure:
+    """«from some 1,200 to 450 a day», «from 180 to 420 thousand drams»: both ends count alike."""
+    between = [token.low for token in tokens[figure.last : after.begin]]
+    back = [token.low for token in tokens[max(0, figure.first - 4) : figure.first]]
+    if between[:1] != ["to"] or len(between) > 3 or "from" not in back or after.reason:
+        return figure
+    scale = after.number.scale
+    if figure.number.scale == 1 and scale > 1 and figure.high < 1000 and figure.unit in ("", "people"):
+        figure = replace(figure, low=figure.low * scale, high=figure.high * scale)
+    if not figure.unit and after.unit not in ("", "times"):
+        figure = replace(figure, unit=after.unit, phrase=after.phrase._replace(first=0, last=0))
+    if not figure.rate and after.rate and figure.unit in ("", after.unit):
+        figure = replace(figure, rate=after.rate)
+    return figure
+
+
+def _is_share(tokens: Sequence[Token], share: Figure, figure: Figure) -> bool:
+    """«Afghans, 35 percent; Palestinians 18»: a bare number behind a share is one, too."""
+    if figure.unit or figure.reason or figure.high >= 100 or figure.number.scale != 1:
+        return False
+    after = tokens[figure.last].low if figure.last < len(tokens) else ""
+    before = tokens[figure.first - 1]
+    named = before.capital or before.low in _BEFORE_SHARES or noun_kind(before.low) == "people"
+    close = figure.first - share.last <= _SHARE_REACH
+    return close and named and after in _BEHIND_SHARES and share.high + figure.low <= 101
+
+
+def _rate_of(before: Figure, figure: Figure) -> str:
+    """Return the rate a figure takes over: a daily number is not followed by one ten times as big."""
+    return before.rate if figure.low <= _SAME_RATE * before.high else ""
+
+
+def _space_of(text: Text, number: int, tokens: Sequence[Token], figure: Figure) -> str:
+    """Return the unit of a bare figure that is room for people, or «»."""
+    base = text.sentences[number].start
+    ends = tokens[figure.first].start - base, tokens[figure.last - 1].end - base
+    return space_said(text.words(number), *ends)
+
+
 def _turns_to_people(tokens: Sequence[Token], before: Figure, figure: Figure) -> bool:
     """«in seven camps, 42,000 of them», «250 beds; 1,905 have been hired»: no more camps or beds."""
     if before.phrase.kind not in _PLACES_OF_PEOPLE:
         return False
+    if before.phrase.kind == "money" and figure.rate in ("day", "week") and not before.rate:
+        return True
+    # «three ships: 856 aboard», «seven sites: Gado, 22k»: of some things people are in many more.
+    if before.phrase.kind in _HOLDING and before.high <= _FEW and figure.low > _MANY * before.high:
+        return True
     between = " ".join(token.low for token in tokens[before.last : figure.first])
     behind = [token.low for token in tokens[figure.last : figure.last + 2]]
     of_them = behind[:1] == ["of"] and behind[1:] in (["them"], ["whom"])
@@ -162,7 +243,7 @@ def _from_list(
         quantity, model = found[at]
         if quantity.sentence < number - _LIST_REACH:
             break
-        if quantity.unit in _OWN or model.phrase.kind in ("measure", "money", "aid"):
+        if quantity.unit in _OWN or quantity.unit == "places" or model.phrase.kind in ("measure", "money", "aid"):
             continue
         counts_people = model.phrase.kind in ("people", "dead", "none", "family")
         if not counts_people and not short and not (
@@ -173,6 +254,8 @@ def _from_list(
         unit, _, rate = quantity.unit.partition("/")
         reach = 3 if _is_line(text, number) else 1
         near = quantity.sentence >= number - reach and not _MONTH.search(text.words(number))
+        near = near and (short or _PARTS.match(text.words(number)) is not None)
+        near = near and figure.low <= _SAME_RATE * quantity.value_high
         phrase = Phrase(0, 0, model.phrase.kind, unit, model.phrase.head)
         figure = replace(figure, unit=unit, phrase=phrase, inherited=True,
                          rate=figure.rate or (rate if near else ""))  # fmt: skip
