@@ -36,8 +36,8 @@ STOPS = word_set(
 _LONGEST_PHRASE = 7
 #: Departures and the like count people.
 _PEOPLE_EVENTS = word_set(
-    "departure entry exit return repatriation departures crossing landing removal deportation expulsion "
-    "evacuation apprehension request"
+    "departure entry exit return repatriation departures landing removal deportation expulsion "
+    "evacuation apprehension"
 )
 
 
@@ -193,6 +193,8 @@ def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
         if kind == "thing" and not (linked and _is_subject(tokens, position, at)):
             kind = ""
         distance = at - position
+        if kind in _LISTED and not _plural(token.low) and not token.low.endswith("aft"):
+            kind = ""
         if kind not in ("people", "dead", "thing", "") and _is_aside(tokens, position, at):
             kind = ""
         between = tokens[position + 1].low if position + 1 < at else ""
@@ -225,13 +227,13 @@ def _label_before(tokens: Sequence[Token], at: int) -> Phrase | None:
     """
     last = at - 1
     if last < 1 or tokens[last].low not in _LABEL_ENDS:
-        return None
+        return _heading_noun(tokens, at)
     first = last
     while first > 0 and last - first < _LONGEST_LABEL and tokens[first - 1].low not in _CLAUSE_ENDS:
         first -= 1
     if first > 0 and tokens[first - 1].low not in _CLAUSE_ENDS:
         return None
-    while first < last and tokens[first].low in ("-", "–", "—", "+", "*"):
+    while first < last and (tokens[first].digits or tokens[first].low in ("-", "–", "—", "+", "*")):
         first += 1
     head = -1
     for position in range(first, last):
@@ -243,14 +245,56 @@ def _label_before(tokens: Sequence[Token], at: int) -> Phrase | None:
             head = position
         elif head >= 0 and token.low not in ("-", "‐", "‑"):
             break
-        elif token.digits or not token.low[0].isalpha():
+        elif token.digits or not (token.low[0].isalpha() or token.low in "-‐‑"):
             break
-    if head < 0:
+    kind = _kind(tokens, head) if head >= 0 else ""
+    if kind in ("", "thing", "people", "dead"):
         return None
-    kind = _kind(tokens, head)
-    if kind in ("thing", "people", "dead"):
+    word = tokens[head].low
+    return Phrase(head, head + 1, kind, unit_of(kind, word, tokens[head].capital), word)
+
+
+def _heading_noun(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """Read «Hospital cots sanctioned 5,000» and «Family tents, she adds, 3,980»: its first words' noun."""
+    first = next((step for step in range(at) if tokens[step].low[0].isalpha()), at)
+    if any(token.digits or token.low in _CLAUSE_ENDS for token in tokens[first:at]) or (
+        at - first > _LONGEST_LABEL
+    ):
         return None
-    return _governing(tokens, head, at, kind)
+    for head in range(first, min(first + 3, at)):
+        kind = _kind(tokens, head)
+        if not kind and tokens[head].low in STOPS:
+            return None
+        if kind in _LISTED and _plural(tokens[head].low):
+            said = tokens[head + 1].low
+            if said != "," and not (said.endswith("ed") or said in ("given", "in", "put", "sold")):
+                return None
+            word = tokens[head].low
+            return Phrase(head, head + 1, kind, unit_of(kind, word, tokens[head].capital), word)
+    return None
+
+
+def heading_phrase(tokens: Sequence[Token]) -> Phrase | None:
+    """Return the things that a heading names, if they are papers, families, boats or fittings."""
+    for head in range(min(3, len(tokens))):
+        kind = _kind(tokens, head)
+        if not kind and tokens[head].low in STOPS:
+            return None
+        if kind in _LISTED and _plural(tokens[head].low):
+            word = tokens[head].low
+            if singular(word) in _PLACES:
+                return None
+            return Phrase(head, head + 1, kind, unit_of(kind, word, tokens[head].capital), word)
+    return None
+
+
+#: Places to be in, which a heading names for the people there.
+_PLACES = word_set(
+    "camp centre center shelter village site hotel settlement building school hall home hostel house unit "
+    "hospital clinic desk office ward place space flight train ferry"
+)
+#: Kinds of things whose number a line tells behind them.
+_LISTED = frozenset({"paper", "family", "vehicle", "boat", "capacity", "aid"})
 
 
 def _is_subject(tokens: Sequence[Token], at: int, figure: int) -> bool:

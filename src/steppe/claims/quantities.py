@@ -14,7 +14,7 @@ from typing import NamedTuple
 from steppe.claims.figures import Figure, read_figures
 from steppe.claims.lexicon import noun_kind, word_set
 from steppe.claims.money import local_currency
-from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before
+from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before, heading_phrase
 from steppe.claims.numbers import Token, may_hold_number, tokenize
 from steppe.claims.rates import rate_said
 from steppe.claims.relevance import is_relevant, topic_of
@@ -57,12 +57,16 @@ _PERSONAL = re.compile(
     r"hous(?:ed|es)|holds?|held|shared?|refugees|people|persons)\b",
     re.IGNORECASE,
 )
+#: A heading is at most so long, in code points.
+_HEADING = 50
 #: A sentence shorter than this, in code points, is taken to leave out what it counts.
 _ELLIPTIC = 40
 #: A bare number so many tokens behind a share, between such words, is a share.
 _SHARE_REACH = 12
 _BEFORE_SHARES = word_set("( by to only meagre bare at : – —")
 _BEHIND_SHARES = word_set(", . ; ) and") | {""}
+#: Words that set one number against another of its kind.
+_AGAINST = word_set("now today normally usually instead used earlier before present against from for via")
 #: What is more than so many times a rate is a total.
 _SAME_RATE = 10
 #: Units that a bare figure does not inherit.
@@ -123,6 +127,7 @@ def _inherit(
     """Yield the figures of a sentence; bare ones get noun, unit and rate of their list."""
     previous: Figure | None = None
     share: Figure | None = None
+    measured: Figure | None = None
     figures = list(read_figures(tokens, text.words(number)))
     for at, figure in enumerate(figures):
         head = None
@@ -130,6 +135,8 @@ def _inherit(
             figure = _from_to(tokens, figure, figures[at + 1])
         if figure.phrase.kind == "money" and not figure.inherited:
             figure = _local(text, number, figure)
+        if measured is not None and _compares(tokens, measured, figure):
+            figure = replace(figure, unit=measured.unit, phrase=measured.phrase, inherited=True)
         if share is not None and _is_share(tokens, share, figure):
             figure = replace(figure, unit="percent", phrase=NO_PHRASE._replace(kind="percent"))
         space = "" if figure.unit or figure.reason else _space_of(text, number, tokens, figure)
@@ -160,6 +167,7 @@ def _inherit(
             figure = _rated(text, number, figure)
         figure = _with_scale(figure, previous, found, number, tokens)
         yield figure, head
+        measured = figure if figure.phrase.kind == "measure" else measured
         share = figure if figure.unit == "percent" and not figure.reason else None
         if (
             not figure.reason
@@ -206,6 +214,17 @@ def _is_share(tokens: Sequence[Token], share: Figure, figure: Figure) -> bool:
     return close and named and after in _BEHIND_SHARES and share.high + figure.low <= 101
 
 
+def _compares(tokens: Sequence[Token], measured: Figure, figure: Figure) -> bool:
+    """«normally two hours, now thirty»: a bare number set against a length of time or way."""
+    if figure.unit or figure.reason or figure.high >= 100 or figure.number.scale != 1:
+        return False
+    between = {token.low for token in tokens[measured.last : figure.first]}
+    after = tokens[figure.last].low if figure.last < len(tokens) else ""
+    return after in _BEHIND_SHARES and bool(between & _AGAINST) and (
+        figure.first - measured.last <= _SHARE_REACH
+    )  # fmt: skip
+
+
 def _rate_of(before: Figure, figure: Figure) -> str:
     """Return the rate a figure takes over: a daily number is not followed by one ten times as big."""
     return before.rate if figure.low <= _SAME_RATE * before.high else ""
@@ -229,6 +248,8 @@ def _turns_to_people(tokens: Sequence[Token], before: Figure, figure: Figure) ->
         return True
     between = " ".join(token.low for token in tokens[before.last : figure.first])
     behind = [token.low for token in tokens[figure.last : figure.last + 2]]
+    if "of which" in between:
+        return False
     of_them = behind[:1] == ["of"] and behind[1:] in (["them"], ["whom"])
     verb = bool(behind) and behind[0] in _ACTS
     return of_them or verb or _PERSONAL.search(between) is not None
@@ -238,6 +259,9 @@ def _from_list(
     text: Text, number: int, figure: Figure, found: Sequence[_Found]
 ) -> tuple[Figure, int | None]:
     """Continue the nearest figure of a list or passage that counts something."""
+    headed = _headed(text, number)
+    if headed is not None:
+        return replace(figure, unit=headed.unit, phrase=headed, inherited=True), None
     short = _is_elliptic(text, number)
     for at in range(len(found) - 1, -1, -1):
         quantity, model = found[at]
@@ -245,7 +269,7 @@ def _from_list(
             break
         if quantity.unit in _OWN or quantity.unit == "places" or model.phrase.kind in ("measure", "money", "aid"):
             continue
-        counts_people = model.phrase.kind in ("people", "dead", "none", "family")
+        counts_people = model.phrase.kind in ("people", "dead", "none")
         if not counts_people and not short and not (
             model.phrase.kind in ("event", "crossing") and quantity.sentence >= number - 2
             and not _PERSONAL.search(text.words(number))
@@ -263,6 +287,18 @@ def _from_list(
     return _rated(
         text, number, replace(figure, unit="people", phrase=NO_PHRASE._replace(kind="none"))
     ), None
+
+
+def _headed(text: Text, number: int) -> Phrase | None:
+    """Return what a heading of some words says is counted: «PEP permits.», «Families?», «Shops on the street.»"""
+    if not number or _PERSONAL.search(text.words(number)):
+        return None
+    words = text.words(number - 1)
+    if len(words) > _HEADING or words[-1] not in ".?:" or any(sign.isdecimal() for sign in words):
+        return None
+    before = text.sentences[number - 1]
+    phrase = heading_phrase(tokenize(text.content, before.start, before.end))
+    return phrase._replace(first=0, last=0) if phrase else None
 
 
 def _is_elliptic(text: Text, number: int) -> bool:
