@@ -92,7 +92,7 @@ def _skip_of(tokens: Sequence[Token], at: int) -> int:
             at += 1
         return at
     while at + 1 < len(tokens) and tokens[at].low in _MORE and (
-        _kind(tokens, at + 1) or tokens[at + 1].capital or tokens[at + 1].low in _MORE
+        (_kind(tokens, at + 1) and tokens[at + 1].low not in DURATIONS) or tokens[at + 1].capital or tokens[at + 1].low in _MORE
     ):  # fmt: skip
         at += 1
     return at
@@ -105,6 +105,8 @@ _MORE = word_set("more other others new additional further fellow such last next
 def _stops(tokens: Sequence[Token], at: int, kind: str, head: int) -> bool:
     """Say whether a noun phrase ends before a token."""
     word = tokens[at].low
+    if word == "registered" and head < 0 and at + 1 < len(tokens):
+        return not (tokens[at + 1].capital or _kind(tokens, at + 1))
     if word in STOPS and not (kind and head < 0 and word not in _VERBS):
         return True
     return bool(kind) and head >= 0 and tokens[at].low in _VERBS
@@ -301,16 +303,14 @@ def _is_subject(tokens: Sequence[Token], at: int, figure: int) -> bool:
     """Say whether a thing itself is counted, rather than a place or time named on the way."""
     back = {token.low for token in tokens[max(0, at - 2) : at]}
     between = {token.low for token in tokens[at + 1 : figure]}
-    back |= {token.low for token in tokens[max(0, at - 3) : at]} & {
-        "through",
-        "by",
-        "of",
-        "to",
-        "on",
-    }
-    named = tokens[at].low in DURATIONS or back & {"in", "from", "to", "at", "into", "by", "on", "of",
-                                                   "through"}  # fmt: skip
-    return not named and figure - at <= 3 and not between & {",", "for"}
+    back |= {token.low for token in tokens[max(0, at - 5) : at]} & {"through", "by", "of", "to", "on"}
+    named = tokens[at].low in DURATIONS or bool(back & _NOT_SUBJECT)
+    return not named and figure - at <= 3 and not between & {",", "for", "with", "to"}
+
+
+_NOT_SUBJECT = word_set(
+    "in from to at into by on of through across over along via with without under behind"
+)
 
 
 #: Verbs before a figure that look like nouns: «it shelters 76,500».

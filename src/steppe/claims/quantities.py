@@ -148,7 +148,9 @@ def _inherit(
             own = counted_before(tokens, _hedge_begin(tokens, figure))
             if own.kind == "thing" and previous is not None:
                 own = NO_PHRASE
-            if own.kind == "thing" or (refused >= number - 1 and not own.kind and previous is None):
+            if own.kind == "thing" or (
+                not own.kind and previous is None and _goes_on(text, number, refused)
+            ):
                 figure = replace(figure, phrase=own._replace(kind="thing"), reason="thing")
             elif own.kind and (
                 previous is None or own.first >= max(previous.last, previous.phrase.last)
@@ -173,7 +175,7 @@ def _inherit(
             not figure.reason
             and not space
             and figure.unit not in _OWN
-            and figure.phrase.kind not in ("thing", "measure")
+            and figure.phrase.kind not in ("thing", "measure", "unknown")
         ):
             previous = figure
 
@@ -287,6 +289,11 @@ def _from_list(
     return _rated(
         text, number, replace(figure, unit="people", phrase=NO_PHRASE._replace(kind="none"))
     ), None
+
+
+def _goes_on(text: Text, number: int, refused: int) -> bool:
+    """Say whether a sentence goes on counting what was refused in it or right before."""
+    return refused == number or (refused == number - 1 and _is_elliptic(text, number))
 
 
 def _headed(text: Text, number: int) -> Phrase | None:

@@ -114,6 +114,10 @@ def _is_year(tokens: Sequence[Token], number: Number, _: str) -> bool:
 
 def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
     before, after = _near(tokens, number)
+    if after in ("%", "per", "percent") or (
+        before == "number" and _low(tokens, number.first - 2) in _MAY_NUMBER
+    ):
+        return False
     if before == "." and number.first >= 2:
         before = _low(tokens, number.first - 2)
         if before not in ("no", "art", "sec", "p", "pp", "nr", "tel", "fig", "nos", "vol", "para"):
@@ -123,7 +127,8 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
         joined = tokens[number.first - 1].start == tokens[number.first - 2].end
         word = tokens[number.first - 2]
         return joined and not word.digits and (word.capital or word.low in ("mid", "pre", "post"))
-    if before in _LABELS and number.spelling != "grouped" and number.scale == 1:
+    spelled = number.spelling == "words" and before in _WEAK_LABELS | _WAYS
+    if before in _LABELS and number.spelling != "grouped" and number.scale == 1 and not spelled:
         if before in _WEAK_LABELS and (
             noun_kind(after) == "people"
             or _low(tokens, number.first - 2) in _EACH
@@ -134,6 +139,9 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
     return before == "+" or (before == "of" and _low(tokens, number.first - 2) == "group")
 
 
+#: Verbs and pronouns before «number 94»: they are so many.
+_MAY_NUMBER = word_set("will would may might to they who now now can could should these those")
+_WAYS = word_set("road street avenue highway route line")
 _EACH = word_set("every each per a this last next that one")
 
 
@@ -188,7 +196,7 @@ def _is_time(tokens: Sequence[Token], number: Number, _: str) -> bool:
 def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
     first, last = number.first, number.last
     before, after = _near(tokens, number)
-    if number.value > 120 or number.scale != 1:
+    if number.value > 120 or number.scale != 1 or after in ("%", "percent", "per"):
         return False
     words = [_low(tokens, last + step) for step in range(4)]
     if words[0] in ("-", "‐", "‑", "–") and words[1] in ("year", "month") and words[3] == "old":
@@ -205,7 +213,9 @@ def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
     ):
         return number.value <= 90 and noun_kind(before) == "people"
     window = [_low(tokens, at) for at in range(max(0, first - 5), first)]
-    if any(word in ("aged", "ages", "age") for word in window) and noun_kind(after) != "people":
+    if any(word in ("aged", "ages", "age") for word in window) and (
+        noun_kind(after) not in ("people", "dead")
+    ):  # fmt: skip
         return True
     if {"oldest", "youngest", "eldest"} & set(window) and noun_kind(after) == "":
         return True
@@ -283,14 +293,16 @@ def _is_small(tokens: Sequence[Token], at: int) -> bool:
     return 0 <= at < len(tokens) and tokens[at].digits and len(tokens[at].low) <= 2
 
 
-def _is_vote(tokens: Sequence[Token], number: Number, _: str) -> bool:
-    if noun_kind(_low(tokens, number.last)) == "people":
+def _is_vote(tokens: Sequence[Token], number: Number, text: str) -> bool:
+    named = number.last < len(tokens) and tokens[number.last].capital
+    if named or noun_kind(_low(tokens, number.last)) == "people":
         return False
-    around = tokens[max(0, number.first - 4) : number.last + 4]
-    return any(token.low in _VOTES for token in around)
+    around = {token.low for token in tokens[max(0, number.first - 4) : number.last + 4]}
+    return bool(around & _VOTES) or ("seats" in around and _PARLIAMENT.search(text) is not None)
 
 
-_VOTES = word_set("vote votes voted abstained abstentions ballots goal goals seats")
+_VOTES = word_set("vote votes voted abstained abstentions ballots goal goals")
+_PARLIAMENT = re.compile(r"\b(?:parliament|party|parties|elections?|assembly|won|senate|mps)\b", re.I)
 
 
 def _is_marker(tokens: Sequence[Token], number: Number, _: str) -> bool:
@@ -330,10 +342,16 @@ def _is_duration(tokens: Sequence[Token], number: Number, text: str) -> bool:
     return _STAY.search(text) is None or _FINE.search(text) is not None
 
 
+#: Nobody interviews so many.
+_NO_SAMPLE = 200_000
+
+
 def _is_sample(tokens: Sequence[Token], number: Number, text: str) -> bool:
     if noun_kind(_low(tokens, number.last)) not in ("people", "family", "") or (
         _low(tokens, number.last) in ("%", "per", "percent")
     ):
+        return False
+    if number.value >= _NO_SAMPLE:
         return False
     start = tokens[max(0, number.first - 6)].start
     end = tokens[min(len(tokens) - 1, number.last + 5)].end
@@ -351,17 +369,27 @@ def _is_compound(tokens: Sequence[Token], number: Number, _: str) -> bool:
     word = _low(tokens, number.last + 1)
     if not joined or tokens[number.last].start != tokens[number.last - 1].end or word[0].isdigit():
         return False
-    known = word in ("strong", "odd", "plus", "bed", "seat", "place", "capacity", "room", "tent")
+    known = word in ("strong", "odd", "something", "plus", "bed", "seat", "place", "capacity", "room", "tent")
     return not (
         known or word in DURATIONS or word in ("km", "kilometre", "mile", "kilometer", "percent")
     )
 
 
-def _is_pronoun(_: Sequence[Token], number: Number, __: str) -> bool:
+def _is_pronoun(tokens: Sequence[Token], number: Number, _: str) -> bool:
     """«one» counts nothing unless a person follows and somebody died or came."""
     if number.spelling != "words" or number.kind != "count" or number.scale != 1:
         return False
+    if _low(tokens, number.last) in ("%", "percent", "per"):
+        return False
+    behind = [_low(tokens, number.last + step) for step in range(8)]
+    person = next((step for step in (0, 1) if noun_kind(behind[step]) == "people"), None)
+    if number.value == 1 and person is not None and set(behind[person:]) & _DIED:
+        return False
     return number.value == 1 or number.value == 0
+
+
+#: What makes «one man» a figure.
+_DIED = word_set("dead died killed drowned shot hanged perished drowning succumbed froze")
 
 
 _TESTS = (

@@ -75,7 +75,7 @@ ABOUT_MOVEMENT = 1.0
 #: than some figures of another subject.
 SURE = 0.4
 #: From this log odds on each of its figures is, however seldom movement is named.
-_CERTAIN = 0.7
+_CERTAIN = 0.0
 #: A text that names people on the move this often is about them, however long; so is a short one (in
 #: words) that has a sign of them.
 _OFTEN, _SHORT = 3, 60
