@@ -247,7 +247,9 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
         phrase = phrase_after(tokens, end)._replace(kind="percent", unit="percent")
         return replace(figure, unit="percent", phrase=phrase)
     if _of_a_hundred(tokens, at) and figure.high < 100 and kind == "count":
-        return replace(figure, unit="percent", phrase=Phrase(0, 0, "percent", "percent", ""))
+        end = next(at + step + 1 for step in range(4) if _low(tokens, at + step) in ("hundred", "100"))
+        phrase = Phrase(0, 0, "percent", "percent", "")
+        return replace(figure, last=end, unit="percent", phrase=phrase)
     if figure.unit:
         return replace(figure, phrase=Phrase(0, 0, "measure", figure.unit, ""))
     whole = _whole_before(tokens, figure.first)
@@ -288,7 +290,7 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
 
 #: «Of every ten who enter, six leave»: the whole of a share, so many words before it at most.
 _WHOLES = {10: "ten", 12: "dozen", 20: "twenty", 100: "hundred"}
-_WHOLE_REACH = 9
+_WHOLE_REACH = 14
 
 
 def _whole_before(tokens: Sequence[Token], first: int) -> int:

@@ -341,9 +341,10 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
     position = at + 1
     if not count or count > 99:
         return None
-    if noun_kind(_low(tokens, position)) in ("people", "family"):
-        position += 1  # «one student in twelve»
     spelled = not tokens[at].digits
+    named = noun_kind(_low(tokens, position)) in ("people", "family")
+    if named or (spelled and _is_share_noun(tokens, position)):
+        position += 1  # «one student in twelve», «two dollars in three»
     if _low(tokens, position) == "out" and _low(tokens, position + 1) == "of":
         position += 2
     elif _low(tokens, position) == "in" or (spelled and _of_a_whole(tokens, position)):
@@ -352,16 +353,35 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
         return None
     position += _low(tokens, position) in ("every", "each", "a")
     whole = _small(tokens, position) or DOZENS.get(_low(tokens, position), 0)
-    if not whole or whole <= count or whole > 100 or (whole == 20 and not spelled):
+    if not whole or whole <= count or whole > 100 or (whole == 20 and not spelled and count > 1):
         return None
     if count > 19 and whole != 100:
         return None
     bare = tokens[at].digits and tokens[position - 1].low == "in"
-    if bare and whole not in (10, 100) and not (count == 1 and whole < 10):
+    ends = _low(tokens, position + 1) in (".", ",", ";", "")
+    if bare and whole not in (10, 100) and not (count == 1 and (whole < 10 or ends)):
         return None
     if noun_of_time(_low(tokens, position + 1)):
         return None
     return Number(count / whole, at, position + 1, "words", kind="fraction")
+
+
+def _is_share_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a noun stands between a part and its whole: «nine callers in ten», «one desk in five»."""
+    step = at + 1 + (_low(tokens, at + 1) == "out")
+    whole = _low(tokens, step + 1)
+    return (
+        _low(tokens, at).isalpha()
+        and _low(tokens, at) not in ("or", "and", "out", "to", "of", "in", "from")
+        and not noun_of_time(_low(tokens, at))
+        and _low(tokens, step) in ("in", "of")
+        and whole in _SHARE_WHOLES
+        and noun_kind(_low(tokens, step + 2)) == ""
+        and not _low(tokens, step + 2).isalpha()
+    )
+
+
+_SHARE_WHOLES = word_set("three four five six seven eight ten twelve twenty hundred")
 
 
 def _of_a_whole(tokens: Sequence[Token], at: int) -> bool:

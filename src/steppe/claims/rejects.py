@@ -46,7 +46,8 @@ _LABELS = word_set(
     "protocol directive regulation bill exit terminal platform pier street avenue road building "
     "apartment hall pavilion hangar terminal pob rank ranks box postcode tel telephone phone fax "
     "hotline covid day week quarter "
-    "ward sector line part volume vol issue chart map lot case camp group top formula psalm verse "
+    "question questions rule instruction notification dahir radio voice update sheet kilometre account "
+    "extension paper ward sector line part volume vol issue chart map lot case camp group top formula psalm verse "
     "apollo windows point question option proposition amendment code kilometer-marker km"
 )
 #: «Group of 20», «camp 4»: labels only for small plain numbers.
@@ -120,8 +121,7 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
         return False
     if before == "." and number.first >= 2:
         before = _low(tokens, number.first - 2)
-        if before not in ("no", "art", "sec", "p", "pp", "nr", "tel", "fig", "nos", "vol", "para"):
-            return False
+        return before in ("no", "art", "sec", "p", "pp", "nr", "tel", "fig", "nos", "vol", "para")
     if before in ("-", "‐", "‑") and number.first >= 2:
         # MH-17, Covid-19, I-94.
         joined = tokens[number.first - 1].start == tokens[number.first - 2].end
@@ -132,13 +132,16 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
         if before in _WEAK_LABELS and (
             noun_kind(after) == "people"
             or _low(tokens, number.first - 2) in _EACH
-            or number.value > 99
+            or (number.value > 99 and not (before in _NUMBERED and after in _CLOSED))
         ):
             return False
         return number.value < 3000 or before not in _WEAK_LABELS
     return before == "+" or (before == "of" and _low(tokens, number.first - 2) == "group")
 
 
+#: What bears numbers beyond a hundred, where the number closes its phrase: «law 1310», «table 803».
+_NUMBERED = word_set("law form table paper code act order item rule question")
+_CLOSED = word_set(". , ; : ) /") | {"", "-", "–"}
 #: Verbs and pronouns before «number 94»: they are so many.
 _MAY_NUMBER = word_set("will would may might to they who now now can could should these those")
 _WAYS = word_set("road street avenue highway route line")
@@ -230,7 +233,11 @@ def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
         and after in ("", ".", ",", ")", ";", "and", "or", "were", "are")
     ):  # fmt: skip
         return True
-    if before in ("under", "below") and noun_kind(after) == "" and _low(tokens, first - 2) in _AGED:
+    if before in ("under", "below") and noun_kind(after) == "" and (
+        _low(tokens, first - 2) in _AGED or noun_kind(_low(tokens, first - 2)) == "people"
+    ):  # fmt: skip
+        return True
+    if _is_said_age(tokens, number):
         return True
     if before == "than" and _low(tokens, first - 2) in ("older", "younger"):
         return True
@@ -243,6 +250,23 @@ def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
     return (before == "," and after in (",", ".", ";", ")", "and")) or (
         before == "(" and after == ")"
     )
+
+
+def _is_said_age(tokens: Sequence[Token], number: Number) -> bool:
+    """«he is 26», «I am 61», «have not turned fifteen», «The candidate, 58, left»."""
+    first = number.first
+    (before, after), name = _near(tokens, number), _low(tokens, first - 2)
+    if not 2 < number.value < 100 or after not in _CLOSED | {"and", "or", "when"}:
+        return False
+    if before in ("am", "turned", "aged") or (before in ("yet", "reached") and number.value < 30):
+        return True
+    if before in ("is", "was"):
+        singular = noun_kind(name) == "people" and not name.endswith(("s", "people", "men"))
+        return name in ("he", "she", "i", "who", "one") or singular
+    small = first >= 2 and not tokens[first - 2].capital and name.isalpha() and number.spelling == "digits"
+    return small and before == "," and after == "," and number.value > 14 and not (
+        name.endswith(("s", "men", "people", "children")) or noun_kind(name) not in ("", "people")
+    )  # fmt: skip
 
 
 def _is_of_age(tokens: Sequence[Token], number: Number) -> bool:

@@ -82,6 +82,8 @@ _OFTEN, _SHORT = 3, 60
 #: Counts beyond these tell nothing more.
 _MOST = np.array([4, 6, 3, 1, 5])
 _SMALL = 10
+#: So many boats, buses or sites are told for their number.
+_SOME = 5
 _READ = 200_000
 #: Words in small letters: names of places and people tell nothing of the subject.
 _PLAIN = re.compile(r"(?<![^\W\d_])[a-z][a-z-]+")
@@ -162,6 +164,8 @@ def is_relevant(
         return figure.high >= _SMALL and _moving_near(text, sentence)
     if figure.high >= _SMALL or figure.unit in ("percent", "times"):
         return True
+    if kind in ("boat", "vehicle", "capacity") and not figure.inherited and figure.phrase.last:
+        return figure.high >= _SOME
     if kind in ("none", "inherited", "") or figure.inherited:
         return figure.inherited and _listed(tokens, figure)
     if kind in ("people", "dead"):
