@@ -351,6 +351,8 @@ def _is_share(nexts: Sequence[str], before: str, word: str, figure: Figure) -> b
         nexts[1].isdecimal() or nexts[2] in ("hour", "year", "century", "day")
     ):  # fmt: skip
         return False
+    if word == "half" and before in (",", "(", "–", "—") and noun_kind(nexts[0]) == "people":
+        return True
     if nexts[0] in ("of", "") or not nexts[0][0].isalpha() or figure.hedge.qualifier != "exact":
         return True
     # «a third went on», «two thirds are women»; but not «a half forgotten town».

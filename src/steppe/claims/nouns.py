@@ -159,6 +159,8 @@ def unit_of(kind: str, word: str, capital: bool = False) -> str:
         return "families"
     if kind == "vehicle":
         return "vehicles"
+    if word in ("vessel", "vessels"):
+        return "boats"
     return (
         word.upper().replace("S", "s")
         if capital and singular(word) in ("iin", "tin", "id")
@@ -250,9 +252,9 @@ def _label_before(tokens: Sequence[Token], at: int) -> Phrase | None:
         elif token.digits or not (token.low[0].isalpha() or token.low in "-‐‑"):
             break
     kind = _kind(tokens, head) if head >= 0 else ""
-    if kind in ("", "thing", "people", "dead"):
+    word = tokens[head].low if head >= 0 else ""
+    if kind in ("", "thing", "people", "dead") or (kind in _LISTED and not _plural(word)):
         return None
-    word = tokens[head].low
     return Phrase(head, head + 1, kind, unit_of(kind, word, tokens[head].capital), word)
 
 

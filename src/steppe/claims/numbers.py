@@ -308,7 +308,7 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
         and word in ("a", "an")
         and (
             _low(tokens, position + 1)
-            not in ("of", "went", "were", "are", "have", "had", "said", ".", ",")
+            not in _BEHIND_THIRDS
         )
     ):
         return None
@@ -323,6 +323,12 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
             scale *= SCALES[tokens[big].low]
         return Number(count / PARTS[part] * scale, at, big + 1, "words", scale)
     return Number(count / PARTS[part], at, after, "words", kind="fraction")
+
+
+#: What follows «a third» where it is a share; otherwise it is the one behind the second.
+_BEHIND_THIRDS = word_set(
+    "of went were are have had said would will did do come came left stay stayed live full more less fewer . , ;"
+)
 
 
 def _every(tokens: Sequence[Token], at: int) -> Number | None:
@@ -376,11 +382,11 @@ def _is_share_noun(tokens: Sequence[Token], at: int) -> bool:
         and not noun_of_time(_low(tokens, at))
         and _low(tokens, step) in ("in", "of")
         and whole in _SHARE_WHOLES
-        and noun_kind(_low(tokens, step + 2)) == ""
-        and not _low(tokens, step + 2).isalpha()
+        and (not _low(tokens, step + 2).isalpha() or _low(tokens, step + 2) in _BEHIND_WHOLES)
     )
 
 
+_BEHIND_WHOLES = word_set("the is are was were has have had do did does need still that who")
 _SHARE_WHOLES = word_set("three four five six seven eight ten twelve twenty hundred")
 
 

@@ -57,6 +57,9 @@ _PERSONAL = re.compile(
     r"hous(?:ed|es)|holds?|held|shared?|refugees|people|persons)\b",
     re.IGNORECASE,
 )
+#: Papers of which each person asking for protection hands in one.
+_ASKED = frozenset({"applications", "claims", "petitions"})
+_PROTECTION = re.compile(r"\b(?:asylum|refugees?|protection)\b", re.IGNORECASE)
 #: A heading is at most so long, in code points.
 _HEADING = 50
 #: A sentence shorter than this, in code points, is taken to leave out what it counts.
@@ -167,6 +170,8 @@ def _inherit(
                 figure, head = _from_list(text, number, figure, found)
         elif figure.unit == "people" and not figure.rate and not figure.reason:
             figure = _rated(text, number, figure)
+        if figure.unit in _ASKED and _PROTECTION.search(text.content, *_around(text, number)):
+            figure = replace(figure, unit="people")
         figure = _with_scale(figure, previous, found, number, tokens)
         yield figure, head
         measured = figure if figure.phrase.kind == "measure" else measured
@@ -178,6 +183,11 @@ def _inherit(
             and figure.phrase.kind not in ("thing", "measure", "unknown")
         ):
             previous = figure
+
+
+def _around(text: Text, number: int) -> tuple[int, int]:
+    """Return where the sentence and the one before it begin and end."""
+    return text.sentences[max(0, number - 1)].start, text.sentences[number].end
 
 
 def _local(text: Text, number: int, figure: Figure) -> Figure:
@@ -211,6 +221,8 @@ def _is_share(tokens: Sequence[Token], share: Figure, figure: Figure) -> bool:
         return False
     after = tokens[figure.last].low if figure.last < len(tokens) else ""
     before = tokens[figure.first - 1]
+    if before.low == "," and figure.first > 1:
+        before = tokens[figure.first - 2]
     named = before.capital or before.low in _BEFORE_SHARES or noun_kind(before.low) == "people"
     close = figure.first - share.last <= _SHARE_REACH
     return close and named and after in _BEHIND_SHARES and share.high + figure.low <= 101

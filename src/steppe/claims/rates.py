@@ -28,7 +28,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"\b(?:every|each)\s(?:single\s)?(day|week|month|hour|night|evening|morning)\b"
+    r"\b(?:every|each)\s(?:single\s)?(day|week|month|hour|night)\b"
     r"|\b(?:busiest|busy|quiet(?:est)?|good|no|hardly a)\s(day|night)\b|\b(daily|weekly|"
     r"monthly)\s(?:average|mean|rate|"
     r"arrivals|numbers?|figures?|entries|exits|crossings|encounters|influx|inflow|outflow|"

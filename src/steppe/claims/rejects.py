@@ -61,7 +61,10 @@ _STAY = re.compile(
     r"(?:takes?|took|needs?|drove)\s(?:(?:for|them|us|about|some|up|to|nearly|"
     r"over|more|than|only|on|average|another|of)\s){0,3}(?=\d|\w+\s(?:days|hours|nights|weeks)|(?:\w+\s){1,3}(?:days|hours|weeks))|lags?|"
     r"deadline|grace|extension|extended|processing|sojourn|"
-    r"visa-free|detention period|held for|asylum procedure)\b",
+    r"quarantine|isolation|spent|hidden|hiding|at sea|in the heat|on their feet|protection lasts|"
+    r"(?:take|taken|need|needed|lasts?) (?:\w+ ){0,3}(?=\d|\w+ (?:days|hours|months|weeks))|not (?:to )?(?:come back|return)|"
+    r"come back for|demands|marched|walked|days['’] journey|hours by|by (?:truck|lorry|bus) |first decision|may last|"
+    r"gives? (?:\w+ ){0,4}(?:days|months|years)|visa-free|detention period|held for|asylum procedure)\b",
     re.IGNORECASE,
 )
 _TRAVEL = re.compile(
@@ -359,7 +362,7 @@ def _is_duration(tokens: Sequence[Token], number: Number, text: str) -> bool:
     if "any" in back[-2:]:
         return True
     if set(back) & {"last", "past", "first", "next", "previous", "within", "these", "those", "recent",
-                    "coming", "every", "preceding", "following", "final"}:  # fmt: skip
+                    "coming", "every", "same", "preceding", "following", "final"}:  # fmt: skip
         return not (set(back) & {"within"} and _STAY.search(text))
     if words[place] in ("hour", "hours", "minutes") and _TRAVEL.search(text):
         return False
