@@ -10,7 +10,6 @@ from steppe.claims.lexicon import currency, noun_kind
 from steppe.claims.nouns import STOPS
 from steppe.claims.numbers import Token
 
-
 #: Letters before the sign of the dollar.
 _DOLLARS = {"a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "r": "BRL", "nz": "NZD", "sb": "SBD"}
 
@@ -57,14 +56,16 @@ def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, 
     return "", first, last
 
 
-#: Currencies of one name in many countries, by the code that the name alone gives: how a text names each country.
+#: Currencies of one name in many countries, by the code that the name alone gives, and how a text names
+#: each country.
 _NAMESAKES: dict[str, tuple[tuple[str, str], ...]] = {
     "MXN": (("MXN", "Mexic"), ("COP", "Colombia"), ("CLP", "Chile"), ("ARS", "Argentin"),
             ("PHP", "Philippin|Filipin|Manila"), ("DOP", "Dominican|Santo Domingo"), ("CUP", "Cuba"),
             ("UYU", "Urugua")),
     "RSD": (("RSD", "Serbia|Yugoslav"), ("JOD", "Jordan|Amman"), ("IQD", "Iraq"), ("TND", "Tunis"),
             ("LYD", "Libya|Tripoli"), ("DZD", "Algeria"), ("KWD", "Kuwait"), ("MKD", "Macedonia")),
-    "INR": (("INR", "India|Delhi|Calcutta|Bengal"), ("PKR", "Pakistan|Peshawar|Islamabad|Karachi|Lahore"), ("NPR", "Nepal|Kathmandu"), ("LKR", "Sri Lanka|Ceylon")),
+    "INR": (("INR", "India|Delhi|Calcutta|Bengal"), ("PKR", "Pakistan|Peshawar|Islamabad|Karachi|Lahore"),
+            ("NPR", "Nepal|Kathmandu"), ("LKR", "Sri Lanka|Ceylon")),
     "CHF": (("CHF", "Swiss|Switzerland"), ("FRF", "France|French"), ("BEF", "Belgi"), ("RWF", "Rwanda"),
             ("BIF", "Burundi"), ("DJF", "Djibouti"), ("CDF", "Congo"), ("GNF", r"Guinea\b"),
             ("XAF", "Cameroon|Chad|Central African|Gabon"),
@@ -75,7 +76,8 @@ _NAMESAKES: dict[str, tuple[tuple[str, str], ...]] = {
     "NOK": (("NOK", "Norw"), ("DKK", "Danish|Denmark")),
     "SEK": (("SEK", "Swed"), ("DKK", "Danish|Denmark")),
     "RUB": (("RUB", "."), ("BYN", "Belarusian")),
-    "GBP": (("GBP", "."), ("LBP", "Lebanese"), ("SYP", "Syrian"), ("EGP", "Egyptian"), ("SDG", "Sudanese")),
+    "GBP": (("GBP", "."), ("LBP", "Lebanese"), ("SYP", "Syrian"), ("EGP", "Egyptian"),
+            ("SDG", "Sudanese")),
     "USD": (("USD", "."), ("CAD", "Canadian"), ("AUD", "Australian"), ("ZWL", "Zimbabwean")),
 }  # fmt: skip
 #: «Rs» stands for any rupees.
@@ -89,8 +91,10 @@ _UNTIL = {"FRF": 2001, "BEF": 2001}
 def _national(tokens: Sequence[Token], at: int, code: str) -> str:
     """Return the currency that an adjective tells: «80,000 Rwandan francs»."""
     before = tokens[at - 1].low.capitalize()
-    return next((one for one, stems in _NAMESAKES.get(code, ()) if re.match(rf"(?:{stems})[a-z]*$", before)
-                 and stems != "."), code)  # fmt: skip
+    for one, stems in _NAMESAKES.get(code, ()):
+        if stems != "." and re.match(rf"(?:{stems})[a-z]*$", before):
+            return one
+    return code
 
 
 def local_currency(code: str, content: str, year: int | None) -> str:

@@ -91,11 +91,16 @@ def _skip_of(tokens: Sequence[Token], at: int) -> int:
         ):
             at += 1
         return at
-    while at + 1 < len(tokens) and tokens[at].low in _MORE and (
-        (_kind(tokens, at + 1) and tokens[at + 1].low not in DURATIONS) or tokens[at + 1].capital or tokens[at + 1].low in _MORE
-    ):  # fmt: skip
+    while at + 1 < len(tokens) and tokens[at].low in _MORE and _goes_with(tokens, at + 1):
         at += 1
     return at
+
+
+def _goes_with(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a token goes on a phrase that begins with «more» or «last»: not «last week»."""
+    token = tokens[at]
+    noun = bool(_kind(tokens, at)) and token.low not in DURATIONS
+    return noun or token.capital or token.low in _MORE
 
 
 _PRONOUNS = word_set("them these those whom us which it that you this")
@@ -220,7 +225,7 @@ def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
 
 #: What stands between a label and its figure, and what ends the clause before a label.
 _LABEL_ENDS = word_set(": – — = | …")
-_CLAUSE_ENDS = word_set("; . ! ? • ▪ ► → ◦ ▸ · “ ” \" « »")
+_CLAUSE_ENDS = word_set('; . ! ? • ▪ ► → ◦ ▸ · “ ” " « »')
 _LONGEST_LABEL = 14
 
 
@@ -247,9 +252,11 @@ def _label_before(tokens: Sequence[Token], at: int) -> Phrase | None:
             break
         if kind:
             head = position
-        elif head >= 0 and token.low not in ("-", "‐", "‑"):
-            break
-        elif token.digits or not (token.low[0].isalpha() or token.low in "-‐‑"):
+        elif (
+            (head >= 0 and token.low not in ("-", "‐", "‑"))
+            or token.digits
+            or not (token.low[0].isalpha() or token.low in "-‐‑")
+        ):
             break
     kind = _kind(tokens, head) if head >= 0 else ""
     word = tokens[head].low if head >= 0 else ""
@@ -259,43 +266,39 @@ def _label_before(tokens: Sequence[Token], at: int) -> Phrase | None:
 
 
 def _heading_noun(tokens: Sequence[Token], at: int) -> Phrase | None:
-    """Read «Hospital cots sanctioned 5,000» and «Family tents, she adds, 3,980»: its first words' noun."""
+    """Read «Hospital cots sanctioned 5,000» and «Family tents, she adds, 3,980» by their first words."""
     first = next((step for step in range(at) if tokens[step].low[0].isalpha()), at)
-    if any(token.digits or token.low in _CLAUSE_ENDS for token in tokens[first:at]) or (
-        at - first > _LONGEST_LABEL
+    if at - first > _LONGEST_LABEL or any(
+        token.digits or token.low in _CLAUSE_ENDS for token in tokens[first:at]
     ):
         return None
-    for head in range(first, min(first + 3, at)):
-        kind = _kind(tokens, head)
-        if not kind and tokens[head].low in STOPS:
+    phrase = _first_things(tokens, first, at)
+    said = tokens[phrase.last].low if phrase else ""
+    told = said == "," or said.endswith("ed") or said in ("given", "in", "put", "sold")
+    return phrase if told else None
+
+
+def _first_things(tokens: Sequence[Token], first: int, last: int) -> Phrase | None:
+    """Return the papers, families, boats or fittings that the first words of a line name."""
+    for head in range(first, min(first + 3, last)):
+        kind, word = _kind(tokens, head), tokens[head].low
+        if not kind and word in STOPS:
             return None
-        if kind in _LISTED and _plural(tokens[head].low):
-            said = tokens[head + 1].low
-            if said != "," and not (said.endswith("ed") or said in ("given", "in", "put", "sold")):
-                return None
-            word = tokens[head].low
+        if kind in _LISTED and _plural(word):
             return Phrase(head, head + 1, kind, unit_of(kind, word, tokens[head].capital), word)
     return None
 
 
 def heading_phrase(tokens: Sequence[Token]) -> Phrase | None:
-    """Return the things that a heading names, if they are papers, families, boats or fittings."""
-    for head in range(min(3, len(tokens))):
-        kind = _kind(tokens, head)
-        if not kind and tokens[head].low in STOPS:
-            return None
-        if kind in _LISTED and _plural(tokens[head].low):
-            word = tokens[head].low
-            if singular(word) in _PLACES:
-                return None
-            return Phrase(head, head + 1, kind, unit_of(kind, word, tokens[head].capital), word)
-    return None
+    """Return the things that a heading names, if they are no places to be in."""
+    phrase = _first_things(tokens, 0, len(tokens))
+    return None if phrase is None or singular(phrase.head) in _PLACES else phrase
 
 
 #: Places to be in, which a heading names for the people there.
 _PLACES = word_set(
-    "camp centre center shelter village site hotel settlement building school hall home hostel house unit "
-    "hospital clinic desk office ward place space flight train ferry"
+    "camp centre center shelter village site hotel settlement building school hall home hostel house "
+    "unit hospital clinic desk office ward place space flight train ferry"
 )
 #: Kinds of things whose number a line tells behind them.
 _LISTED = frozenset({"paper", "family", "vehicle", "boat", "capacity", "aid"})
@@ -305,7 +308,13 @@ def _is_subject(tokens: Sequence[Token], at: int, figure: int) -> bool:
     """Say whether a thing itself is counted, rather than a place or time named on the way."""
     back = {token.low for token in tokens[max(0, at - 2) : at]}
     between = {token.low for token in tokens[at + 1 : figure]}
-    back |= {token.low for token in tokens[max(0, at - 5) : at]} & {"through", "by", "of", "to", "on"}
+    back |= {token.low for token in tokens[max(0, at - 5) : at]} & {
+        "through",
+        "by",
+        "of",
+        "to",
+        "on",
+    }
     named = tokens[at].low in DURATIONS or bool(back & _NOT_SUBJECT)
     return not named and figure - at <= 3 and not between & {",", "for", "with", "to"}
 
@@ -320,7 +329,9 @@ _HOSTING = word_set(
     "shelter shelters house houses room rooms place places tent claims holds lodge lodges"
 )
 #: Words before a noun that only says where or when: «since the beginning of the operation».
-_ASIDE = word_set("since during after before at in into from by on under through of with without for")
+_ASIDE = word_set(
+    "since during after before at in into from by on under through of with without for"
+)
 
 
 def _is_aside(tokens: Sequence[Token], at: int, figure: int) -> bool:

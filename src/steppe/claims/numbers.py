@@ -16,20 +16,9 @@ from steppe.claims.lexicon import DURATIONS, noun_kind, word_set
 #: Blanks that group digits: space, no-break, narrow no-break, thin.
 _BLANK = "[ \u00a0\u202f\u2009]"
 #: Words before «12, 500» that make one number of it.
-_HEDGED = "|".join(
-    f"(?<={word} )"
-    for word in (
-        "some",
-        "about",
-        "round",
-        "over",
-        "than",
-        "nearly",
-        "lmost",
-        "least",
-        "ately",
-        "oughly",
-    )
+_HEDGED = (
+    r"(?<=some )|(?<=about )|(?<=round )|(?<=over )|(?<=than )|(?<=nearly )|(?<=lmost )|(?<=least )|"
+    r"(?<=ately )|(?<=oughly )"
 )
 _DIGITS = (
     r"\d{1,3}(?:,\d{3}){1,5}(?![\d])(?:\.\d{1,6}(?!\d))?"  # 1,234,567.8
@@ -306,10 +295,7 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
     if (
         part in ("third", "fourth", "sixth", "seventh", "eighth", "ninth")
         and word in ("a", "an")
-        and (
-            _low(tokens, position + 1)
-            not in _BEHIND_THIRDS
-        )
+        and (_low(tokens, position + 1) not in _BEHIND_THIRDS)
     ):
         return None
     after = position + 1
@@ -327,7 +313,8 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
 
 #: What follows «a third» where it is a share; otherwise it is the one behind the second.
 _BEHIND_THIRDS = word_set(
-    "of went were are have had said would will did do come came left stay stayed live full more less fewer . , ;"
+    "of went were are have had said would will did do come came left stay stayed live full more "
+    "less fewer . , ;"
 )
 
 
@@ -373,7 +360,7 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
 
 
 def _is_share_noun(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a noun stands between a part and its whole: «nine callers in ten», «one desk in five»."""
+    """Say whether a noun stands between a part and its whole: «nine callers in ten»."""
     step = at + 1 + (_low(tokens, at + 1) == "out")
     whole = _low(tokens, step + 1)
     return (

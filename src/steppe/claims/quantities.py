@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from steppe.claims.besides import SAME_RATE, compares, from_to, is_share, rate_of
 from steppe.claims.figures import Figure, read_figures
-from steppe.claims.lexicon import noun_kind, word_set
+from steppe.claims.lexicon import word_set
 from steppe.claims.money import local_currency
 from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before, heading_phrase
 from steppe.claims.numbers import Token, may_hold_number, tokenize
@@ -59,19 +60,11 @@ _PERSONAL = re.compile(
 )
 #: Papers of which each person asking for protection hands in one.
 _ASKED = frozenset({"applications", "claims", "petitions"})
-_PROTECTION = re.compile(r"\b(?:asylum|refugees?|protection)\b", re.IGNORECASE)
+_PROTECTION = re.compile(r"\b(?:asylum|protection)\b", re.IGNORECASE)
 #: A heading is at most so long, in code points.
 _HEADING = 50
 #: A sentence shorter than this, in code points, is taken to leave out what it counts.
 _ELLIPTIC = 40
-#: A bare number so many tokens behind a share, between such words, is a share.
-_SHARE_REACH = 12
-_BEFORE_SHARES = word_set("( by to only meagre bare at : – —")
-_BEHIND_SHARES = word_set(", . ; ) and") | {""}
-#: Words that set one number against another of its kind.
-_AGAINST = word_set("now today normally usually instead used earlier before present against from for via")
-#: What is more than so many times a rate is a total.
-_SAME_RATE = 10
 #: Units that a bare figure does not inherit.
 _OWN = frozenset({"percent", "times", ""})
 
@@ -135,12 +128,12 @@ def _inherit(
     for at, figure in enumerate(figures):
         head = None
         if not figure.reason and at + 1 < len(figures):
-            figure = _from_to(tokens, figure, figures[at + 1])
+            figure = from_to(tokens, figure, figures[at + 1])
         if figure.phrase.kind == "money" and not figure.inherited:
             figure = _local(text, number, figure)
-        if measured is not None and _compares(tokens, measured, figure):
+        if measured is not None and compares(tokens, measured, figure):
             figure = replace(figure, unit=measured.unit, phrase=measured.phrase, inherited=True)
-        if share is not None and _is_share(tokens, share, figure):
+        if share is not None and is_share(tokens, share, figure):
             figure = replace(figure, unit="percent", phrase=NO_PHRASE._replace(kind="percent"))
         space = "" if figure.unit or figure.reason else _space_of(text, number, tokens, figure)
         if space:
@@ -165,7 +158,7 @@ def _inherit(
             elif previous is not None:
                 phrase = previous.phrase._replace(first=0, last=0)
                 figure = replace(figure, unit=previous.unit, phrase=phrase, inherited=True,
-                                 rate=figure.rate or _rate_of(previous, figure))  # fmt: skip
+                                 rate=figure.rate or rate_of(previous, figure))  # fmt: skip
             else:
                 figure, head = _from_list(text, number, figure, found)
         elif figure.unit == "people" and not figure.rate and not figure.reason:
@@ -197,51 +190,6 @@ def _local(text: Text, number: int, figure: Figure) -> Figure:
         return figure
     year = text.published.year if text.published else None
     return replace(figure, unit=local_currency(figure.unit, text.content, year))
-
-
-def _from_to(tokens: Sequence[Token], figure: Figure, after: Figure) -> Figure:
-    """«from some 1,200 to 450 a day», «from 180 to 420 thousand drams»: both ends count alike."""
-    between = [token.low for token in tokens[figure.last : after.begin]]
-    back = [token.low for token in tokens[max(0, figure.first - 4) : figure.first]]
-    if between[:1] != ["to"] or len(between) > 3 or "from" not in back or after.reason:
-        return figure
-    scale = after.number.scale
-    if figure.number.scale == 1 and scale > 1 and figure.high < 1000 and figure.unit in ("", "people"):
-        figure = replace(figure, low=figure.low * scale, high=figure.high * scale)
-    if not figure.unit and after.unit not in ("", "times"):
-        figure = replace(figure, unit=after.unit, phrase=after.phrase._replace(first=0, last=0))
-    if not figure.rate and after.rate and figure.unit in ("", after.unit):
-        figure = replace(figure, rate=after.rate)
-    return figure
-
-
-def _is_share(tokens: Sequence[Token], share: Figure, figure: Figure) -> bool:
-    """«Afghans, 35 percent; Palestinians 18»: a bare number behind a share is one, too."""
-    if figure.unit or figure.reason or figure.high >= 100 or figure.number.scale != 1:
-        return False
-    after = tokens[figure.last].low if figure.last < len(tokens) else ""
-    before = tokens[figure.first - 1]
-    if before.low == "," and figure.first > 1:
-        before = tokens[figure.first - 2]
-    named = before.capital or before.low in _BEFORE_SHARES or noun_kind(before.low) == "people"
-    close = figure.first - share.last <= _SHARE_REACH
-    return close and named and after in _BEHIND_SHARES and share.high + figure.low <= 101
-
-
-def _compares(tokens: Sequence[Token], measured: Figure, figure: Figure) -> bool:
-    """«normally two hours, now thirty»: a bare number set against a length of time or way."""
-    if figure.unit or figure.reason or figure.high >= 100 or figure.number.scale != 1:
-        return False
-    between = {token.low for token in tokens[measured.last : figure.first]}
-    after = tokens[figure.last].low if figure.last < len(tokens) else ""
-    return after in _BEHIND_SHARES and bool(between & _AGAINST) and (
-        figure.first - measured.last <= _SHARE_REACH
-    )  # fmt: skip
-
-
-def _rate_of(before: Figure, figure: Figure) -> str:
-    """Return the rate a figure takes over: a daily number is not followed by one ten times as big."""
-    return before.rate if figure.low <= _SAME_RATE * before.high else ""
 
 
 def _space_of(text: Text, number: int, tokens: Sequence[Token], figure: Figure) -> str:
@@ -281,7 +229,11 @@ def _from_list(
         quantity, model = found[at]
         if quantity.sentence < number - _LIST_REACH:
             break
-        if quantity.unit in _OWN or quantity.unit == "places" or model.phrase.kind in ("measure", "money", "aid"):
+        if (
+            quantity.unit in _OWN
+            or quantity.unit == "places"
+            or model.phrase.kind in ("measure", "money", "aid")
+        ):
             continue
         counts_people = model.phrase.kind in ("people", "dead", "none")
         if not counts_people and not short and not (
@@ -293,7 +245,7 @@ def _from_list(
         reach = 3 if _is_line(text, number) else 1
         near = quantity.sentence >= number - reach and not _MONTH.search(text.words(number))
         near = near and (short or _PARTS.match(text.words(number)) is not None)
-        near = near and figure.low <= _SAME_RATE * quantity.value_high
+        near = near and figure.low <= SAME_RATE * quantity.value_high
         phrase = Phrase(0, 0, model.phrase.kind, unit, model.phrase.head)
         figure = replace(figure, unit=unit, phrase=phrase, inherited=True,
                          rate=figure.rate or (rate if near else ""))  # fmt: skip
@@ -309,7 +261,7 @@ def _goes_on(text: Text, number: int, refused: int) -> bool:
 
 
 def _headed(text: Text, number: int) -> Phrase | None:
-    """Return what a heading of some words says is counted: «PEP permits.», «Families?», «Shops on the street.»"""
+    """Return what a heading of some words says is counted: «PEP permits.», «Families?»"""
     if not number or _PERSONAL.search(text.words(number)):
         return None
     words = text.words(number - 1)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from steppe.claims.ages import CLOSED, is_age
 from steppe.claims.lexicon import DURATIONS, noun_kind, word_set
 from steppe.claims.numbers import Number, Token
-from steppe.codes import country_code
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
@@ -47,8 +47,9 @@ _LABELS = word_set(
     "apartment hall pavilion hangar terminal pob rank ranks box postcode tel telephone phone fax "
     "hotline covid day week quarter "
     "question questions rule instruction notification dahir radio voice update sheet kilometre account "
-    "extension paper ward sector line part volume vol issue chart map lot case camp group top formula psalm verse "
-    "apollo windows point question option proposition amendment code kilometer-marker km"
+    "extension paper ward sector line part volume vol issue "
+    "chart map lot case camp group top formula psalm "
+    "verse apollo windows point question option proposition amendment code kilometer-marker km"
 )
 #: «Group of 20», «camp 4»: labels only for small plain numbers.
 _WEAK_LABELS = word_set("camp group line case item part top point day week form order law number "
@@ -62,8 +63,9 @@ _STAY = re.compile(
     r"over|more|than|only|on|average|another|of)\s){0,3}(?=\d|\w+\s(?:days|hours|nights|weeks)|(?:\w+\s){1,3}(?:days|hours|weeks))|lags?|"
     r"deadline|grace|extension|extended|processing|sojourn|"
     r"quarantine|isolation|spent|hidden|hiding|at sea|in the heat|on their feet|protection lasts|"
-    r"(?:take|taken|need|needed|lasts?) (?:\w+ ){0,3}(?=\d|\w+ (?:days|hours|months|weeks))|not (?:to )?(?:come back|return)|"
-    r"come back for|demands|marched|walked|days['’] journey|hours by|by (?:truck|lorry|bus) |first decision|may last|"
+    r"(?:take|taken|need|needed|lasts?) (?:\w+ ){0,3}(?=\d|\w+ (?:days|hours|months|weeks))|"
+    r"not (?:to )?(?:come back|return)|"
+    r"come back for|demands|days['’] journey|hours by|by (?:truck|lorry|bus) |first decision|may last|"
     r"gives? (?:\w+ ){0,4}(?:days|months|years)|visa-free|detention period|held for|asylum procedure)\b",
     re.IGNORECASE,
 )
@@ -135,7 +137,7 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
         if before in _WEAK_LABELS and (
             noun_kind(after) == "people"
             or _low(tokens, number.first - 2) in _EACH
-            or (number.value > 99 and not (before in _NUMBERED and after in _CLOSED))
+            or (number.value > 99 and not (before in _NUMBERED and after in CLOSED))
         ):
             return False
         return number.value < 3000 or before not in _WEAK_LABELS
@@ -144,7 +146,6 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
 
 #: What bears numbers beyond a hundred, where the number closes its phrase: «law 1310», «table 803».
 _NUMBERED = word_set("law form table paper code act order item rule question")
-_CLOSED = word_set(". , ; : ) /") | {"", "-", "–"}
 #: Verbs and pronouns before «number 94»: they are so many.
 _MAY_NUMBER = word_set("will would may might to they who now now can could should these those")
 _WAYS = word_set("road street avenue highway route line")
@@ -199,109 +200,6 @@ def _is_time(tokens: Sequence[Token], number: Number, _: str) -> bool:
     )  # fmt: skip
 
 
-def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
-    first, last = number.first, number.last
-    before, after = _near(tokens, number)
-    if number.value > 120 or number.scale != 1 or after in ("%", "percent", "per"):
-        return False
-    words = [_low(tokens, last + step) for step in range(4)]
-    if words[0] in ("-", "‐", "‑", "–") and words[1] in ("year", "month") and words[3] == "old":
-        return True
-    if words[:2] in (["years", "old"], ["year", "old"], ["months", "old"]) or words[:3] == [
-        "years", "of", "age"]:  # fmt: skip
-        return True
-    if words[0] in ("or", "and", "years") and words[1] in (
-        "over",
-        "above",
-        "older",
-        "under",
-        "younger",
-    ):
-        return number.value <= 90 and noun_kind(before) == "people"
-    window = [_low(tokens, at) for at in range(max(0, first - 5), first)]
-    if any(word in ("aged", "ages", "age") for word in window) and (
-        noun_kind(after) not in ("people", "dead")
-    ):  # fmt: skip
-        return True
-    if {"oldest", "youngest", "eldest"} & set(window) and noun_kind(after) == "":
-        return True
-    if _is_of_age(tokens, number):
-        return True
-    if before == "of" and number.value < 20 and _low(tokens, first - 2) in (
-        "child", "children", "boy", "girl", "boys", "girls", "age"):  # fmt: skip
-        return noun_kind(after) == ""
-    if before in ("under", "over", "above", "than") and noun_kind(after) == "" and (
-        set(window) & {"children", "those", "men", "women", "people", "adults", "boys", "minors"}
-        and set(window) & {"under", "over", "above", "older", "younger"}
-        and after in ("", ".", ",", ")", ";", "and", "or", "were", "are")
-    ):  # fmt: skip
-        return True
-    if before in ("under", "below") and noun_kind(after) == "" and (
-        _low(tokens, first - 2) in _AGED or noun_kind(_low(tokens, first - 2)) == "people"
-    ):  # fmt: skip
-        return True
-    if _is_said_age(tokens, number):
-        return True
-    if before == "than" and _low(tokens, first - 2) in ("older", "younger"):
-        return True
-    lone = number.spelling == "digits" and number.value == int(number.value) and first >= 2
-    name = tokens[first - 2] if lone else None
-    if name is None or not name.capital or name.low in _NO_NAME or country_code(name.low):
-        return False
-    if name.low.endswith(("ans", "ese", "ish", "is", "ians", "nationals")):
-        return False
-    return (before == "," and after in (",", ".", ";", ")", "and")) or (
-        before == "(" and after == ")"
-    )
-
-
-def _is_said_age(tokens: Sequence[Token], number: Number) -> bool:
-    """«he is 26», «I am 61», «have not turned fifteen», «The candidate, 58, left»."""
-    first = number.first
-    (before, after), name = _near(tokens, number), _low(tokens, first - 2)
-    if not 2 < number.value < 100 or after not in _CLOSED | {"and", "or", "when"}:
-        return False
-    if before in ("am", "turned", "aged") or (before in ("yet", "reached") and number.value < 30):
-        return True
-    if before in ("is", "was"):
-        singular = noun_kind(name) == "people" and not name.endswith(("s", "people", "men"))
-        return name in ("he", "she", "i", "who", "one") or singular
-    small = first >= 2 and not tokens[first - 2].capital and name.isalpha() and number.spelling == "digits"
-    return small and before == "," and after == "," and number.value > 14 and not (
-        name.endswith(("s", "men", "people", "children")) or noun_kind(name) not in ("", "people")
-    )  # fmt: skip
-
-
-def _is_of_age(tokens: Sequence[Token], number: Number) -> bool:
-    """«a teacher of 29», «men of 16 to 50», «males between 16 and 60»."""
-    first, plain = number.first, number.spelling == "digits" and 2 < number.value < 100
-    words = [_low(tokens, first - step) for step in range(1, 5)]
-    behind = [_low(tokens, number.last + step) for step in range(3)]
-    if behind[0] in ("to", "and") and behind[1].isdecimal():
-        behind = behind[2:]
-    if (
-        not plain
-        or noun_kind(behind[0])
-        or behind[0] in ("%", "per", "percent", "thousand", "million")
-    ):
-        return False
-    if words[0] in ("to", "and") and words[1].isdecimal():
-        words = [*words[2:], "", ""]
-    return words[0] in ("of", "between") and noun_kind(words[1]) == "people" and (
-        words[1] in _AGED_WHEN_MANY or not words[1].endswith(("s", "people"))
-    )  # fmt: skip
-
-
-_AGED_WHEN_MANY = word_set("men women males females boys girls children")
-#: «were under 40», «half of them under five»
-_AGED = word_set(
-    "were are was is them children those minors people women men boys girls adults all infants"
-)
-_NO_NAME = word_set(
-    "the january february march april may june july august september october november december"
-)
-
-
 def _is_score(tokens: Sequence[Token], number: Number, text: str) -> bool:
     before, after = _near(tokens, number)
     if number.value > 50 or number.scale != 1 or number.spelling != "digits":
@@ -329,7 +227,9 @@ def _is_vote(tokens: Sequence[Token], number: Number, text: str) -> bool:
 
 
 _VOTES = word_set("vote votes voted abstained abstentions ballots goal goals")
-_PARLIAMENT = re.compile(r"\b(?:parliament|party|parties|elections?|assembly|won|senate|mps)\b", re.I)
+_PARLIAMENT = re.compile(
+    r"\b(?:parliament|party|parties|elections?|assembly|won|senate|mps)\b", re.I
+)
 
 
 def _is_marker(tokens: Sequence[Token], number: Number, _: str) -> bool:
@@ -396,7 +296,18 @@ def _is_compound(tokens: Sequence[Token], number: Number, _: str) -> bool:
     word = _low(tokens, number.last + 1)
     if not joined or tokens[number.last].start != tokens[number.last - 1].end or word[0].isdigit():
         return False
-    known = word in ("strong", "odd", "something", "plus", "bed", "seat", "place", "capacity", "room", "tent")
+    known = word in (
+        "strong",
+        "odd",
+        "something",
+        "plus",
+        "bed",
+        "seat",
+        "place",
+        "capacity",
+        "room",
+        "tent",
+    )
     return not (
         known or word in DURATIONS or word in ("km", "kilometre", "mile", "kilometer", "percent")
     )
@@ -424,7 +335,7 @@ _TESTS = (
     ("glued", _is_glued),
     ("pronoun", _is_pronoun),
     ("label", _is_label),
-    ("age", _is_age),
+    ("age", is_age),
     ("year", _is_year),
     ("time", _is_time),
     ("score", _is_score),

@@ -1,4 +1,4 @@
-"""Room for people: is a bare figure what a place, a boat or a country can take, rather than who is in it?"""
+"""Room for people: is a bare figure what a place or boat can take, rather than who is in it?"""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 #: What places are made, let or judged for.
 _MADE = (
     r"built|rebuilt|designed|planned|meant|intended|laid out|pegged out|marked out|licen[sc]ed|certified|"
-    r"rated|conceived|projected|thought|(?:prepared(?! itself))|furnished|fitted|made|set up|suited|suitable|fit|passed|"
-    r"approved|equipped|sized|dimensioned|constructed|erected|opened|pitched|calculated|adequate|enough|"
+    r"rated|conceived|projected|thought|(?:prepared(?! itself))|furnished|fitted|made|set up|suited|"
+    r"suitable|fit|passed|approved|equipped|sized|dimensioned|constructed|erected|opened|pitched|calculated|adequate|enough|"
     r"registered|provided|lent|ready"
 )
 _ROOM = (
@@ -23,15 +23,18 @@ _TAKE = (
 _LIGHT = (
     r"(?:(?:at|the|most|a|an|to|up|only|just|some|about|around|roughly|over|more|than|no|not|nearly|"
     r"almost|fewer|under|another|other|further|additional|least|maximum|total|of|but|at a push|"
-    r"now|perhaps|maybe|well|approximately|close|between|barely|scarcely|hardly|or so|first|any|such)\s){0,4}"
+    r"now|perhaps|maybe|well|approximately|close|between|barely|scarcely|hardly|or so|first|any|such)"
+    r"\s){0,4}"
 )
 _BEFORE = re.compile(
     rf"\b(?:(?:{_MADE})(?:\s(?!for\b)[\w’'-]+){{0,5}}?,?\s(?:for|to (?:{_TAKE}))\s"
     rf"|(?:{_ROOM})\s(?:at most\s)?(?:for|under|over)\s"
     r"|(?:roof|mattress)\s(?:over|under)\s"
-    rf"|(?:can|could|cannot|may|might|should|able to|ready to|prepared to|willing to)\s(?:now\s|only\s|still\s|together\s|each\s|also\s|well\s)?(?:{_TAKE})\s"
+    rf"|(?:can|could|cannot|may|might|should|able to|ready to|prepared to|willing to)\s"
+    rf"(?:(?:now|only|still|together|each|also|well)\s)?(?:{_TAKE})\s"
     r"|(?:sleeps|seats)\s"
-    r"|(?:rated at|limited to|ceiling of|quota of|capped at|capacity of|capacity is|capacity:|capacity at)\s"
+    r"|(?:rated at|limited to|ceiling of|quota of|capped at|"
+    r"capacity of|capacity is|capacity:|capacity at)\s"
     r"|(?:capacity|places)\s(?:[\w’'-]+\s){0,5}(?:is|was|are|were|of|to|stands at|nearer|near|:|about)\s"
     rf"){_LIGHT}$",
     re.IGNORECASE,
