@@ -99,9 +99,10 @@ TIMES = {"twice": 2.0, "thrice": 3.0, "double": 2.0, "doubled": 2.0, "doubling":
 VAGUE = word_set("few several many of couple")
 #: Longest number in words, in tokens; what is longer is not a number.
 LONGEST = 12
-#: Words that may begin a number, for a quick look at a sentence.
+#: What may begin a number, for a quick look at a sentence.
+_DIGIT = re.compile(r"\d")
 _BEGINS = re.compile(
-    r"\d|\b(?:"
+    r"\b(?:"
     + "|".join((*UNITS, *TENS, *SCALES, *DOZENS, *PARTS, *TIMES))
     + r"|both|pair|every second)\b",
     re.IGNORECASE,
@@ -110,7 +111,7 @@ _BEGINS = re.compile(
 
 def may_hold_number(content: str, start: int, end: int) -> bool:
     """Say whether a stretch of text has a digit or a word that may begin a number."""
-    return _BEGINS.search(content, start, end) is not None
+    return (_DIGIT.search(content, start, end) or _BEGINS.search(content, start, end)) is not None
 
 
 def tokenize(content: str, start: int, end: int) -> list[Token]:
@@ -354,7 +355,7 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
     ends = _low(tokens, position + 1) in (".", ",", ";", "")
     if bare and whole not in (10, 100) and not (count == 1 and (whole < 10 or ends)):
         return None
-    if noun_of_time(_low(tokens, position + 1)):
+    if _low(tokens, position + 1) in DURATIONS:
         return None
     return Number(count / whole, at, position + 1, "words", kind="fraction")
 
@@ -366,7 +367,7 @@ def _is_share_noun(tokens: Sequence[Token], at: int) -> bool:
     return (
         _low(tokens, at).isalpha()
         and _low(tokens, at) not in ("or", "and", "out", "to", "of", "in", "from")
-        and not noun_of_time(_low(tokens, at))
+        and _low(tokens, at) not in DURATIONS
         and _low(tokens, step) in ("in", "of")
         and whole in _SHARE_WHOLES
         and (not _low(tokens, step + 2).isalpha() or _low(tokens, step + 2) in _BEHIND_WHOLES)
@@ -386,11 +387,6 @@ def _of_a_whole(tokens: Sequence[Token], at: int) -> bool:
 
 #: «Nine of ten», «two of three»: with other numbers that is no share.
 _WHOLES = (3.0, 4.0, 5.0, 10.0, 100.0)
-
-
-def noun_of_time(word: str) -> bool:
-    """Say whether a word is a measure of time."""
-    return word in DURATIONS
 
 
 def _small(tokens: Sequence[Token], at: int) -> float:

@@ -82,9 +82,12 @@ _SURVEY = re.compile(
 _FINE = re.compile(r"\b(?:prison|jail|sentenced|sentence|behind bars)\b", re.IGNORECASE)
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def date_spans(words: str) -> list[tuple[int, int]]:
     """Return the spans of dates and times of day in a sentence."""
-    return [found.span() for found in DATES.finditer(words)]
+    return [found.span() for found in DATES.finditer(words)] if _DIGIT.search(words) else []
 
 
 def reason_against(tokens: Sequence[Token], number: Number, text: str) -> str:
