@@ -24,10 +24,10 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 import numpy as np
-from scipy.optimize import brentq
 
 from steppe.inference.evidence import Evidence, weighted
 from steppe.inference.fitted import Fitted
+from steppe.inference.root import root
 
 ISLANDS = 8
 #: Effective share of the particles that is left when the power of the likelihood is raised.
@@ -220,7 +220,7 @@ def _raised(gain: np.ndarray, power: float) -> tuple[np.ndarray, float]:
 
     if too_many(1.0) >= 0.0:
         return (1.0 - power) * gain, 1.0
-    to = float(brentq(too_many, power, 1.0, xtol=1e-12, rtol=1e-6))
+    to = root(too_many, power, 1.0, xtol=1e-12, rtol=1e-6)
     # Likelihoods beyond all measure must not hold the power where it is.
     to = min(max(to, power + 1e-12), 1.0)
     return (to - power) * gain, to
