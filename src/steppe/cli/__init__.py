@@ -8,6 +8,7 @@ it, so that `steppe --help` answers at once.
 from __future__ import annotations
 
 import gc
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -77,7 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except FitRefused as error:
         if "--json" in given:
-            reasons, diagnostics = list(error.reasons), error.diagnostics
+            # What is no number, as an R-hat of islands that do not move, has none in JSON.
+            diagnostics = {
+                name: None if isinstance(value, float) and not math.isfinite(value) else value
+                for name, value in error.diagnostics.items()
+            }
+            reasons = list(error.reasons)
             print_json({"refused": True, "reasons": reasons, "diagnostics": diagnostics})
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)

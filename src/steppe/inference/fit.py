@@ -5,6 +5,7 @@ What moves them is in `particles.py`.
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -158,6 +159,14 @@ def diagnose(numbers: np.ndarray, divergent: np.ndarray) -> dict[str, Any]:
     draws = islands * particles
     # What is no number is kept, so that the fit is refused for it.
     moving = ~(np.ptp(numbers, axis=(0, 1)) <= 1e-9)
+    counts: dict[str, Any] = {
+        "divergences": int(divergent.sum()),
+        "divergent_share": float(divergent.mean()),
+        "islands": islands,
+        "draws": draws,
+    }
+    if not moving.any():
+        return {"rhat_max": math.inf, "ess_min": 0.0, **counts}
     ranks = mean_ranks(numbers[..., moving].reshape(draws, -1))
     normal = ndtri((ranks - 0.375) / (draws + 0.25)).reshape(islands, particles, -1)
     within = normal.var(1, ddof=1).mean(0)
@@ -168,10 +177,7 @@ def diagnose(numbers: np.ndarray, divergent: np.ndarray) -> dict[str, Any]:
     return {
         "rhat_max": float(np.max(rhat)),
         "ess_min": float(np.min(effective)),
-        "divergences": int(divergent.sum()),
-        "divergent_share": float(divergent.mean()),
-        "islands": islands,
-        "draws": draws,
+        **counts,
     }
 
 

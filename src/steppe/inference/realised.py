@@ -214,7 +214,7 @@ def normal_above(floor: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     below, above = np.minimum(floor, 0.0), np.maximum(floor, 0.0)
     left = logsumexp([log_ndtr(below), np.log(share) + log1p(-ndtr(below))], axis=0)
     right = np.log1p(-share) + log_ndtr(-above)
-    return np.where(floor < 0.0, ndtri_exp(left), -ndtri_exp(right))
+    return np.asarray(np.where(floor < 0.0, ndtri_exp(left), -ndtri_exp(right)))
 
 
 def _number_meant(model: Model, draws: Unfolded, rng: np.random.Generator) -> np.ndarray:
