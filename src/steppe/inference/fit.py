@@ -186,7 +186,7 @@ def mean_ranks(numbers: np.ndarray) -> np.ndarray:
 
     A column with a NaN has no ranks. As `scipy.stats.rankdata`, whose import alone takes half a second.
     """
-    ranks = np.empty(numbers.shape)
+    ranks = np.empty(numbers.T.shape).T
     for column, out in zip(numbers.T, ranks.T, strict=True):
         _, place, count = np.unique(column, return_inverse=True, return_counts=True)
         out[:] = (np.cumsum(count) - 0.5 * (count - 1))[place]
