@@ -23,9 +23,10 @@ from steppe.inference.observations import observe
 from steppe.inference.observations.functional import Frame
 from steppe.inference.priors import Layout, Priors, Unknown, unknown
 from steppe.inference.reporting import WRONG_SD, report_of, stack_reports
+from steppe.inference.rescale import Scaled
 from steppe.inference.routing import Routing
 from steppe.inference.sums import REPEAT_SHARE, Flows, Sums
-from steppe.inference.walk import WEEK, make_walks
+from steppe.inference.walk import HEAVY_TAIL, WEEK, make_walks
 from steppe.inference.wider import counted_shares
 from steppe.simulation.departure import push_profile
 from steppe.simulation.incidence import Array
@@ -140,6 +141,20 @@ class Model:
         if self.routing is not None:
             unknowns += self.routing.unknowns(priors)
         return unknowns
+
+    @property
+    def scaled(self) -> tuple[Scaled, ...]:
+        """The scales that reports know only by their products."""
+        found = []
+        for scale, members, tail in (
+            ("walk.sd", ["routine.walk"], HEAVY_TAIL),
+            ("hazard.walk_sd", ["hazard.walk"], HEAVY_TAIL),
+            ("weekday.sd", [f"weekday.{way}" for way in self._weekdays], 0.0),
+            ("source.bias_sd", ["source.bias"], 0.0),
+        ):
+            if scale in self.layout.slices:
+                found.append(self.layout.scaled(scale, members, tail))
+        return tuple(each for each in found if each.members.size)
 
     def values(self, z: Array) -> dict[str, Array]:
         """Return all unknowns by name from standard normals (D,)."""

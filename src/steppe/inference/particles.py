@@ -28,6 +28,7 @@ from scipy.optimize import brentq
 
 from steppe.inference.evidence import Evidence, weighted
 from steppe.inference.fitted import Fitted
+from steppe.inference.rescale import rescale
 
 ISLANDS = 8
 #: Effective share of the particles that is left when the power of the likelihood is raised.
@@ -199,6 +200,7 @@ class Sampler:
         z, claims, accepted, divergent = map(np.stack, zip(*moved, strict=True))
         swarm.z, swarm.log_likelihood, swarm.divergent = z, claims, divergent
         if leaps:
+            swarm.z = rescale(swarm.z, self.model.scaled, rng)
             step = swarm.step * np.exp(STEP_GAIN * (float(accepted.mean()) - TARGET_ACCEPT))
             swarm.step = float(np.clip(step, SHORTEST_STEP, LONGEST_STEP))
         swarm.gradients += leaps + 1

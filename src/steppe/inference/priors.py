@@ -18,6 +18,7 @@ import numpy as np
 
 from steppe.case.case import Case, Prior
 from steppe.errors import Fault, InputError, did_you_mean
+from steppe.inference.rescale import Scaled
 
 #: 95 % quantile of the standard normal.
 Z95 = 1.6448536269514722
@@ -172,6 +173,13 @@ class Layout:
         of_kind = np.repeat([KINDS.index(u.kind) for u in self.unknowns], sizes)
         self._kind_starts = np.searchsorted(of_kind, np.arange(len(KINDS) + 1))
         self._heavy = of_kind == KINDS.index("heavy")
+
+    def scaled(self, scale: str, members: Iterable[str], tail: float) -> Scaled:
+        """Return the places of a scale and of what it multiplies, by their names."""
+        places = np.arange(self.size)
+        at = self.slices[scale].start
+        of = [places[self.slices[name]] for name in members]
+        return Scaled(at, float(self._spread[at]), np.concatenate(of), tail)
 
     def potential(self, z: Any, xp: Any) -> Any:
         """Return minus the log prior density of z (size,), up to a constant."""
