@@ -72,7 +72,5 @@ def _log_density(each: Scaled, u: np.ndarray, members: np.ndarray) -> np.ndarray
     """
     stretch = np.logaddexp(each.tail * members, -each.tail * members)
     return np.asarray(
-        -0.5 * u**2
-        - (0.5 * members**2 + stretch).sum(-1)
-        - each.members.size * each.spread * u
+        -0.5 * u**2 - (0.5 * members**2 + stretch).sum(-1) - each.members.size * each.spread * u
     )
