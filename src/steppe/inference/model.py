@@ -145,16 +145,22 @@ class Model:
     @property
     def scaled(self) -> tuple[Scaled, ...]:
         """The scales that reports know only by their products."""
-        found = []
-        for scale, members, tail in (
-            ("walk.sd", ["routine.walk"], HEAVY_TAIL),
-            ("hazard.walk_sd", ["hazard.walk"], HEAVY_TAIL),
-            ("weekday.sd", [f"weekday.{way}" for way in self._weekdays], 0.0),
-            ("source.bias_sd", ["source.bias"], 0.0),
-        ):
-            if scale in self.layout.slices:
-                found.append(self.layout.scaled(scale, members, tail))
-        return tuple(each for each in found if each.members.size)
+        places = self.layout.places
+        biases = places(["source.bias"])
+        with_prior = {bias.name for bias in self.case.biases}
+        common = np.array([source not in with_prior for source in self.sources], bool)
+        weekdays = [f"weekday.{way}" for way in self._weekdays]
+        found = (
+            ("walk.sd", places(["routine.walk"]), HEAVY_TAIL),
+            ("hazard.walk_sd", places(["hazard.walk"]), HEAVY_TAIL),
+            ("weekday.sd", places(weekdays), 0.0),
+            ("source.bias_sd", biases[common], 0.0),
+        )
+        return tuple(
+            self.layout.scaled(scale, members, tail)
+            for scale, members, tail in found
+            if scale in self.layout.slices and members.size
+        )
 
     def values(self, z: Array) -> dict[str, Array]:
         """Return all unknowns by name from standard normals (D,)."""

@@ -83,7 +83,7 @@ class Sampler:
     """A model's compiled sampling functions."""
 
     def __init__(self, model: Fitted) -> None:
-        self.model = model
+        self.model, self._scaled = model, model.scaled
         gradient = jax.vmap(jax.value_and_grad(model.potential, has_aux=True), (0, None))
 
         def move(
@@ -215,7 +215,7 @@ class Sampler:
         z, claims, accepted, divergent = map(np.stack, zip(*moved, strict=True))
         swarm.z, swarm.log_likelihood, swarm.divergent = z, claims, divergent
         if leaps:
-            swarm.z = rescale(swarm.z, self.model.scaled, rng)
+            swarm.z = rescale(swarm.z, self._scaled, rng)
             step = swarm.step * np.exp(STEP_GAIN * (float(accepted.mean()) - TARGET_ACCEPT))
             swarm.step = float(np.clip(step, SHORTEST_STEP, LONGEST_STEP))
         swarm.gradients += leaps + 1

@@ -174,12 +174,15 @@ class Layout:
         self._kind_starts = np.searchsorted(of_kind, np.arange(len(KINDS) + 1))
         self._heavy = of_kind == KINDS.index("heavy")
 
-    def scaled(self, scale: str, members: Iterable[str], tail: float) -> Scaled:
-        """Return the places of a scale and of what it multiplies, by their names."""
-        places = np.arange(self.size)
+    def places(self, names: Iterable[str]) -> np.ndarray:
+        """Return where the unknowns of these names stand."""
+        of = [np.arange(self.size)[self.slices[name]] for name in names]
+        return np.concatenate(of) if of else np.zeros(0, int)
+
+    def scaled(self, scale: str, members: np.ndarray, tail: float) -> Scaled:
+        """Return a scale and the places of what it multiplies."""
         at = self.slices[scale].start
-        of = [places[self.slices[name]] for name in members]
-        return Scaled(at, float(self._spread[at]), np.concatenate(of), tail)
+        return Scaled(at, float(self._spread[at]), members, tail)
 
     def potential(self, z: Any, xp: Any) -> Any:
         """Return minus the log prior density of z (size,), up to a constant."""
