@@ -21,6 +21,7 @@ class Peaks:
     """Log likelihoods −scale · (z − 1)² of two claims, or −scale · |z − 1|^0.1 where `rough`."""
 
     claims = ("one", "other")
+    scaled = ()
     layout = Layout([Unknown("x", "normal", 0.0, 1.0, D)])
 
     def __init__(self, scale: float, rough: bool = False) -> None:
@@ -40,7 +41,7 @@ class Peaks:
 def carried(model: Any) -> Swarm:
     sampler = Sampler(model)
     rng = np.random.default_rng(1)
-    return sampler.from_prior(model.evidence, PARTICLES, 1, rng, lambda _share: None)
+    return sampler.from_prior(model.evidence, PARTICLES, 1, 4, rng, lambda _share: None)
 
 
 def test_particles_go_on_where_one_has_all_the_weight() -> None:

@@ -28,6 +28,7 @@ import numpy as np
 from steppe.errors import FitRefused
 from steppe.inference.evidence import Evidence, weighted
 from steppe.inference.fitted import Fitted
+from steppe.inference.rescale import rescale
 from steppe.inference.root import root
 
 ISLANDS = 8
@@ -51,8 +52,8 @@ STEP_GAIN = 0.7
 STEP_JITTER = (0.6, 1.2)
 #: Weight of the covariance's diagonal against what chance correlates in so many dimensions.
 DIAGONAL_WEIGHT = 0.05
-#: Moves once all reports are in.
-LAST_MOVES = 4
+#: Moves once some claims have been masked.
+MOVES_WITHOUT = 4
 #: An energy error beyond which a move has diverged, as in Stan.
 DIVERGED = 1000.0
 
@@ -82,7 +83,7 @@ class Sampler:
     """A model's compiled sampling functions."""
 
     def __init__(self, model: Fitted) -> None:
-        self.model = model
+        self.model, self._scaled = model, model.scaled
         gradient = jax.vmap(jax.value_and_grad(model.potential, has_aux=True), (0, None))
 
         def move(
@@ -132,6 +133,7 @@ class Sampler:
         evidence: Evidence,
         particles: int,
         moves: int,
+        last_moves: int,
         rng: np.random.Generator,
         told: Callable[[float], None],
     ) -> Swarm:
@@ -141,18 +143,21 @@ class Sampler:
             evidence: the reports.
             particles: number of particles on each island.
             moves: moves at each step of the way.
+            last_moves: moves once all reports are in.
             rng: source of chance.
             told: called with the power of the likelihood reached.
         """
         z = self.model.layout.draw(rng, ISLANDS * particles).reshape(ISLANDS, particles, -1)
         nothing = Evidence(evidence.reports, jnp.zeros_like(evidence.mask))
-        return self._carry(z, nothing, evidence, moves, rng, told)
+        return self._carry(z, nothing, evidence, moves, last_moves, rng, told)
 
     def without(
         self, draws: np.ndarray, evidence: Evidence, masked: Evidence, rng: np.random.Generator
     ) -> np.ndarray:
         """Carry posterior draws (particles, D) to the posterior with some claims masked."""
-        swarm = self._carry(draws[None], evidence, masked, 1, rng, lambda _share: None)
+        swarm = self._carry(
+            draws[None], evidence, masked, 1, MOVES_WITHOUT, rng, lambda _share: None
+        )
         return np.asarray(swarm.z[0])
 
     def go_on(self, swarm: Swarm, evidence: Evidence, moves: int, rng: np.random.Generator) -> None:
@@ -168,6 +173,7 @@ class Sampler:
         start: Evidence,
         end: Evidence,
         moves: int,
+        last_moves: int,
         rng: np.random.Generator,
         told: Callable[[float], None],
     ) -> Swarm:
@@ -186,7 +192,7 @@ class Sampler:
                 log_weights, power = _raised(gain, power)
                 _draw_again(swarm, log_weights, rng)
                 mask = jnp.asarray(before + power * (after - before))
-                for _ in range(moves if power < 1.0 else moves * LAST_MOVES):
+                for _ in range(moves if power < 1.0 else last_moves):
                     self._step(swarm, Evidence(end.reports, mask), _leaps(swarm), rng, pool)
                     told(power)
         return swarm
@@ -209,6 +215,7 @@ class Sampler:
         z, claims, accepted, divergent = map(np.stack, zip(*moved, strict=True))
         swarm.z, swarm.log_likelihood, swarm.divergent = z, claims, divergent
         if leaps:
+            swarm.z = rescale(swarm.z, self._scaled, rng)
             step = swarm.step * np.exp(STEP_GAIN * (float(accepted.mean()) - TARGET_ACCEPT))
             swarm.step = float(np.clip(step, SHORTEST_STEP, LONGEST_STEP))
         swarm.gradients += leaps + 1
