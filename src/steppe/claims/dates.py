@@ -126,8 +126,28 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
             r"(?:now|this moment|today)|at this (?:moment|time)|at present|at the moment|"
             r"currently|presently|now(?! that)|these days|nowadays)"),
 )  # fmt: skip
+#: What each word of a kind holds; where a sentence lacks it, the kind's patterns need not be tried.
+_HOLDS = {
+    "digit": re.compile(r"\d"),
+    "month": re.compile(_NAMES),
+    "span": re.compile(
+        r"hour|day|week|fortnight|month|quarter|year|decade|night|morning|afternoon|ytd"
+    ),
+}
+_NEEDS = {
+    **dict.fromkeys(("iso", "slashed", "nth", "years", "year"), "digit"),
+    **dict.fromkeys(("days", "day", "months", "month"), "month"),
+    **dict.fromkeys((
+        "first_n", "to_date", "in_the_unit", "n_months", "ahead", "one_before", "back", "of_week",
+        "unit", "weekend", "weekday", "day_word", "that_day", "later", "ago",
+    ), "span"),
+}  # fmt: skip
 _COMPILED = tuple(
-    (kind, re.compile(rf"(?<![A-Za-z]){pattern}" if pattern[:3] != "(?<" else pattern))
+    (
+        kind,
+        re.compile(rf"(?<![A-Za-z]){pattern}" if pattern[:3] != "(?<" else pattern),
+        _NEEDS.get(kind, ""),
+    )
     for kind, pattern in _PATTERNS
 )
 
@@ -153,20 +173,28 @@ def month_number(name: str) -> int:
     return next(index for index, month in enumerate(MONTHS, 1) if month.startswith(key))
 
 
+#: First words that may open a sentence; names never are.
+_OPENERS = re.compile(
+    r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|"
+    r"Overnight|YTD|Year|"
+    r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|"
+    r"Date|New|Christmas|Within|On|One|Two|Three|First|"
+    r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])"
+)
+
+
 def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
     """Yield the dates between two offsets, left to right, none overlapping another."""
     # First letters are lowered for words that may open a sentence ("Last year"), names never are.
-    lowered = re.sub(
-        r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|"
-        r"Overnight|YTD|Year|"
-        r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|"
-        r"Date|New|Christmas|Within|On|One|Two|Three|First|"
-        r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])",
+    lowered = _OPENERS.sub(
         lambda word: word.group().lower(),
         content[start:end],
     )
     taken: list[DateWords] = []
-    for kind, pattern in _COMPILED:
+    lacks = {name for name, sign in _HOLDS.items() if not sign.search(lowered)}
+    for kind, pattern, need in _COMPILED:
+        if need in lacks:
+            continue
         for found in pattern.finditer(lowered):
             first, last = found.start() + start, found.end() + start
             if any(first < other.end and other.start < last for other in taken):

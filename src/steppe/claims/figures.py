@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 
 from steppe.claims.hedges import NO_HEDGE, Hedge, hedge_after, hedge_before
 from steppe.claims.lexicon import DURATIONS, LENGTHS, currency, noun_kind, word_set
-from steppe.claims.nouns import NO_PHRASE, Phrase, money_at, phrase_after
+from steppe.claims.money import money_at
+from steppe.claims.nouns import NO_PHRASE, Phrase, phrase_after
 from steppe.claims.numbers import Number, Token, read_number
 from steppe.claims.rates import rate_near
 from steppe.claims.rejects import date_spans, reason_against
+from steppe.claims.wholes import WHOLES, of_a_hundred, whole_before
 
 _RANGE_MARKS = word_set("- – — to or ‐ ‑ and")
 _CHANGED = re.compile(
@@ -245,16 +247,20 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
         end = at + (2 if nexts[0] == "per" else 1)
         phrase = phrase_after(tokens, end)._replace(kind="percent", unit="percent")
         return replace(figure, unit="percent", phrase=phrase)
-    if _of_a_hundred(tokens, at) and figure.high < 100 and kind == "count":
-        return replace(figure, unit="percent", phrase=Phrase(0, 0, "percent", "percent", ""))
+    if of_a_hundred(tokens, at) and figure.high < 100 and kind == "count":
+        end = next(
+            at + step + 1 for step in range(4) if _low(tokens, at + step) in ("hundred", "100")
+        )
+        phrase = Phrase(0, 0, "percent", "percent", "")
+        return replace(figure, last=end, unit="percent", phrase=phrase)
     if figure.unit:
         return replace(figure, phrase=Phrase(0, 0, "measure", figure.unit, ""))
-    whole = _whole_before(tokens, figure.first)
+    whole = whole_before(tokens, figure.first)
     if figure.high < whole and kind == "count" and figure.number.scale == 1:
         low, high = (round(100 * value / whole, 1) for value in (figure.low, figure.high))
         phrase = Phrase(0, 0, "percent", "percent", "")
         return replace(figure, low=low, high=high, unit="percent", phrase=phrase)
-    if _low(tokens, at - 2) in ("every", "each") and figure.high in _WHOLES and (
+    if _low(tokens, at - 2) in ("every", "each") and figure.high in WHOLES and (
         _low(tokens, at - 3) in ("of", "in", "")
     ):  # fmt: skip
         return replace(figure, reason="whole of a share")
@@ -283,29 +289,6 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
             figure = replace(figure, hedge=behind)
     rate = rate_near(tokens, figure.first, (figure.last, max(at, phrase.last)), words)
     return replace(figure, phrase=phrase, unit=phrase.unit, rate=rate)
-
-
-#: «Of every ten who enter, six leave»: the whole of a share, so many words before it at most.
-_WHOLES = {10: "ten", 12: "dozen", 20: "twenty", 100: "hundred"}
-_WHOLE_REACH = 9
-
-
-def _whole_before(tokens: Sequence[Token], first: int) -> int:
-    """Return the whole of which the figure at a token is a part, or 0."""
-    for at in range(max(0, first - _WHOLE_REACH), first - 1):
-        if tokens[at].low == "of" and _low(tokens, at + 1) in ("every", "each"):
-            said = {tokens[step].low for step in range(at + 2, min(at + 4, first))}
-            return next((n for n, word in _WHOLES.items() if said & {word, str(n)}), 0)
-    return 0
-
-
-def _of_a_hundred(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a figure ends before «of a hundred», «in every 100», «out of each hundred»."""
-    said = [_low(tokens, at + step) for step in range(4)]
-    of, each, whole = said[1:] if said[0] == "out" else said[:3]
-    return whole in ("hundred", "100") and (
-        (of in ("of", "in") and each in ("a", "every", "each")) or (of == "in" and each == "the")
-    )
 
 
 def _measure_unit(nexts: Sequence[str]) -> str:
@@ -348,6 +331,8 @@ def _is_share(nexts: Sequence[str], before: str, word: str, figure: Figure) -> b
         nexts[1].isdecimal() or nexts[2] in ("hour", "year", "century", "day")
     ):  # fmt: skip
         return False
+    if word == "half" and before in (",", "(", "–", "—") and noun_kind(nexts[0]) == "people":
+        return True
     if nexts[0] in ("of", "") or not nexts[0][0].isalpha() or figure.hedge.qualifier != "exact":
         return True
     # «a third went on», «two thirds are women»; but not «a half forgotten town».

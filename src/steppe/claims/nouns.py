@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from steppe.claims.lexicon import DURATIONS, currency, noun_kind, singular, word_set
+from steppe.claims.lexicon import DURATIONS, noun_kind, singular, word_set
 from steppe.claims.numbers import Token
 
 
@@ -21,7 +21,7 @@ class Phrase(NamedTuple):
 
 NO_PHRASE = Phrase(0, 0, "", "", "")
 #: Words that end a noun phrase.
-_STOPS = word_set(
+STOPS = word_set(
     "in to from at on by for since with between through during per who that which whom whose and or but "
     "than as when while will would can could may might must should shall have has had were was are is be "
     "been being do did does into onto out over under across via about after before until till up down "
@@ -35,7 +35,10 @@ _STOPS = word_set(
 #: Nouns that are not the head when another follows: «refugee families».
 _LONGEST_PHRASE = 7
 #: Departures and the like count people.
-_PEOPLE_EVENTS = word_set("departure entry exit return repatriation departures")
+_PEOPLE_EVENTS = word_set(
+    "departure entry exit return repatriation departures landing removal deportation expulsion "
+    "evacuation apprehension"
+)
 
 
 def phrase_after(tokens: Sequence[Token], at: int) -> Phrase:
@@ -88,11 +91,16 @@ def _skip_of(tokens: Sequence[Token], at: int) -> int:
         ):
             at += 1
         return at
-    while at + 1 < len(tokens) and tokens[at].low in _MORE and (
-        _kind(tokens, at + 1) or tokens[at + 1].capital or tokens[at + 1].low in _MORE
-    ):  # fmt: skip
+    while at + 1 < len(tokens) and tokens[at].low in _MORE and _goes_with(tokens, at + 1):
         at += 1
     return at
+
+
+def _goes_with(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a token goes on a phrase that begins with «more» or «last»: not «last week»."""
+    token = tokens[at]
+    noun = bool(_kind(tokens, at)) and token.low not in DURATIONS
+    return noun or token.capital or token.low in _MORE
 
 
 _PRONOUNS = word_set("them these those whom us which it that you this")
@@ -102,7 +110,9 @@ _MORE = word_set("more other others new additional further fellow such last next
 def _stops(tokens: Sequence[Token], at: int, kind: str, head: int) -> bool:
     """Say whether a noun phrase ends before a token."""
     word = tokens[at].low
-    if word in _STOPS and not (kind and head < 0 and word not in _VERBS):
+    if word == "registered" and head < 0 and at + 1 < len(tokens):
+        return not (tokens[at + 1].capital or _kind(tokens, at + 1))
+    if word in STOPS and not (kind and head < 0 and word not in _VERBS):
         return True
     return bool(kind) and head >= 0 and tokens[at].low in _VERBS
 
@@ -154,6 +164,8 @@ def unit_of(kind: str, word: str, capital: bool = False) -> str:
         return "families"
     if kind == "vehicle":
         return "vehicles"
+    if word in ("vessel", "vessels"):
+        return "boats"
     return (
         word.upper().replace("S", "s")
         if capital and singular(word) in ("iin", "tin", "id")
@@ -176,6 +188,9 @@ _PEOPLE_REACH, _NOUN_REACH = 12, 6
 
 def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
     """Return the noun phrase that the figure behind it counts: «Iraqis, 121 662», «deaths: 45»."""
+    label = _label_before(tokens, at)
+    if label is not None:
+        return label
     linked = True
     for position in range(at - 1, max(-1, at - 1 - _PEOPLE_REACH), -1):
         token = tokens[position]
@@ -187,6 +202,8 @@ def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
         if kind == "thing" and not (linked and _is_subject(tokens, position, at)):
             kind = ""
         distance = at - position
+        if kind in _LISTED and not _plural(token.low) and not token.low.endswith("aft"):
+            kind = ""
         if kind not in ("people", "dead", "thing", "") and _is_aside(tokens, position, at):
             kind = ""
         between = tokens[position + 1].low if position + 1 < at else ""
@@ -206,20 +223,105 @@ def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
     return NO_PHRASE
 
 
+#: What stands between a label and its figure, and what ends the clause before a label.
+_LABEL_ENDS = word_set(": – — = | …")
+_CLAUSE_ENDS = word_set('; . ! ? • ▪ ► → ◦ ▸ · “ ” " « »')
+_LONGEST_LABEL = 14
+
+
+def _label_before(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """Return what a label before a figure counts: «Cars over the bridge since Sunday: 15,660».
+
+    None where no label stands there, or one whose first noun is not known.
+    """
+    last = at - 1
+    if last < 1 or tokens[last].low not in _LABEL_ENDS:
+        return _heading_noun(tokens, at)
+    first = last
+    while first > 0 and last - first < _LONGEST_LABEL and tokens[first - 1].low not in _CLAUSE_ENDS:
+        first -= 1
+    if first > 0 and tokens[first - 1].low not in _CLAUSE_ENDS:
+        return None
+    while first < last and (tokens[first].digits or tokens[first].low in ("-", "–", "—", "+", "*")):
+        first += 1
+    head = -1
+    for position in range(first, last):
+        token = tokens[position]
+        kind = _kind(tokens, position) if token.low[0].isalpha() else ""
+        if token.low in STOPS and not kind:
+            break
+        if kind:
+            head = position
+        elif (
+            (head >= 0 and token.low not in ("-", "‐", "‑"))
+            or token.digits
+            or not (token.low[0].isalpha() or token.low in "-‐‑")
+        ):
+            break
+    kind = _kind(tokens, head) if head >= 0 else ""
+    word = tokens[head].low if head >= 0 else ""
+    if kind in ("", "thing", "people", "dead") or (kind in _LISTED and not _plural(word)):
+        return None
+    return Phrase(head, head + 1, kind, unit_of(kind, word, tokens[head].capital), word)
+
+
+def _heading_noun(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """Read «Hospital cots sanctioned 5,000» and «Family tents, she adds, 3,980» by their first words."""
+    first = next((step for step in range(at) if tokens[step].low[0].isalpha()), at)
+    if at - first > _LONGEST_LABEL or any(
+        token.digits or token.low in _CLAUSE_ENDS for token in tokens[first:at]
+    ):
+        return None
+    phrase = _first_things(tokens, first, at)
+    said = tokens[phrase.last].low if phrase else ""
+    told = said == "," or said.endswith("ed") or said in ("given", "in", "put", "sold")
+    return phrase if told else None
+
+
+def _first_things(tokens: Sequence[Token], first: int, last: int) -> Phrase | None:
+    """Return the papers, families, boats or fittings that the first words of a line name."""
+    for head in range(first, min(first + 3, last)):
+        kind, word = _kind(tokens, head), tokens[head].low
+        if not kind and word in STOPS:
+            return None
+        if kind in _LISTED and _plural(word):
+            return Phrase(head, head + 1, kind, unit_of(kind, word, tokens[head].capital), word)
+    return None
+
+
+def heading_phrase(tokens: Sequence[Token]) -> Phrase | None:
+    """Return the things that a heading names, if they are no places to be in."""
+    phrase = _first_things(tokens, 0, len(tokens))
+    return None if phrase is None or singular(phrase.head) in _PLACES else phrase
+
+
+#: Places to be in, which a heading names for the people there.
+_PLACES = word_set(
+    "camp centre center shelter village site hotel settlement building school hall home hostel house "
+    "unit hospital clinic desk office ward place space flight train ferry"
+)
+#: Kinds of things whose number a line tells behind them.
+_LISTED = frozenset({"paper", "family", "vehicle", "boat", "capacity", "aid"})
+
+
 def _is_subject(tokens: Sequence[Token], at: int, figure: int) -> bool:
     """Say whether a thing itself is counted, rather than a place or time named on the way."""
     back = {token.low for token in tokens[max(0, at - 2) : at]}
     between = {token.low for token in tokens[at + 1 : figure]}
-    back |= {token.low for token in tokens[max(0, at - 3) : at]} & {
+    back |= {token.low for token in tokens[max(0, at - 5) : at]} & {
         "through",
         "by",
         "of",
         "to",
         "on",
     }
-    named = tokens[at].low in DURATIONS or back & {"in", "from", "to", "at", "into", "by", "on", "of",
-                                                   "through"}  # fmt: skip
-    return not named and figure - at <= 3 and not between & {",", "for"}
+    named = tokens[at].low in DURATIONS or bool(back & _NOT_SUBJECT)
+    return not named and figure - at <= 3 and not between & {",", "for", "with", "to"}
+
+
+_NOT_SUBJECT = word_set(
+    "in from to at into by on of through across over along via with without under behind"
+)
 
 
 #: Verbs before a figure that look like nouns: «it shelters 76,500».
@@ -227,14 +329,16 @@ _HOSTING = word_set(
     "shelter shelters house houses room rooms place places tent claims holds lodge lodges"
 )
 #: Words before a noun that only says where or when: «since the beginning of the operation».
-_ASIDE = word_set("since during after before at in into from by on under through of")
+_ASIDE = word_set(
+    "since during after before at in into from by on under through of with without for"
+)
 
 
 def _is_aside(tokens: Sequence[Token], at: int, figure: int) -> bool:
-    """Say whether a noun right before a figure belongs to a phrase of its own."""
-    if figure - at > 1:
+    """Say whether a noun before a figure belongs to a phrase of its own: «In the camps, 608,000»."""
+    if figure - at > 2 or (figure - at == 2 and tokens[at + 1].low not in (",", ":", "–", "—")):
         return False
-    back = [token.low for token in tokens[max(0, at - 3) : at]]
+    back = [token.low for token in tokens[max(0, at - 3 - (figure - at == 2)) : at]]
     return bool(_ASIDE & set(back)) and not {"number", "numbers", "total"} & set(back)
 
 
@@ -247,61 +351,3 @@ def _governing(tokens: Sequence[Token], at: int, figure: int, kind: str) -> Phra
     if kind in ("aid", "capacity", "job") and between & {"to", "reached", "for", "of"}:
         return NO_PHRASE._replace(kind="none", unit="people")
     return Phrase(at, at + 1, kind, unit_of(kind, word, tokens[at].capital), word)
-
-
-def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, int]:
-    """Return the currency beside a number, with the tokens it takes (code, first, last)."""
-    before = tokens[first - 1] if first else None
-    if before is not None:
-        sign = (
-            before.low if len(before.low) == 1 and not before.low.isalpha() else before.low.upper()
-        )
-        two = tokens[first - 2].low if first > 1 else ""
-        if sign in ("$", "€", "£", "¥", "₽", "₴", "₺", "₹", "₸", "₪", "₩", "₦", "฿", "₱"):
-            code = currency(sign)
-            if two in ("us", "a", "c", "r", "hk", "nz") and sign == "$":
-                code = {"a": "AUD", "c": "CAD", "r": "BRL", "us": "USD"}.get(two, "USD")
-                return code, first - 2, last
-            return code, first - 1, last
-        if (
-            len(sign) in (2, 3)
-            and before.capital
-            and currency(sign)
-            and sign not in ("SUM", "TOP", "RON")
-        ):
-            return currency(sign), first - 1, last
-    for step in (0, 1, 2):
-        at = last + step
-        if at >= len(tokens) or tokens[at].digits or not (
-            tokens[at].low[0].isalpha() or tokens[at].low in "€$£₽₴₺₹₸₪"
-        ):  # fmt: skip
-            break
-        code = currency(tokens[at].low) or (
-            currency(tokens[at].low.upper()) if tokens[at].capital else ""
-        )
-        if code and not (tokens[at].low in ("real", "sum", "som", "won", "sol", "crown", "pound", "lev",
-                                            "lei", "dong", "rand", "sums", "sterling")
-                         and step and tokens[at].low != "sterling"):  # fmt: skip
-            code = _national(tokens, at, code) if step else code
-            return code, first, at + 1
-        if step and tokens[at].low in _STOPS:
-            break
-        if noun_kind(tokens[at].low) not in ("",):
-            break
-    return "", first, last
-
-
-#: Currencies of one name in many countries, by the adjective before them.
-_NATIONAL = {
-    ("pounds", "lebanese"): "LBP", ("pounds", "syrian"): "SYP", ("pounds", "egyptian"): "EGP",
-    ("pounds", "sudanese"): "SDG", ("rupees", "pakistani"): "PKR", ("dollars", "canadian"): "CAD",
-    ("dollars", "australian"): "AUD", ("pesos", "colombian"): "COP", ("dinars", "iraqi"): "IQD",
-    ("dinars", "jordanian"): "JOD", ("rials", "yemeni"): "YER", ("pesos", "chilean"): "CLP",
-    ("shillings", "ugandan"): "UGX", ("shillings", "tanzanian"): "TZS", ("rubles", "belarusian"): "BYN",
-    ("roubles", "belarusian"): "BYN", ("rupees", "sri"): "LKR", ("kronor", "danish"): "DKK",
-    ("kroner", "danish"): "DKK", ("pesos", "argentine"): "ARS", ("dollars", "zimbabwean"): "ZWL",
-}  # fmt: skip
-
-
-def _national(tokens: Sequence[Token], at: int, code: str) -> str:
-    return _NATIONAL.get((tokens[at].low, tokens[at - 1].low), code)

@@ -16,20 +16,9 @@ from steppe.claims.lexicon import DURATIONS, noun_kind, word_set
 #: Blanks that group digits: space, no-break, narrow no-break, thin.
 _BLANK = "[ \u00a0\u202f\u2009]"
 #: Words before «12, 500» that make one number of it.
-_HEDGED = "|".join(
-    f"(?<={word} )"
-    for word in (
-        "some",
-        "about",
-        "round",
-        "over",
-        "than",
-        "nearly",
-        "lmost",
-        "least",
-        "ately",
-        "oughly",
-    )
+_HEDGED = (
+    r"(?<=some )|(?<=about )|(?<=round )|(?<=over )|(?<=than )|(?<=nearly )|(?<=lmost )|(?<=least )|"
+    r"(?<=ately )|(?<=oughly )"
 )
 _DIGITS = (
     r"\d{1,3}(?:,\d{3}){1,5}(?![\d])(?:\.\d{1,6}(?!\d))?"  # 1,234,567.8
@@ -110,9 +99,10 @@ TIMES = {"twice": 2.0, "thrice": 3.0, "double": 2.0, "doubled": 2.0, "doubling":
 VAGUE = word_set("few several many of couple")
 #: Longest number in words, in tokens; what is longer is not a number.
 LONGEST = 12
-#: Words that may begin a number, for a quick look at a sentence.
+#: What may begin a number, for a quick look at a sentence.
+_DIGIT = re.compile(r"\d")
 _BEGINS = re.compile(
-    r"\d|\b(?:"
+    r"\b(?:"
     + "|".join((*UNITS, *TENS, *SCALES, *DOZENS, *PARTS, *TIMES))
     + r"|both|pair|every second)\b",
     re.IGNORECASE,
@@ -121,7 +111,7 @@ _BEGINS = re.compile(
 
 def may_hold_number(content: str, start: int, end: int) -> bool:
     """Say whether a stretch of text has a digit or a word that may begin a number."""
-    return _BEGINS.search(content, start, end) is not None
+    return (_DIGIT.search(content, start, end) or _BEGINS.search(content, start, end)) is not None
 
 
 def tokenize(content: str, start: int, end: int) -> list[Token]:
@@ -306,10 +296,7 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
     if (
         part in ("third", "fourth", "sixth", "seventh", "eighth", "ninth")
         and word in ("a", "an")
-        and (
-            _low(tokens, position + 1)
-            not in ("of", "went", "were", "are", "have", "had", "said", ".", ",")
-        )
+        and (_low(tokens, position + 1) not in _BEHIND_THIRDS)
     ):
         return None
     after = position + 1
@@ -323,6 +310,13 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
             scale *= SCALES[tokens[big].low]
         return Number(count / PARTS[part] * scale, at, big + 1, "words", scale)
     return Number(count / PARTS[part], at, after, "words", kind="fraction")
+
+
+#: What follows «a third» where it is a share; otherwise it is the one behind the second.
+_BEHIND_THIRDS = word_set(
+    "of went were are have had said would will did do come came left stay stayed live full more "
+    "less fewer . , ;"
+)
 
 
 def _every(tokens: Sequence[Token], at: int) -> Number | None:
@@ -341,9 +335,10 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
     position = at + 1
     if not count or count > 99:
         return None
-    if noun_kind(_low(tokens, position)) in ("people", "family"):
-        position += 1  # «one student in twelve»
     spelled = not tokens[at].digits
+    named = noun_kind(_low(tokens, position)) in ("people", "family")
+    if named or (spelled and _is_share_noun(tokens, position)):
+        position += 1  # «one student in twelve», «two dollars in three»
     if _low(tokens, position) == "out" and _low(tokens, position + 1) == "of":
         position += 2
     elif _low(tokens, position) == "in" or (spelled and _of_a_whole(tokens, position)):
@@ -352,16 +347,35 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
         return None
     position += _low(tokens, position) in ("every", "each", "a")
     whole = _small(tokens, position) or DOZENS.get(_low(tokens, position), 0)
-    if not whole or whole <= count or whole > 100 or (whole == 20 and not spelled):
+    if not whole or whole <= count or whole > 100 or (whole == 20 and not spelled and count > 1):
         return None
     if count > 19 and whole != 100:
         return None
     bare = tokens[at].digits and tokens[position - 1].low == "in"
-    if bare and whole not in (10, 100) and not (count == 1 and whole < 10):
+    ends = _low(tokens, position + 1) in (".", ",", ";", "")
+    if bare and whole not in (10, 100) and not (count == 1 and (whole < 10 or ends)):
         return None
-    if noun_of_time(_low(tokens, position + 1)):
+    if _low(tokens, position + 1) in DURATIONS:
         return None
     return Number(count / whole, at, position + 1, "words", kind="fraction")
+
+
+def _is_share_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a noun stands between a part and its whole: «nine callers in ten»."""
+    step = at + 1 + (_low(tokens, at + 1) == "out")
+    whole = _low(tokens, step + 1)
+    return (
+        _low(tokens, at).isalpha()
+        and _low(tokens, at) not in ("or", "and", "out", "to", "of", "in", "from")
+        and _low(tokens, at) not in DURATIONS
+        and _low(tokens, step) in ("in", "of")
+        and whole in _SHARE_WHOLES
+        and (not _low(tokens, step + 2).isalpha() or _low(tokens, step + 2) in _BEHIND_WHOLES)
+    )
+
+
+_BEHIND_WHOLES = word_set("the is are was were has have had do did does need still that who")
+_SHARE_WHOLES = word_set("three four five six seven eight ten twelve twenty hundred")
 
 
 def _of_a_whole(tokens: Sequence[Token], at: int) -> bool:
@@ -373,11 +387,6 @@ def _of_a_whole(tokens: Sequence[Token], at: int) -> bool:
 
 #: «Nine of ten», «two of three»: with other numbers that is no share.
 _WHOLES = (3.0, 4.0, 5.0, 10.0, 100.0)
-
-
-def noun_of_time(word: str) -> bool:
-    """Say whether a word is a measure of time."""
-    return word in DURATIONS
 
 
 def _small(tokens: Sequence[Token], at: int) -> float:

@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from steppe.claims.besides import SAME_RATE, compares, from_to, is_share, rate_of
 from steppe.claims.figures import Figure, read_figures
 from steppe.claims.lexicon import word_set
-from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before
+from steppe.claims.money import local_currency
+from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before, heading_phrase
 from steppe.claims.numbers import Token, may_hold_number, tokenize
 from steppe.claims.rates import rate_said
 from steppe.claims.relevance import is_relevant, topic_of
+from steppe.claims.spaces import space_said
 from steppe.claims.text import Quantity, Text
 
 #: A text of more figures than this is a table or an attack; the rest is left out with a diagnostic.
@@ -39,8 +42,13 @@ _IT_WAS = re.compile(
     r"\b(?:it (?:was|is|had been)|there (?:were|was|are)|the (?:figure|number)|that one)\b",
     re.IGNORECASE,
 )
+#: What goes on with the figure before, in full sentences, too.
+_PARTS = re.compile(r"\W*(?:of (?:these|them|those|whom|which)|among (?:these|them))\b", re.I)
 #: Kinds of things that people are in, or are given.
 _PLACES_OF_PEOPLE = frozenset({"capacity", "vehicle", "boat", "event", "job", "aid", "money"})
+#: Things that hold people; at most so many of them, and so many times as many people.
+_HOLDING = frozenset({"capacity", "vehicle", "boat", "event"})
+_FEW, _MANY = 150, 8
 _ACTS = word_set("have had has were was are camp wait live")
 #: What only people do or undergo.
 _PERSONAL = re.compile(
@@ -50,6 +58,11 @@ _PERSONAL = re.compile(
     r"hous(?:ed|es)|holds?|held|shared?|refugees|people|persons)\b",
     re.IGNORECASE,
 )
+#: Papers of which each person asking for protection hands in one.
+_ASKED = frozenset({"applications", "claims", "petitions"})
+_PROTECTION = re.compile(r"\b(?:asylum|protection)\b", re.IGNORECASE)
+#: A heading is at most so long, in code points.
+_HEADING = 50
 #: A sentence shorter than this, in code points, is taken to leave out what it counts.
 _ELLIPTIC = 40
 #: Units that a bare figure does not inherit.
@@ -109,13 +122,31 @@ def _inherit(
 ) -> Iterator[tuple[Figure, int | None]]:
     """Yield the figures of a sentence; bare ones get noun, unit and rate of their list."""
     previous: Figure | None = None
-    for figure in read_figures(tokens, text.words(number)):
+    share: Figure | None = None
+    measured: Figure | None = None
+    figures = list(read_figures(tokens, text.words(number)))
+    for at, figure in enumerate(figures):
         head = None
-        if not figure.unit and not figure.reason:
+        if not figure.reason and at + 1 < len(figures):
+            figure = from_to(tokens, figure, figures[at + 1])
+        if figure.phrase.kind == "money" and not figure.inherited:
+            figure = _local(text, number, figure)
+        if measured is not None and compares(tokens, measured, figure):
+            figure = replace(figure, unit=measured.unit, phrase=measured.phrase, inherited=True)
+        if share is not None and is_share(tokens, share, figure):
+            figure = replace(figure, unit="percent", phrase=NO_PHRASE._replace(kind="percent"))
+        space = "" if figure.unit or figure.reason else _space_of(text, number, tokens, figure)
+        if space:
+            figure = replace(
+                figure, unit=space, phrase=NO_PHRASE._replace(kind="capacity", head=space)
+            )
+        elif not figure.unit and not figure.reason:
             own = counted_before(tokens, _hedge_begin(tokens, figure))
             if own.kind == "thing" and previous is not None:
                 own = NO_PHRASE
-            if own.kind == "thing" or (refused >= number - 1 and not own.kind and previous is None):
+            if own.kind == "thing" or (
+                not own.kind and previous is None and _goes_on(text, number, refused)
+            ):
                 figure = replace(figure, phrase=own._replace(kind="thing"), reason="thing")
             elif own.kind and (
                 previous is None or own.first >= max(previous.last, previous.phrase.last)
@@ -127,27 +158,60 @@ def _inherit(
             elif previous is not None:
                 phrase = previous.phrase._replace(first=0, last=0)
                 figure = replace(figure, unit=previous.unit, phrase=phrase, inherited=True,
-                                 rate=figure.rate or previous.rate)  # fmt: skip
+                                 rate=figure.rate or rate_of(previous, figure))  # fmt: skip
             else:
                 figure, head = _from_list(text, number, figure, found)
         elif figure.unit == "people" and not figure.rate and not figure.reason:
             figure = _rated(text, number, figure)
+        if figure.unit in _ASKED and _PROTECTION.search(text.content, *_around(text, number)):
+            figure = replace(figure, unit="people")
         figure = _with_scale(figure, previous, found, number, tokens)
         yield figure, head
+        measured = figure if figure.phrase.kind == "measure" else measured
+        share = figure if figure.unit == "percent" and not figure.reason else None
         if (
             not figure.reason
+            and not space
             and figure.unit not in _OWN
-            and figure.phrase.kind not in ("thing", "measure")
+            and figure.phrase.kind not in ("thing", "measure", "unknown")
         ):
             previous = figure
+
+
+def _around(text: Text, number: int) -> tuple[int, int]:
+    """Return where the sentence and the one before it begin and end."""
+    return text.sentences[max(0, number - 1)].start, text.sentences[number].end
+
+
+def _local(text: Text, number: int, figure: Figure) -> Figure:
+    """Give pesos, francs and the like the code of the country that the text is about."""
+    words = text.words(number)
+    if figure.unit in words:
+        return figure
+    year = text.published.year if text.published else None
+    return replace(figure, unit=local_currency(figure.unit, text.content, year))
+
+
+def _space_of(text: Text, number: int, tokens: Sequence[Token], figure: Figure) -> str:
+    """Return the unit of a bare figure that is room for people, or «»."""
+    base = text.sentences[number].start
+    ends = tokens[figure.first].start - base, tokens[figure.last - 1].end - base
+    return space_said(text.words(number), *ends)
 
 
 def _turns_to_people(tokens: Sequence[Token], before: Figure, figure: Figure) -> bool:
     """«in seven camps, 42,000 of them», «250 beds; 1,905 have been hired»: no more camps or beds."""
     if before.phrase.kind not in _PLACES_OF_PEOPLE:
         return False
+    if before.phrase.kind == "money" and figure.rate in ("day", "week") and not before.rate:
+        return True
+    # «three ships: 856 aboard», «seven sites: Gado, 22k»: of some things people are in many more.
+    if before.phrase.kind in _HOLDING and before.high <= _FEW and figure.low > _MANY * before.high:
+        return True
     between = " ".join(token.low for token in tokens[before.last : figure.first])
     behind = [token.low for token in tokens[figure.last : figure.last + 2]]
+    if "of which" in between:
+        return False
     of_them = behind[:1] == ["of"] and behind[1:] in (["them"], ["whom"])
     verb = bool(behind) and behind[0] in _ACTS
     return of_them or verb or _PERSONAL.search(between) is not None
@@ -157,14 +221,21 @@ def _from_list(
     text: Text, number: int, figure: Figure, found: Sequence[_Found]
 ) -> tuple[Figure, int | None]:
     """Continue the nearest figure of a list or passage that counts something."""
+    headed = _headed(text, number)
+    if headed is not None:
+        return replace(figure, unit=headed.unit, phrase=headed, inherited=True), None
     short = _is_elliptic(text, number)
     for at in range(len(found) - 1, -1, -1):
         quantity, model = found[at]
         if quantity.sentence < number - _LIST_REACH:
             break
-        if quantity.unit in _OWN or model.phrase.kind in ("measure", "money", "aid"):
+        if (
+            quantity.unit in _OWN
+            or quantity.unit == "places"
+            or model.phrase.kind in ("measure", "money", "aid")
+        ):
             continue
-        counts_people = model.phrase.kind in ("people", "dead", "none", "family")
+        counts_people = model.phrase.kind in ("people", "dead", "none")
         if not counts_people and not short and not (
             model.phrase.kind in ("event", "crossing") and quantity.sentence >= number - 2
             and not _PERSONAL.search(text.words(number))
@@ -173,6 +244,8 @@ def _from_list(
         unit, _, rate = quantity.unit.partition("/")
         reach = 3 if _is_line(text, number) else 1
         near = quantity.sentence >= number - reach and not _MONTH.search(text.words(number))
+        near = near and (short or _PARTS.match(text.words(number)) is not None)
+        near = near and figure.low <= SAME_RATE * quantity.value_high
         phrase = Phrase(0, 0, model.phrase.kind, unit, model.phrase.head)
         figure = replace(figure, unit=unit, phrase=phrase, inherited=True,
                          rate=figure.rate or (rate if near else ""))  # fmt: skip
@@ -180,6 +253,23 @@ def _from_list(
     return _rated(
         text, number, replace(figure, unit="people", phrase=NO_PHRASE._replace(kind="none"))
     ), None
+
+
+def _goes_on(text: Text, number: int, refused: int) -> bool:
+    """Say whether a sentence goes on counting what was refused in it or right before."""
+    return refused == number or (refused == number - 1 and _is_elliptic(text, number))
+
+
+def _headed(text: Text, number: int) -> Phrase | None:
+    """Return what a heading of some words says is counted: «PEP permits.», «Families?»"""
+    if not number or _PERSONAL.search(text.words(number)):
+        return None
+    words = text.words(number - 1)
+    if len(words) > _HEADING or words[-1] not in ".?:" or any(sign.isdecimal() for sign in words):
+        return None
+    before = text.sentences[number - 1]
+    phrase = heading_phrase(tokenize(text.content, before.start, before.end))
+    return phrase._replace(first=0, last=0) if phrase else None
 
 
 def _is_elliptic(text: Text, number: int) -> bool:

@@ -12,8 +12,10 @@ _NOT_EACH = (
     r"(?<!in )(?<!within )(?<!even )(?<!than )(?<!over )(?<!about )(?<!for )(?<!half )(?<!once )"
 )
 _WHEN = r"(?!\s(?:earlier|later|before|after|ago|since|old|or so|of))"
+#: Right behind the figure «a day since July» and «each day of the week» are rates all the same.
+_DIRECT = r"(?!\s(?:earlier|later|before|after|ago|old|or so|of (?!the week)))"
 _RIGHT_AFTER = re.compile(
-    rf"\W{{0,3}}(?:a|an|per|each|every)\s(day|week|month|year|hour|night)\b{_WHEN}|"
+    rf"\W{{0,3}}(?:a|an|per|each|every|the)\s(day|week|month|year|hour|night|evening|morning)\b{_DIRECT}|"
     rf"\W{{0,3}}(daily|weekly|monthly)\b"
     r"|\s?/\s?(day|week|month|year)\b",
     re.IGNORECASE,
@@ -26,16 +28,18 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"\b(?:every|each)\s(?:single\s)?(day|week|month|hour)\b|\b(daily|weekly|"
+    r"\b(?:every|each)\s(?:single\s)?(day|week|month|hour|night)\b"
+    r"|\b(?:busiest|busy|quiet(?:est)?|good|no|hardly a)\s(day|night)\b|\b(daily|weekly|"
     r"monthly)\s(?:average|mean|rate|"
     r"arrivals|numbers?|figures?|entries|exits|crossings|encounters|influx|inflow|outflow|"
     r"departures|flow|"
-    r"total|returns|intake|basis|ingress|egress)\b|\b(daily|weekly|monthly)\s*$"
+    r"deployment|footfall|traffic|load|keep|total|returns|intake|basis|ingress|egress)\b|\b(daily|weekly|monthly)\s*$"
     r"|\b(?:average|mean|typical|normal|ordinary)\s(day|week|month)\b"
     r"|\b(?:one\s)?per\s(day|week|month)\b",
     re.IGNORECASE,
 )
-_SPAN = {"daily": "day", "weekly": "week", "monthly": "month", "night": "day"}
+_SPAN = {"daily": "day", "weekly": "week", "monthly": "month", "night": "day", "evening": "day",
+         "morning": "day"}  # fmt: skip
 #: How far before and behind its figure a rate may stand, in code points.
 _BACK, _FORTH = 160, 60
 
@@ -61,7 +65,8 @@ def rate_near(
             clause = re.split(r"[,;:.()–—]|\b\d", words[start : start + reach], maxsplit=1)[0]
             near = _AFTER.search(clause)
         if near:
-            return _span(near)
+            span = _span(near)
+            return "night" if money and near.group().lower().endswith("night") else span
     if money:
         return ""
     return rate_said(words[max(0, tokens[first].start - base - _BACK) : tokens[first].start - base])

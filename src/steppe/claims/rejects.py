@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from steppe.claims.ages import CLOSED, is_age
 from steppe.claims.lexicon import DURATIONS, noun_kind, word_set
 from steppe.claims.numbers import Number, Token
-from steppe.codes import country_code
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
@@ -46,8 +46,10 @@ _LABELS = word_set(
     "protocol directive regulation bill exit terminal platform pier street avenue road building "
     "apartment hall pavilion hangar terminal pob rank ranks box postcode tel telephone phone fax "
     "hotline covid day week quarter "
-    "ward sector line part volume vol issue chart map lot case camp group top formula psalm verse "
-    "apollo windows point question option proposition amendment code kilometer-marker km"
+    "question questions rule instruction notification dahir radio voice update sheet kilometre account "
+    "extension paper ward sector line part volume vol issue "
+    "chart map lot case camp group top formula psalm "
+    "verse apollo windows point question option proposition amendment code kilometer-marker km"
 )
 #: «Group of 20», «camp 4»: labels only for small plain numbers.
 _WEAK_LABELS = word_set("camp group line case item part top point day week form order law number "
@@ -60,7 +62,11 @@ _STAY = re.compile(
     r"(?:takes?|took|needs?|drove)\s(?:(?:for|them|us|about|some|up|to|nearly|"
     r"over|more|than|only|on|average|another|of)\s){0,3}(?=\d|\w+\s(?:days|hours|nights|weeks)|(?:\w+\s){1,3}(?:days|hours|weeks))|lags?|"
     r"deadline|grace|extension|extended|processing|sojourn|"
-    r"visa-free|detention period|held for|asylum procedure)\b",
+    r"quarantine|isolation|spent|hidden|hiding|at sea|in the heat|on their feet|protection lasts|"
+    r"(?:take|taken|need|needed|lasts?) (?:\w+ ){0,3}(?=\d|\w+ (?:days|hours|months|weeks))|"
+    r"not (?:to )?(?:come back|return)|"
+    r"come back for|demands|days['’] journey|hours by|by (?:truck|lorry|bus) |first decision|may last|"
+    r"gives? (?:\w+ ){0,4}(?:days|months|years)|visa-free|detention period|held for|asylum procedure)\b",
     re.IGNORECASE,
 )
 _TRAVEL = re.compile(
@@ -76,9 +82,12 @@ _SURVEY = re.compile(
 _FINE = re.compile(r"\b(?:prison|jail|sentenced|sentence|behind bars)\b", re.IGNORECASE)
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def date_spans(words: str) -> list[tuple[int, int]]:
     """Return the spans of dates and times of day in a sentence."""
-    return [found.span() for found in DATES.finditer(words)]
+    return [found.span() for found in DATES.finditer(words)] if _DIGIT.search(words) else []
 
 
 def reason_against(tokens: Sequence[Token], number: Number, text: str) -> str:
@@ -114,26 +123,35 @@ def _is_year(tokens: Sequence[Token], number: Number, _: str) -> bool:
 
 def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
     before, after = _near(tokens, number)
+    if after in ("%", "per", "percent") or (
+        before == "number" and _low(tokens, number.first - 2) in _MAY_NUMBER
+    ):
+        return False
     if before == "." and number.first >= 2:
         before = _low(tokens, number.first - 2)
-        if before not in ("no", "art", "sec", "p", "pp", "nr", "tel", "fig", "nos", "vol", "para"):
-            return False
+        return before in ("no", "art", "sec", "p", "pp", "nr", "tel", "fig", "nos", "vol", "para")
     if before in ("-", "‐", "‑") and number.first >= 2:
         # MH-17, Covid-19, I-94.
         joined = tokens[number.first - 1].start == tokens[number.first - 2].end
         word = tokens[number.first - 2]
         return joined and not word.digits and (word.capital or word.low in ("mid", "pre", "post"))
-    if before in _LABELS and number.spelling != "grouped" and number.scale == 1:
+    spelled = number.spelling == "words" and before in _WEAK_LABELS | _WAYS
+    if before in _LABELS and number.spelling != "grouped" and number.scale == 1 and not spelled:
         if before in _WEAK_LABELS and (
             noun_kind(after) == "people"
             or _low(tokens, number.first - 2) in _EACH
-            or number.value > 99
+            or (number.value > 99 and not (before in _NUMBERED and after in CLOSED))
         ):
             return False
         return number.value < 3000 or before not in _WEAK_LABELS
     return before == "+" or (before == "of" and _low(tokens, number.first - 2) == "group")
 
 
+#: What bears numbers beyond a hundred, where the number closes its phrase: «law 1310», «table 803».
+_NUMBERED = word_set("law form table paper code act order item rule question")
+#: Verbs and pronouns before «number 94»: they are so many.
+_MAY_NUMBER = word_set("will would may might to they who now now can could should these those")
+_WAYS = word_set("road street avenue highway route line")
 _EACH = word_set("every each per a this last next that one")
 
 
@@ -185,86 +203,6 @@ def _is_time(tokens: Sequence[Token], number: Number, _: str) -> bool:
     )  # fmt: skip
 
 
-def _is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
-    first, last = number.first, number.last
-    before, after = _near(tokens, number)
-    if number.value > 120 or number.scale != 1:
-        return False
-    words = [_low(tokens, last + step) for step in range(4)]
-    if words[0] in ("-", "‐", "‑", "–") and words[1] in ("year", "month") and words[3] == "old":
-        return True
-    if words[:2] in (["years", "old"], ["year", "old"], ["months", "old"]) or words[:3] == [
-        "years", "of", "age"]:  # fmt: skip
-        return True
-    if words[0] in ("or", "and", "years") and words[1] in (
-        "over",
-        "above",
-        "older",
-        "under",
-        "younger",
-    ):
-        return number.value <= 90 and noun_kind(before) == "people"
-    window = [_low(tokens, at) for at in range(max(0, first - 5), first)]
-    if any(word in ("aged", "ages", "age") for word in window) and noun_kind(after) != "people":
-        return True
-    if {"oldest", "youngest", "eldest"} & set(window) and noun_kind(after) == "":
-        return True
-    if _is_of_age(tokens, number):
-        return True
-    if before == "of" and number.value < 20 and _low(tokens, first - 2) in (
-        "child", "children", "boy", "girl", "boys", "girls", "age"):  # fmt: skip
-        return noun_kind(after) == ""
-    if before in ("under", "over", "above", "than") and noun_kind(after) == "" and (
-        set(window) & {"children", "those", "men", "women", "people", "adults", "boys", "minors"}
-        and set(window) & {"under", "over", "above", "older", "younger"}
-        and after in ("", ".", ",", ")", ";", "and", "or", "were", "are")
-    ):  # fmt: skip
-        return True
-    if before in ("under", "below") and noun_kind(after) == "" and _low(tokens, first - 2) in _AGED:
-        return True
-    if before == "than" and _low(tokens, first - 2) in ("older", "younger"):
-        return True
-    lone = number.spelling == "digits" and number.value == int(number.value) and first >= 2
-    name = tokens[first - 2] if lone else None
-    if name is None or not name.capital or name.low in _NO_NAME or country_code(name.low):
-        return False
-    if name.low.endswith(("ans", "ese", "ish", "is", "ians", "nationals")):
-        return False
-    return (before == "," and after in (",", ".", ";", ")", "and")) or (
-        before == "(" and after == ")"
-    )
-
-
-def _is_of_age(tokens: Sequence[Token], number: Number) -> bool:
-    """«a teacher of 29», «men of 16 to 50», «males between 16 and 60»."""
-    first, plain = number.first, number.spelling == "digits" and 2 < number.value < 100
-    words = [_low(tokens, first - step) for step in range(1, 5)]
-    behind = [_low(tokens, number.last + step) for step in range(3)]
-    if behind[0] in ("to", "and") and behind[1].isdecimal():
-        behind = behind[2:]
-    if (
-        not plain
-        or noun_kind(behind[0])
-        or behind[0] in ("%", "per", "percent", "thousand", "million")
-    ):
-        return False
-    if words[0] in ("to", "and") and words[1].isdecimal():
-        words = [*words[2:], "", ""]
-    return words[0] in ("of", "between") and noun_kind(words[1]) == "people" and (
-        words[1] in _AGED_WHEN_MANY or not words[1].endswith(("s", "people"))
-    )  # fmt: skip
-
-
-_AGED_WHEN_MANY = word_set("men women males females boys girls children")
-#: «were under 40», «half of them under five»
-_AGED = word_set(
-    "were are was is them children those minors people women men boys girls adults all infants"
-)
-_NO_NAME = word_set(
-    "the january february march april may june july august september october november december"
-)
-
-
 def _is_score(tokens: Sequence[Token], number: Number, text: str) -> bool:
     before, after = _near(tokens, number)
     if number.value > 50 or number.scale != 1 or number.spelling != "digits":
@@ -283,14 +221,18 @@ def _is_small(tokens: Sequence[Token], at: int) -> bool:
     return 0 <= at < len(tokens) and tokens[at].digits and len(tokens[at].low) <= 2
 
 
-def _is_vote(tokens: Sequence[Token], number: Number, _: str) -> bool:
-    if noun_kind(_low(tokens, number.last)) == "people":
+def _is_vote(tokens: Sequence[Token], number: Number, text: str) -> bool:
+    named = number.last < len(tokens) and tokens[number.last].capital
+    if named or noun_kind(_low(tokens, number.last)) == "people":
         return False
-    around = tokens[max(0, number.first - 4) : number.last + 4]
-    return any(token.low in _VOTES for token in around)
+    around = {token.low for token in tokens[max(0, number.first - 4) : number.last + 4]}
+    return bool(around & _VOTES) or ("seats" in around and _PARLIAMENT.search(text) is not None)
 
 
-_VOTES = word_set("vote votes voted abstained abstentions ballots goal goals seats")
+_VOTES = word_set("vote votes voted abstained abstentions ballots goal goals")
+_PARLIAMENT = re.compile(
+    r"\b(?:parliament|party|parties|elections?|assembly|won|senate|mps)\b", re.I
+)
 
 
 def _is_marker(tokens: Sequence[Token], number: Number, _: str) -> bool:
@@ -323,17 +265,23 @@ def _is_duration(tokens: Sequence[Token], number: Number, text: str) -> bool:
     if "any" in back[-2:]:
         return True
     if set(back) & {"last", "past", "first", "next", "previous", "within", "these", "those", "recent",
-                    "coming", "every", "preceding", "following", "final"}:  # fmt: skip
+                    "coming", "every", "same", "preceding", "following", "final"}:  # fmt: skip
         return not (set(back) & {"within"} and _STAY.search(text))
     if words[place] in ("hour", "hours", "minutes") and _TRAVEL.search(text):
         return False
     return _STAY.search(text) is None or _FINE.search(text) is not None
 
 
+#: Nobody interviews so many.
+_NO_SAMPLE = 200_000
+
+
 def _is_sample(tokens: Sequence[Token], number: Number, text: str) -> bool:
     if noun_kind(_low(tokens, number.last)) not in ("people", "family", "") or (
         _low(tokens, number.last) in ("%", "per", "percent")
     ):
+        return False
+    if number.value >= _NO_SAMPLE:
         return False
     start = tokens[max(0, number.first - 6)].start
     end = tokens[min(len(tokens) - 1, number.last + 5)].end
@@ -351,17 +299,38 @@ def _is_compound(tokens: Sequence[Token], number: Number, _: str) -> bool:
     word = _low(tokens, number.last + 1)
     if not joined or tokens[number.last].start != tokens[number.last - 1].end or word[0].isdigit():
         return False
-    known = word in ("strong", "odd", "plus", "bed", "seat", "place", "capacity", "room", "tent")
+    known = word in (
+        "strong",
+        "odd",
+        "something",
+        "plus",
+        "bed",
+        "seat",
+        "place",
+        "capacity",
+        "room",
+        "tent",
+    )
     return not (
         known or word in DURATIONS or word in ("km", "kilometre", "mile", "kilometer", "percent")
     )
 
 
-def _is_pronoun(_: Sequence[Token], number: Number, __: str) -> bool:
+def _is_pronoun(tokens: Sequence[Token], number: Number, _: str) -> bool:
     """«one» counts nothing unless a person follows and somebody died or came."""
     if number.spelling != "words" or number.kind != "count" or number.scale != 1:
         return False
+    if _low(tokens, number.last) in ("%", "percent", "per"):
+        return False
+    behind = [_low(tokens, number.last + step) for step in range(8)]
+    person = next((step for step in (0, 1) if noun_kind(behind[step]) == "people"), None)
+    if number.value == 1 and person is not None and set(behind[person:]) & _DIED:
+        return False
     return number.value == 1 or number.value == 0
+
+
+#: What makes «one man» a figure.
+_DIED = word_set("dead died killed drowned shot hanged perished drowning succumbed froze")
 
 
 _TESTS = (
@@ -369,7 +338,7 @@ _TESTS = (
     ("glued", _is_glued),
     ("pronoun", _is_pronoun),
     ("label", _is_label),
-    ("age", _is_age),
+    ("age", is_age),
     ("year", _is_year),
     ("time", _is_time),
     ("score", _is_score),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from steppe.claims.calendar_days import MONTHS, WEEKDAYS
 from steppe.claims.gazetteer import country_named, lookup
@@ -198,14 +199,7 @@ def _belongs(tokens: list[tuple[str, int, int]], index: int) -> bool:
             and (index == 0 or tokens[index - 1][0] in ('"', "“", ".", ":", ","))
         )
     low = word.lower().removesuffix("’s").removesuffix("'s")
-    if (
-        low in _ORGANISATIONS
-        or low in _OFFICIALS
-        or low in _PRIVATE
-        or low in _GROUPS
-        or low in _DATA
-        or low in _MODIFIERS
-    ):
+    if low in _TITLED or low in _DATA or low in _MODIFIERS:
         return True
     if word in ("the", "a", "an", "one", "some"):
         return index + 1 < len(tokens) and _belongs(tokens, index + 1) if word != "the" else True
@@ -273,6 +267,7 @@ def _is_body(content: str, words: str, end: int, article: bool) -> bool:
     return bool(heads) and heads[-1].lower() in _ORGANISATIONS | _GROUPS
 
 
+@lru_cache(maxsize=4_096)
 def kind_of(words: str) -> Kind | None:
     """Say what a name names, or None where it names nobody."""
     known = known_reporters().get(words)
@@ -312,13 +307,17 @@ def kind_of(words: str) -> Kind | None:
     )
 
 
+_TITLED = _OFFICIALS | _PRIVATE | _ORGANISATIONS | _GROUPS
+
+
+@lru_cache(maxsize=4_096)
 def person_in(words: str) -> str:
     """Return the personal name that a title and name end with ("Minister of X Ivan Petrov")."""
     tokens = words.split()
     run: list[str] = []
     for word in reversed(tokens):
         low = word.lower().removesuffix("’s").removesuffix("'s")
-        titled = low in _OFFICIALS | _PRIVATE | _ORGANISATIONS | _GROUPS
+        titled = low in _TITLED
         if (
             titled
             or not (_is_capital(word) or (run and word in _PARTICLES))

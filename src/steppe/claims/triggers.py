@@ -20,22 +20,88 @@ class Trigger(NamedTuple):
     end: int
 
 
+class _Class(NamedTuple):
+    """A class of words; `begins` are the letters its words may begin with, None if any may."""
+
+    name: str
+    pattern: re.Pattern[str]
+    begins: frozenset[str] | None
+
+
+#: So many first letters of a word decide which classes are tried at it.
+_LETTERS = 2
+_PLAIN = re.compile(rf"[a-z][a-z -]{{{_LETTERS - 1}}}")
+_WORD = re.compile(r"\b\w")
+
+
 @cache
-def _classes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _classes() -> tuple[_Class, ...]:
     table = resources.files("steppe.claims") / "words" / "triggers.csv"
     with table.open(encoding="utf-8") as lines:
         next(lines)
         rows = [line.rstrip("\n").partition(",") for line in lines]
     return tuple(
-        (name, re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE)) for name, _, pattern in rows
+        _Class(name, re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE), _begins(pattern))
+        for name, _, pattern in rows
     )
+
+
+def _begins(pattern: str) -> frozenset[str] | None:
+    """Return the first letters of each alternative of a pattern, or None if one has no plain ones."""
+    found = set()
+    for alternative in _alternatives(pattern):
+        letters = alternative[:_LETTERS].lower()
+        quantified = alternative[_LETTERS : _LETTERS + 1] in ("?", "*", "{")
+        if quantified or not _PLAIN.fullmatch(letters):
+            return None
+        found.add(letters)
+    return frozenset(found)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Split a pattern at the bars that stand in no bracket."""
+    found, depth, begun = [], 0, 0
+    for at, sign in enumerate(pattern):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            found.append(pattern[begun:at])
+            begun = at + 1
+    return [*found, pattern[begun:]]
+
+
+@cache
+def _by_letters() -> tuple[dict[str, tuple[_Class, ...]], tuple[_Class, ...]]:
+    """Return the classes whose words may begin with some letters, and those to be tried everywhere."""
+    table: dict[str, list[_Class]] = {}
+    for each in _classes():
+        for letters in each.begins or ():
+            table.setdefault(letters, []).append(each)
+    anywhere = tuple(each for each in _classes() if each.begins is None)
+    return {letters: tuple(known) for letters, known in table.items()}, anywhere
 
 
 def find_triggers(content: str, start: int, end: int) -> list[Trigger]:
     """Return the triggers in a stretch of text in order of place."""
+    table, anywhere = _by_letters()
     found = [
-        Trigger(name, match.start(), match.end())
-        for name, pattern in _classes()
-        for match in pattern.finditer(content, start, end)
+        Trigger(each.name, match.start(), match.end())
+        for each in anywhere
+        for match in each.pattern.finditer(content, start, end)
     ]
-    return sorted(found, key=lambda trigger: (trigger.start, -trigger.end))
+    # Each pattern is tried only at words that begin as one of its own; matches do not overlap.
+    free: dict[str, int] = {}
+    for word in _WORD.finditer(content, start, end):
+        at = word.start()
+        for each in table.get(content[at : at + _LETTERS].lower(), ()):
+            if at >= free.get(each.name, 0):
+                match = each.pattern.match(content, at, end)
+                if match:
+                    found.append(Trigger(each.name, at, match.end()))
+                    free[each.name] = match.end()
+    return sorted(found, key=lambda trigger: (trigger.start, -trigger.end, _order()[trigger.name]))
+
+
+@cache
+def _order() -> dict[str, int]:
+    """Return the place of each class in the table."""
+    return {each.name: at for at, each in enumerate(_classes())}

@@ -1,0 +1,128 @@
+"""Ages: numbers that say how old somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from steppe.claims.lexicon import noun_kind, word_set
+from steppe.claims.numbers import Number, Token
+from steppe.codes import country_code
+
+#: What stands behind a number that closes its phrase.
+CLOSED = word_set(". , ; : ) /") | {"", "-", "–"}
+
+
+def _low(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    """Say whether a number tells how old somebody is."""
+    first, last = number.first, number.last
+    before, after = (_low(tokens, number.first - 1), _low(tokens, number.last))
+    if number.value > 120 or number.scale != 1 or after in ("%", "percent", "per"):
+        return False
+    words = [_low(tokens, last + step) for step in range(4)]
+    if words[0] in ("-", "‐", "‑", "–") and words[1] in ("year", "month") and words[3] == "old":
+        return True
+    if words[:2] in (["years", "old"], ["year", "old"], ["months", "old"]) or words[:3] == [
+        "years", "of", "age"]:  # fmt: skip
+        return True
+    if words[0] in ("or", "and", "years") and words[1] in (
+        "over",
+        "above",
+        "older",
+        "under",
+        "younger",
+    ):
+        return number.value <= 90 and noun_kind(before) == "people"
+    window = [_low(tokens, at) for at in range(max(0, first - 5), first)]
+    if any(word in ("aged", "ages", "age") for word in window) and (
+        noun_kind(after) not in ("people", "dead")
+    ):  # fmt: skip
+        return True
+    if {"oldest", "youngest", "eldest"} & set(window) and noun_kind(after) == "":
+        return True
+    if _is_of_age(tokens, number):
+        return True
+    if before == "of" and number.value < 20 and _low(tokens, first - 2) in (
+        "child", "children", "boy", "girl", "boys", "girls", "age"):  # fmt: skip
+        return noun_kind(after) == ""
+    if before in ("under", "over", "above", "than") and noun_kind(after) == "" and (
+        set(window) & {"children", "those", "men", "women", "people", "adults", "boys", "minors"}
+        and set(window) & {"under", "over", "above", "older", "younger"}
+        and after in ("", ".", ",", ")", ";", "and", "or", "were", "are")
+    ):  # fmt: skip
+        return True
+    if before in ("under", "below") and noun_kind(after) == "" and (
+        _low(tokens, first - 2) in _AGED or noun_kind(_low(tokens, first - 2)) == "people"
+    ):  # fmt: skip
+        return True
+    if _is_said_age(tokens, number):
+        return True
+    if before == "than" and _low(tokens, first - 2) in ("older", "younger"):
+        return True
+    lone = number.spelling == "digits" and number.value == int(number.value) and first >= 2
+    name = tokens[first - 2] if lone else None
+    if name is None or not name.capital or name.low in _NO_NAME or country_code(name.low):
+        return False
+    if name.low.endswith(("ans", "ese", "ish", "is", "ians", "nationals")):
+        return False
+    return (before == "," and after in (",", ".", ";", ")", "and")) or (
+        before == "(" and after == ")"
+    )
+
+
+def _is_said_age(tokens: Sequence[Token], number: Number) -> bool:
+    """«he is 26», «I am 61», «have not turned fifteen», «The candidate, 58, left»."""
+    first = number.first
+    (before, after), name = (
+        (_low(tokens, number.first - 1), _low(tokens, number.last)),
+        _low(tokens, first - 2),
+    )
+    if not 2 < number.value < 100 or after not in CLOSED | {"and", "or", "when"}:
+        return False
+    if before in ("am", "turned", "aged") or (before in ("yet", "reached") and number.value < 30):
+        return True
+    if before in ("is", "was"):
+        singular = noun_kind(name) == "people" and not name.endswith(("s", "people", "men"))
+        return name in ("he", "she", "i", "who", "one") or singular
+    small = (
+        first >= 2
+        and not tokens[first - 2].capital
+        and name.isalpha()
+        and number.spelling == "digits"
+    )
+    return small and before == "," and after == "," and number.value > 14 and not (
+        name.endswith(("s", "men", "people", "children")) or noun_kind(name) not in ("", "people")
+    )  # fmt: skip
+
+
+def _is_of_age(tokens: Sequence[Token], number: Number) -> bool:
+    """«a teacher of 29», «men of 16 to 50», «males between 16 and 60»."""
+    first, plain = number.first, number.spelling == "digits" and 2 < number.value < 100
+    words = [_low(tokens, first - step) for step in range(1, 5)]
+    behind = [_low(tokens, number.last + step) for step in range(3)]
+    if behind[0] in ("to", "and") and behind[1].isdecimal():
+        behind = behind[2:]
+    if (
+        not plain
+        or noun_kind(behind[0])
+        or behind[0] in ("%", "per", "percent", "thousand", "million")
+    ):
+        return False
+    if words[0] in ("to", "and") and words[1].isdecimal():
+        words = [*words[2:], "", ""]
+    return words[0] in ("of", "between") and noun_kind(words[1]) == "people" and (
+        words[1] in _AGED_WHEN_MANY or not words[1].endswith(("s", "people"))
+    )  # fmt: skip
+
+
+_AGED_WHEN_MANY = word_set("men women males females boys girls children")
+#: «were under 40», «half of them under five»
+_AGED = word_set(
+    "were are was is them children those minors people women men boys girls adults all infants"
+)
+_NO_NAME = word_set(
+    "the january february march april may june july august september october november december"
+)

@@ -1,0 +1,124 @@
+"""Sums of money: the currency beside a number, and which country's it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from steppe.claims.lexicon import currency, noun_kind
+from steppe.claims.nouns import STOPS
+from steppe.claims.numbers import Token
+
+#: Letters before the sign of the dollar.
+_DOLLARS = {"a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "r": "BRL", "nz": "NZD", "sb": "SBD"}
+
+
+def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, int]:
+    """Return the currency beside a number, with the tokens it takes (code, first, last)."""
+    before = tokens[first - 1] if first else None
+    if before is not None:
+        sign = (
+            before.low if len(before.low) == 1 and not before.low.isalpha() else before.low.upper()
+        )
+        two = tokens[first - 2].low if first > 1 else ""
+        if sign in ("$", "€", "£", "¥", "₽", "₴", "₺", "₹", "₸", "₪", "₩", "₦", "฿", "₱"):
+            code = currency(sign)
+            if two in ("us", "a", "c", "r", "hk", "nz", "au", "ca", "sb") and sign == "$":
+                code = _DOLLARS.get(two, "USD")
+                return code, first - 2, last
+            return code, first - 1, last
+        if (
+            len(sign) in (2, 3)
+            and before.capital
+            and currency(sign)
+            and sign not in ("SUM", "TOP", "RON")
+        ):
+            return currency(sign), first - 1, last
+    for step in (0, 1, 2):
+        at = last + step
+        if at >= len(tokens) or tokens[at].digits or not (
+            tokens[at].low[0].isalpha() or tokens[at].low in "€$£₽₴₺₹₸₪"
+        ):  # fmt: skip
+            break
+        code = currency(tokens[at].low) or (
+            currency(tokens[at].low.upper()) if tokens[at].capital else ""
+        )
+        if code and not (tokens[at].low in ("real", "sum", "som", "won", "sol", "crown", "pound", "lev",
+                                            "lei", "dong", "rand", "sums", "sterling")
+                         and step and tokens[at].low != "sterling"):  # fmt: skip
+            code = _national(tokens, at, code) if step else code
+            return code, first, at + 1
+        if step and tokens[at].low in STOPS:
+            break
+        if noun_kind(tokens[at].low) not in ("",):
+            break
+    return "", first, last
+
+
+#: Currencies of one name in many countries, by the code that the name alone gives, and how a text names
+#: each country.
+_NAMESAKES: dict[str, tuple[tuple[str, str], ...]] = {
+    "MXN": (("MXN", "Mexic"), ("COP", "Colombia"), ("CLP", "Chile"), ("ARS", "Argentin"),
+            ("PHP", "Philippin|Filipin|Manila"), ("DOP", "Dominican|Santo Domingo"), ("CUP", "Cuba"),
+            ("UYU", "Urugua")),
+    "RSD": (("RSD", "Serbia|Yugoslav"), ("JOD", "Jordan|Amman"), ("IQD", "Iraq"), ("TND", "Tunis"),
+            ("LYD", "Libya|Tripoli"), ("DZD", "Algeria"), ("KWD", "Kuwait"), ("MKD", "Macedonia")),
+    "INR": (("INR", "India|Delhi|Calcutta|Bengal"), ("PKR", "Pakistan|Peshawar|Islamabad|Karachi|Lahore"),
+            ("NPR", "Nepal|Kathmandu"), ("LKR", "Sri Lanka|Ceylon")),
+    "CHF": (("CHF", "Swiss|Switzerland"), ("FRF", "France|French"), ("BEF", "Belgi"), ("RWF", "Rwanda"),
+            ("BIF", "Burundi"), ("DJF", "Djibouti"), ("CDF", "Congo"), ("GNF", r"Guinea\b"),
+            ("XAF", "Cameroon|Chad|Central African|Gabon"),
+            ("XOF", r"CFA|Mali\b|Malian|Senegal|Niger\b|Nigerien|Burkina|Ivor|Togo|Benin")),
+    "KES": (("KES", "Kenya|Nairobi"), ("UGX", "Uganda"), ("TZS", "Tanzan"), ("SOS", "Somali")),
+    "AED": (("AED", "Emirat|Dubai|Abu Dhabi"), ("MAD", "Morocc|Ceuta|Melilla")),
+    "IRR": (("IRR", "Iran|Tehran"), ("YER", "Yemen"), ("OMR", "Oman"), ("QAR", "Qatar")),
+    "NOK": (("NOK", "Norw"), ("DKK", "Danish|Denmark")),
+    "SEK": (("SEK", "Swed"), ("DKK", "Danish|Denmark")),
+    "RUB": (("RUB", "."), ("BYN", "Belarusian")),
+    "GBP": (("GBP", "."), ("LBP", "Lebanese"), ("SYP", "Syrian"), ("EGP", "Egyptian"),
+            ("SDG", "Sudanese")),
+    "USD": (("USD", "."), ("CAD", "Canadian"), ("AUD", "Australian"), ("ZWL", "Zimbabwean")),
+}  # fmt: skip
+#: «Rs» stands for any rupees.
+_ALSO = {"PKR": "INR"}
+#: Those that a country's adjective alone tells, since they are also used or known abroad.
+_BY_ADJECTIVE = frozenset({"USD", "GBP", "RUB"})
+#: Last year of currencies that became the euro.
+_UNTIL = {"FRF": 2001, "BEF": 2001}
+
+
+def _national(tokens: Sequence[Token], at: int, code: str) -> str:
+    """Return the currency that an adjective tells: «80,000 Rwandan francs»."""
+    before = tokens[at - 1].low.capitalize()
+    for one, stems in _NAMESAKES.get(code, ()):
+        if stems != "." and re.match(rf"(?:{stems})[a-z]*$", before):
+            return one
+    return code
+
+
+def local_currency(code: str, content: str, year: int | None) -> str:
+    """Return the currency that a text means by pesos, rupees or francs: the country it names most.
+
+    Args:
+        code: the code that the name alone gives.
+        content: the text.
+        year: the year it was published, if known; decides what was money then.
+    """
+    group = _ALSO.get(code, code)
+    if group in _BY_ADJECTIVE or group not in _NAMESAKES:
+        return code
+    named = _named(group, content)
+    known = [one for one, count in named if count and (year or 0) <= _UNTIL.get(one, 9999)]
+    if "FRF" in known and year is None:
+        known.remove("FRF")
+    return known[0] if known else code
+
+
+@lru_cache(maxsize=32)
+def _named(group: str, content: str) -> list[tuple[str, int]]:
+    """Return how often a text names each country of a currency's name, most first."""
+    counts = [
+        (code, len(re.findall(rf"\b(?:{stems})", content))) for code, stems in _NAMESAKES[group]
+    ]
+    return sorted(counts, key=lambda each: -each[1])

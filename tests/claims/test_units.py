@@ -1,0 +1,104 @@
+"""Units and kinds of figures that are left bare, in sentences of our own."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from steppe.claims.quantities import find_quantities
+from steppe.claims.sentences import make_text
+from steppe.claims.triggers import _classes, find_triggers
+
+#: So that a lone sentence is taken to be about people who move.
+CONTEXT = (
+    "\n\nRefugees, migrants, asylum and the border: the camps and the newcomers of these days."
+)
+
+
+def told(sentence: str, published: date | None = None) -> list[str]:
+    found, _ = find_quantities(make_text("test", sentence + CONTEXT, published))
+    return [f"{each.value_low:g} {each.unit}" for each in found]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("The hall was laid out for 960 and was holding 1,730 on Friday.",
+         ["960 places", "1730 people"]),
+        ("The islands have beds for 8,200.", ["8200 beds"]),
+        ("The towns can take 5,400.", ["5400 places"]),
+        ("The region can take 5,400 of them.", ["5400 people"]),
+        ("Cars over the bridge since Sunday: 15,660.", ["15660 vehicles"]),
+        ("Hospital cots sanctioned 5,000.", ["5000 cots"]),
+        ("Left over in the camps: 213,600.", ["213600 people"]),
+        ("Work permits. Handed out since Monday: 3,314.", ["3314 permits"]),
+        ("Seven sites have filled: Gado, 22,000; Lolo, 12,400.",
+         ["7 sites", "22000 people", "12400 people"]),
+        ("Afghan refugees made up 35 percent, Palestinians 18.", ["35 percent", "18 percent"]),
+        ("Arrivals fell from some 1,200 to 450 a day.", ["1200 people/day", "450 people/day"]),
+        ("Some 300 refugees came a day; 41,000 are in camps.", ["300 people/day", "41000 people"]),
+        ("Refugees drove normally two hours, now thirty.", ["2 hours", "30 hours"]),
+        ("They filed 3,400 asylum applications.", ["3400 people"]),
+        ("The office got 3,400 applications by post.", ["3400 applications"]),
+        ("One desk in five is empty, refugees say.", ["20 percent"]),
+        ("Of the refugees 64 in a hundred are women.", ["64 percent"]),
+        ("One man was shot dead at the border.", ["1 people"]),
+    ],
+)  # fmt: skip
+def test_units_of_bare_figures(sentence: str, wanted: list[str]) -> None:
+    assert told(sentence) == wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("A seat costs refugees 6,000 pesos in Bogotá, Colombia.", "COP"),
+        ("A seat costs refugees 6,000 pesos.", "MXN"),
+        ("A room in Kigali costs 80,000 Rwandan francs.", "RWF"),
+        ("Refugees pay Rs 4,000 for a room in Kathmandu, Nepal.", "NPR"),
+        ("A cell costs refugees A$440,000.", "AUD"),
+    ],
+)
+def test_money_is_that_of_the_country_named(sentence: str, code: str) -> None:
+    assert told(sentence)[0].endswith(code)
+
+
+def test_francs_were_money_of_france_until_the_euro() -> None:
+    sentence = "In France a room cost refugees 180 francs."
+    assert told(sentence, date(1962, 8, 1)) == ["180 FRF"]
+    assert told(sentence, date(2012, 8, 1)) == ["180 CHF"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The refugee is 26, he says.",
+        "I am 61, said the refugee.",
+        "The postmaster, 66, fled.",
+        "Refugees fall under law 1310, see table 803.",
+    ],
+)
+def test_ages_and_numbers_of_papers_are_no_figures(sentence: str) -> None:
+    assert told(sentence) == []
+
+
+def test_a_match_report_is_not_about_people_who_move() -> None:
+    report = (
+        "The striker scored twice in the final before 48,217 supporters. He arrived from Lyon and left "
+        "the stadium with the cup; the captain crossed the border of the penalty area."
+    )
+    assert find_quantities(make_text("match", report))[0] == []
+
+
+def test_triggers_are_the_matches_of_each_class() -> None:
+    words = "In March 4,000 people fled to Chad; half of those who crossed the river went home."
+    plain = [
+        (each.name, match.start(), match.end())
+        for each in _classes()
+        for match in re.finditer(each.pattern, words)
+    ]
+    found = [tuple(trigger) for trigger in find_triggers(words, 0, len(words))]
+    assert sorted(found) == sorted(plain)
+    assert len(found) > 3
