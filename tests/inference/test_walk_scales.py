@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from walk_scales import lognormal, monthly, windows
+from walk_scales import HELD_WALK, Beginning, ebb, lognormal, monthly, register, windows
 
 from steppe.inference.priors import default_priors
 
@@ -47,3 +47,32 @@ def test_the_prior_reaches_from_calm_crossings_to_flights():
     assert prior.low < 0.07
     assert prior.high > 0.33
     assert np.sqrt(prior.low * prior.high) == pytest.approx(0.206, rel=0.1)
+
+
+def test_the_ebb_of_movements_is_found():
+    rng = np.random.default_rng(6)
+    days, first, fall, later = np.arange(1.0, 120.0), *HELD_WALK
+    by_day = np.hypot(first * np.exp(-days / fall), later) / np.sqrt(7)
+    found = []
+    for rate in rng.normal(0.1, 0.1, 100):
+        steps = rng.normal(0, by_day) - rate * days / 12 * np.exp(-days / 12)
+        week = np.exp(np.cumsum(steps)).reshape(17, 7).mean(1)
+        found.append(Beginning("some", 7 * (np.arange(17) + 0.5), np.log(week), False))
+    rate, sd = ebb(found, free=False)[0][:2]
+    assert rate == pytest.approx(0.1, abs=0.035)
+    assert sd == pytest.approx(0.1, abs=0.035)
+
+
+def test_a_register_is_read_by_fortnights_and_never_shrinks(tmp_path):
+    path = tmp_path / "somewhere" / "source_data" / "refugees.csv"
+    path.parent.mkdir(parents=True)
+    lines = ["Date,Refugee_numbers"]
+    for k, count in enumerate([500, 1900, 3300, 2000, 4700]):
+        lines.append(f"{date(2020, 1, 1) + timedelta(14 * k)},{count}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = register(path, date(2020, 1, 1))
+    assert found.conflict == "somewhere"
+    assert np.exp(found.log_flow[:2]) == pytest.approx(100)
+    # The fall is no flow, but a little of the mean; what grows again counts from the highest.
+    assert np.exp(found.log_flow[2]) < 10
+    assert np.exp(found.log_flow[3]) == pytest.approx(100)
