@@ -140,7 +140,7 @@ def _known(text: Text, name: Name, cited: set[str], people: People) -> bool:
     """Say whether capital words without a title are somebody the text lets speak or introduces."""
     return (
         name.words in cited
-        or any(name.words == who for _, who in people.persons)
+        or name.words in people.full_names
         or text.content[name.start - 1 : name.start] == "("
     )
 

@@ -1,0 +1,108 @@
+"""Persons that a text introduces, with the words that say who they are.
+
+"The director, M. Bertin, said", "Sexton Anna Lee", "Tom Roe of the transit centre", "Capt. R. Pillai",
+"Ada Moor, 61": what "the captain" and "she" stand for later, and whose last name stands alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from steppe.claims.gazetteer import country_named
+from steppe.claims.reporter_nouns import GROUPS, MODIFIERS, OFFICIALS, ORGANISATIONS, PRIVATE
+
+_PARTICLE = r"(?:de la|de|da|di|lo|la|van|von|al|el|bin|del|dos|du)"
+_HONORIFIC = (
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Col|Pol|Lt|Gen|Capt|Sgt|Maj|Fr|Rev|Hon|Sen|Rep|Gov|Cllr|Sr|Sra|M|Mme|"
+    r"Herr|Frau|Shri|Smt|Haji|Datuk|Dato|Sheikh|Father|Sister|Pastor|Colonel|Captain|Major|General|"
+    r"Lieutenant|Corporal|Sergeant|Professor|Doctor|Senator|Deputy|Councillor)\.?"
+)
+_WORD = r"[A-ZÀ-ÞŠŽČĆĐ][\w’-]*[\w]"
+_NAME = (
+    rf"(?:{_HONORIFIC} )*(?P<name>(?:(?:[A-Z]\. ?)+|{_WORD})(?: {_PARTICLE})?"
+    rf"(?: (?:{_PARTICLE} )?{_WORD}| [A-Z]\.){{0,3}})"
+)
+#: "…, Anna Lee,": a name between a comma and another mark.
+_APPOSED = re.compile(rf"(?<=, ){_NAME}(?=\s*(?:[,;:.()—–”\"]|$)| (?:of|in|at|on|from|told|said)\b)")
+#: "Anna Lee, the", "Anna Lee, 61", "Anna Lee of the centre", "Anna Lee (61)".
+_FOLLOWED = re.compile(
+    rf"(?<![\w’'-]){_NAME}(?P<aside>, (?:an?|the|who|of|from|its|their|our|his|her|head|chief|director|"
+    r"deputy|spokes\w+|\d\d)\b|,? \(?\d\d\)?[,.)]| of (?:the|an?|its) (?=[a-z]))"
+)
+_TITLED = re.compile(rf"(?P<role>(?<![\w’'])[A-Za-z][\w-]+) {_NAME}(?!\w)")
+_HONOURED = re.compile(rf"(?<![\w’']){_HONORIFIC} {_NAME}(?!\w)")
+_CALLED = re.compile(rf"\b(?:called|named) {_NAME}")
+#: Where the words begin that say who somebody is, before the comma and the name.
+_ROLE_START = re.compile(r"[.;:()“”\"—–\n]|, ")
+_BEFORE, _BEHIND = 90, 80
+_ROLES = OFFICIALS | PRIVATE
+_NO_NAMES = frozenset(
+    {
+        "The", "In", "On", "At", "But", "And", "It", "He", "She", "They", "This", "Our", "We", "Of", "From",
+        "For", "By", "No", "Not", "All", "One", "As", "To", "I", "His", "Her", "Its", "Their", "That",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Introduced:
+    """Somebody named by a text: where, by what name, and in which role, as far as it is told."""
+
+    start: int
+    name: str
+    role: str
+
+
+def introductions(content: str) -> list[Introduced]:
+    """Return the persons that a text introduces, in order of their places."""
+    found: dict[int, Introduced] = {}
+    for one in _found(content):
+        known = found.get(one.start)
+        if known is None or len(one.role) > len(known.role):
+            found[one.start] = one
+    return [found[start] for start in sorted(found)]
+
+
+def _found(content: str) -> Iterator[Introduced]:
+    for match in _APPOSED.finditer(content):
+        ahead = content[max(0, match.start() - 2 - _BEFORE) : match.start() - 2]
+        role = _ROLE_START.split(ahead)[-1]
+        if _is_personal(match["name"]) and _tells_role(role):
+            yield Introduced(match.start("name"), match["name"], role)
+    for match in _FOLLOWED.finditer(content):
+        if _is_personal(match["name"]) and " " in match["name"]:
+            aside = content[match.start("aside") : match.end() + _BEHIND].lstrip(", ")
+            role = re.split(r"[,;:.“”\"]", aside)[0]
+            yield Introduced(match.start("name"), match["name"], role)
+    for match in _TITLED.finditer(content):
+        if match["role"].lower() in _ROLES and _is_personal(match["name"]):
+            if " " not in match["name"] and match["role"].islower():
+                continue
+            ahead = content[max(0, match.start("role") - 40) : match.end("role")]
+            yield Introduced(match.start("name"), match["name"], _ROLE_START.split(ahead)[-1])
+    for match in (*_HONOURED.finditer(content), *_CALLED.finditer(content)):
+        if _is_personal(match["name"]):
+            yield Introduced(match.start("name"), match["name"], match.group().split(" ")[0])
+
+
+def _is_personal(name: str) -> bool:
+    """Say whether capital words are a personal name rather than that of an office or a country."""
+    words = name.split()
+    return (
+        words[0] not in _NO_NAMES
+        and not (len(words) == 1 and (len(name) < 3 or name.isupper()))
+        and not any(word.isupper() and len(word) > 3 for word in words)
+        and not any(
+            word.lower() in ORGANISATIONS | GROUPS | MODIFIERS | _ROLES for word in words
+        )
+        and not country_named(name)
+    )
+
+
+def _tells_role(words: str) -> bool:
+    return any(
+        word.lower().removesuffix("'s").removesuffix("’s") in _ROLES
+        for word in re.findall(r"[\w’'-]+", words)
+    )
