@@ -13,12 +13,20 @@ from dataclasses import replace
 
 from steppe.claims.chooser import Weights, chances, likeliest, shipped_weights
 from steppe.claims.credit_candidates import BY, RELAYING, Ground, Spoken, weigh
+from steppe.claims.lexicon import word_set
 from steppe.claims.people import People
 from steppe.claims.source_names import Name, is_place, names_in
 from steppe.claims.speech import NOT_CREDIT, Cue, find_cues
 from steppe.claims.text import Credit, Found, How, Quantity, Text, read_part
 
 _PASSED = re.compile(r"(?:cited|seen|quoted|obtained) by ", re.IGNORECASE)
+#: Words that name nobody who reports unless "the" stands before them.
+_COMMON = word_set(
+    "board cross head side direction daily papers paper others numbers figure figures count counts group "
+    "groups movement state school platform account accounts college station platform force general "
+    "major corridor interior programme fund services team teams master channel document documents papers "
+    "register agents owners workers local security customs civil review rights chief fiscal hall"
+)
 #: Sentences around a figure, and at the start of a text, in which offices are looked for.
 _AROUND, _OPENING = 3, 6
 #: A figure's own noun may stand between it and «reported by», in code points.
@@ -100,7 +108,7 @@ def _offices(
             ahead = text.content[max(sentence.start, name.start - 20) : name.start]
             if NOT_CREDIT.search(ahead):
                 continue  # "when the minister announced": it tells an event
-            if is_place(name) or (name.kind == "person" and not _known(text, name, cited, people)):
+            if _is_common(text.content, name) or is_place(name) or (name.kind == "person" and not _known(text, name, cited, people)):
                 continue
             cue = Cue(index, name.start, name.end, name, form="office")
             source = people.name_of(cue, [])
@@ -133,6 +141,13 @@ def _quoted_by(ground: Ground, outlet: Spoken) -> Spoken | None:
             if not one.media and RELAYING.match(content, one.cue.start)
         ),
         None,
+    )
+
+
+def _is_common(content: str, name: Name) -> bool:
+    """Say whether a name is but a word of common use: «on board», «papers», «per head»."""
+    return name.words.lower().removeprefix("a ") in _COMMON and not (
+        name.words.islower() and content[: name.start].endswith(("the ", "The "))
     )
 
 

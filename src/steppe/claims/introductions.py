@@ -31,12 +31,13 @@ _FOLLOWED = re.compile(
     rf"(?<![\w’'-]){_NAME}(?P<aside>, (?:an?|the|who|of|from|its|their|our|his|her|head|chief|director|"
     r"deputy|spokes\w+|\d\d)\b|,? \(?\d\d\)?[,.)]| of (?:the|an?|its) (?=[a-z]))"
 )
-_TITLED = re.compile(rf"(?P<role>(?<![\w’'])[A-Za-z][\w-]+) {_NAME}(?!\w)")
+_TITLE = re.compile(r"(?<![\w’'])(?P<role>[A-Za-z][\w-]+) (?=[^\W\d_a-z])")
+_BARE = re.compile(rf"{_NAME}(?!\w)")
 _HONOURED = re.compile(rf"(?<![\w’']){_HONORIFIC} {_NAME}(?!\w)")
 _CALLED = re.compile(rf"\b(?:called|named) {_NAME}")
 #: Where the words begin that say who somebody is, before the comma and the name.
 _ROLE_START = re.compile(r"[.;:()“”\"—–\n]|, ")
-_BEFORE, _BEHIND = 90, 80
+_BEFORE, _AHEAD, _BEHIND = 90, 40, 80
 _ROLES = OFFICIALS | PRIVATE
 _NO_NAMES = frozenset(
     {
@@ -60,8 +61,8 @@ def introductions(content: str) -> list[Introduced]:
     found: dict[int, Introduced] = {}
     for one in _found(content):
         known = found.get(one.start)
-        if known is None or len(one.role) > len(known.role):
-            found[one.start] = one
+        roles = f"{known.role}; {one.role}" if known else one.role
+        found[one.start] = Introduced(one.start, max(known.name if known else "", one.name, key=len), roles)
     return [found[start] for start in sorted(found)]
 
 
@@ -76,12 +77,12 @@ def _found(content: str) -> Iterator[Introduced]:
             aside = content[match.start("aside") : match.end() + _BEHIND].lstrip(", ")
             role = re.split(r"[,;:.“”\"]", aside)[0]
             yield Introduced(match.start("name"), match["name"], role)
-    for match in _TITLED.finditer(content):
-        if match["role"].lower() in _ROLES and _is_personal(match["name"]):
-            if " " not in match["name"] and match["role"].islower():
-                continue
-            ahead = content[max(0, match.start("role") - 40) : match.end("role")]
-            yield Introduced(match.start("name"), match["name"], _ROLE_START.split(ahead)[-1])
+    for title in _TITLE.finditer(content):
+        match = _BARE.match(content, title.end()) if title["role"].lower() in _ROLES else None
+        if match and _is_personal(match["name"]):
+            if " " in match["name"] or not title["role"].islower():
+                ahead = content[max(0, title.start() - _AHEAD) : title.end() - 1]
+                yield Introduced(match.start("name"), match["name"], _ROLE_START.split(ahead)[-1])
     for match in (*_HONOURED.finditer(content), *_CALLED.finditer(content)):
         if _is_personal(match["name"]):
             yield Introduced(match.start("name"), match["name"], match.group().split(" ")[0])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from steppe.claims.gazetteer import country_named
 from steppe.claims.introductions import Introduced, introductions
 from steppe.claims.reporter_nouns import OFFICIALS, PRIVATE, PROFESSIONS
 from steppe.claims.reporters import known_reporters
@@ -233,7 +234,8 @@ class People:
         pattern = re.compile(rf"(?i:\b{re.escape(title)})\b")
         bearers = [one for one in self.introduced if one.start < start and pattern.search(one.role)]
         if bearers:
-            return self._written(Name(bearers[-1].name, 0, 0, "person"))
+            person = self._written(Name(bearers[-1].name, 0, 0, "person"))
+            return person if person.startswith("private person") else f"{title} {person}"
         return title if title in OFFICIALS else _private(title)
 
     def _office(self, word: str, start: int, earlier: Sequence[tuple[int, str]]) -> str:
@@ -262,7 +264,7 @@ def _short_names(text: Text) -> dict[str, str]:
     for found in _BRACKETED.finditer(text.content):
         full = before(text.content, max(0, found.start() - 120), found.start())
         if full and full.kind in ("organisation", "ngo", "agency") and not (
-            {full.words, found["short"]} & known_reporters().keys()
+            country_named(full.words) or {full.words, found["short"]} & known_reporters().keys()
         ):  # fmt: skip
             short[found["short"]] = full.words
     return short

@@ -29,7 +29,9 @@ _STOP_OPENERS = word_set(
     "She They We I Yesterday Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday Last "
     "For By With From So "
     "There What If Although Though Yet Still Now Then Only Not All Both Some Many Most Of To Here "
-    "Among Over Because During Until Between "
+    "Among Over Because During Until Between Whether Behind Out Through Against Before Under Near Across "
+    "Outside Inside Within Along Towards Beyond How Why Where Each Every Such Neither Nor Or Elsewhere "
+    "Another Several Thousands Hundreds Tonight Whose Left "
     "January February March April May June July August September October November December"
 )
 _DAYS_AND_MONTHS = frozenset((*MONTHS, *WEEKDAYS))
@@ -53,6 +55,8 @@ _JOINTS = word_set("of for without against")
 _ASIDE = re.compile(r",? \(?(?:an?|the|one of|which) [^.,;:“”\"]{0,80}")
 #: Code points from a cue to the far end of a name with its title.
 _REACH = 300
+#: Offices go by letters no more than these; longer words in capitals may be towns.
+_LONGEST_LETTERS = 4
 #: A city this large that speaks is a capital, not a surname.
 _BIG_CITY = 500_000
 _TOKEN = re.compile(
@@ -391,6 +395,11 @@ def names_in(content: str, low: int, high: int) -> Iterator[Name]:
 def is_place(name: Name) -> bool:
     """Say whether a name is that of a country or a town rather than of somebody."""
     known = name.words in known_reporters()
-    if known or (name.words.isupper() and " " not in name.words):
+    if known:
         return False
+    if name.words.isupper() and " " not in name.words:  # letters of an office, or a dateline
+        parts = [part.title() for part in name.words.split("/")]
+        return bool(country_named(name.words)) or (
+            len(name.words) > _LONGEST_LETTERS and all(country_named(p) or lookup(p) for p in parts)
+        )
     return bool(country_named(name.words) or lookup(name.words))
