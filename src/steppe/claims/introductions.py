@@ -19,7 +19,8 @@ _HONORIFIC = (
     r"Herr|Frau|Shri|Smt|Haji|Datuk|Dato|Sheikh|Father|Sister|Pastor|Colonel|Captain|Major|General|"
     r"Lieutenant|Corporal|Sergeant|Professor|Doctor|Senator|Deputy|Councillor)\.?"
 )
-_WORD = r"[A-ZÀ-ÞŠŽČĆĐ][\w’-]*[\w]"
+_CAPITAL = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x250) if chr(code).isupper())
+_WORD = rf"[{_CAPITAL}][\w’-]*\w"
 _NAME = (
     rf"(?:{_HONORIFIC} )*(?P<name>(?:(?:[A-Z]\. ?)+|{_WORD})(?: {_PARTICLE})?"
     rf"(?: (?:{_PARTICLE} )?{_WORD}| [A-Z]\.){{0,3}})"
@@ -31,7 +32,7 @@ _FOLLOWED = re.compile(
     rf"(?<![\w’'-]){_NAME}(?P<aside>, (?:an?|the|who|of|from|its|their|our|his|her|head|chief|director|"
     r"deputy|spokes\w+|\d\d)\b|,? \(?\d\d\)?[,.)]| of (?:the|an?|its) (?=[a-z]))"
 )
-_TITLE = re.compile(r"(?<![\w’'])(?P<role>[A-Za-z][\w-]+) (?=[^\W\d_a-z])")
+_TITLE = re.compile(rf"(?<![\w’'])(?P<role>[A-Za-z][\w-]+) (?=[{_CAPITAL}])")
 _BARE = re.compile(rf"{_NAME}(?!\w)")
 _HONOURED = re.compile(rf"(?<![\w’']){_HONORIFIC} {_NAME}(?!\w)")
 _CALLED = re.compile(rf"\b(?:called|named) {_NAME}")

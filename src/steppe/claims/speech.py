@@ -14,9 +14,10 @@ from typing import Literal
 from steppe.claims import source_names
 from steppe.claims.gazetteer import country_named
 from steppe.claims.lexicon import word_set
+from steppe.claims.plain_names import plain_after, plain_subject
 from steppe.claims.saying import saying
 from steppe.claims.source_names import Name
-from steppe.claims.subjects import DATA, gives, plain_subject, subject
+from steppe.claims.subjects import DATA, gives, subject
 from steppe.claims.text import Text
 
 _SAYS = saying("says") + "|has it|make the sum"
@@ -181,7 +182,9 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
     )
     for pattern, form in forms:
         for found in pattern.finditer(text.content, sentence.start, sentence.end):
-            name = source_names.after(text.content, found.end(), sentence.end)
+            opened = text.content[found.start() : found.end()].endswith("the ")
+            low = found.end() - (4 if opened else 0)
+            name = source_names.after(text.content, low, sentence.end)
             media = _WAS_TOLD.search(
                 text.content, max(sentence.start, found.start() - 60), found.end()
             )
@@ -195,7 +198,12 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
                     yield Cue(
                         index, found.start(), found.end() + pronoun.end(), None, pronoun.group()
                     )
-                continue
+                    continue
+                article = re.search(r"\b(?:the|an?|its|their) $", text.content[found.start() : found.end()])
+                low = found.end() - (len(article.group()) if article else 0)
+                name = plain_after(text.content, low, sentence.end) if form == "speech" else None
+                if name is None:
+                    continue
             if name.kind == "person" and form == "release":
                 continue
             if found.groupdict().get("data"):
@@ -364,7 +372,7 @@ def _inverted(text: Text, low: int, high: int, verb: re.Match[str]) -> Name | No
         text.content[start:high],
     )
     start += aside.end() if aside else 0
-    return source_names.after(text.content, start, high)
+    return source_names.after(text.content, start, high) or plain_after(text.content, start, high)
 
 
 def _headlines(text: Text, index: int) -> Iterator[Cue]:
