@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from steppe.claims.gazetteer import country_named
+from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.introductions import Introduced, introductions
 from steppe.claims.reporter_nouns import OFFICIALS, PRIVATE, PROFESSIONS
 from steppe.claims.reporters import known_reporters
@@ -142,6 +142,8 @@ class People:
             return person
         if name.kind == "private" and not person:
             return _private(words)
+        if name.kind == "person" and words not in self.full_names and lookup(words):
+            return words  # a town speaks through its council or its government
         if name.kind in ("person", "private"):
             words = self.full_names.get(person or words, person or words)
             if self._has_office(words):

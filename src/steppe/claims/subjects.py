@@ -18,7 +18,9 @@ DATA = (
     r"calculations|stud(?:y|ies)|surveys?|statement|census|audit|reviews?|paper|assessments?|polls?|"
     r"documents?|bulletin|update|briefing|press release|database|information|reckoning|account|"
     r"interview|letter|dashboard|analysis|findings|yearbook|register|factsheet|projections?|"
-    r"headcount|judge?ment|opinion|view|release|website|posts?|memo)"
+    r"headcount|judge?ment|opinion|view|release|website|posts?|memo|ledgers?|notebook|books?|logs?|"
+    r"lists?|sheets?|slate|diary|guess|impression|version|claims?|tables?|charts?|totals?|rolls?|"
+    r"leaflet|folder|arithmetic|bulletins?|telegram|calculation|estimation)"
 )
 _WHO = re.compile(r" who (?!said|told)[^,.;]{3,70} $")
 _RELATIVE = re.compile(r",? (?:which|who|that)(?: (?:has|have|had|also|already))* $")
