@@ -51,7 +51,7 @@ def link_sources(
     for index, quantity in enumerate(quantities):
         items, names = weigh(ground, index)
         shares = chances(names, known)
-        at, share = likeliest([*(item.source for item in items), ""], shares)
+        at, share = likeliest([*(ground.who[item.source] for item in items), ""], shares)
         chosen = _reported_by(ground, quantity) or (items[at] if at < len(items) else None)
         credits.append(_credit(ground, quantity, chosen, share) if chosen else Credit())
     return credits

@@ -40,6 +40,7 @@ _CONTINUES = re.compile(
     r"\W*(?:He|She|They|It|Of|Among|These|Those|The same|Another|In addition|Also|Nearly|Some|About)\b"
 )
 _CLOSING = 4
+_NAME_WORD = re.compile(r"[\w-]{2,}")
 #: Measures that a source of counts says little about.
 _OTHER_MATTERS = frozenset({"price", "capacity", "distance_duration", "economy"})
 _COSTS = (3, 8, 15, 25, 40)
@@ -112,9 +113,16 @@ class Ground:
         return found
 
     @cached_property
+    def who(self) -> Mapping[str, str]:
+        """The longest name of each reporter, by every name it goes by in the text."""
+        return longest_names([item.source for item in self.spoken])
+
+    @cached_property
     def shares(self) -> Counter[str]:
         """How often each reporter is credited."""
-        return Counter(item.source for item in self.spoken if item.cue.form != "office")
+        return Counter(
+            self.who[item.source] for item in self.spoken if item.cue.form != "office"
+        )
 
     @cached_property
     def figures_in(self) -> Mapping[int, list[int]]:
@@ -123,6 +131,21 @@ class Ground:
         for quantity in self.quantities:
             found.setdefault(quantity.sentence, []).append(quantity.start)
         return found
+
+
+def longest_names(sources: Sequence[str]) -> dict[str, str]:
+    """Return the longest name that holds all words of a name, if there is but one such reporter."""
+    words = {source: frozenset(_NAME_WORD.findall(source.lower())) for source in set(sources)}
+    longest: dict[str, str] = {}
+    for source in sorted(words, key=lambda one: -len(words[one])):
+        wider = {
+            longest[other]
+            for other in longest
+            if words[source] < words[other] and not other.startswith("private person")
+        }
+        alone = len(wider) == 1 and not source.islower()
+        longest[source] = wider.pop() if alone else source
+    return longest
 
 
 class Facts(NamedTuple):
@@ -170,12 +193,14 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
     between = _between(ground, quantity, item)
     names.add(f"{at}: {min(between, 2)} between")
     own = [
-        one for one in ground.by_sentence.get(quantity.sentence, ()) if one.source != item.source
+        one
+        for one in ground.by_sentence.get(quantity.sentence, ())
+        if ground.who[one.source] != ground.who[item.source]
     ]
     if own and cue.sentence != quantity.sentence:
         names.add(f"{at}: other in sentence")
     if cue.form == "office":
-        cued = "cued" if ground.shares[item.source] else "not cued"
+        cued = "cued" if ground.shares[ground.who[item.source]] else "not cued"
         words = item.source.split()
         size = f"{'small' if words[-1].islower() else 'capital'} {min(len(words), 3)}"
         names |= {
@@ -190,11 +215,11 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
         names |= set(_in_sentence(ground, quantity, item, at))
     names |= {f"{at}: {cue.form} {name}" for name in _beside(ground, cue)}
     names |= set(_quoted(ground, facts.quote, item, at))
-    names |= set(_turns(facts, item, at))
+    names |= set(_turns(ground, facts, item, at))
     names |= {f"{at}: {name}" for name in facts.manner}
     if quantity.measure in _OTHER_MATTERS:
         names.add(f"{cue.form}: other matter")
-    share = ground.shares[item.source] / max(1, sum(ground.shares.values()))
+    share = ground.shares[ground.who[item.source]] / max(1, sum(ground.shares.values()))
     names.add(f"share {round(3 * share)}")
     if len(ground.shares) == 1:
         names.add(f"{at}: only source")
@@ -226,7 +251,7 @@ def _describe_nobody(ground: Ground, index: int, facts: Facts) -> frozenset[str]
     names.add(f"nobody: {quantity.measure}")
     if facts.last is None:
         names.add("nobody: nobody spoke before")
-    elif facts.after is not None and facts.last.source == facts.after.source:
+    elif facts.after is not None and ground.who[facts.last.source] == ground.who[facts.after.source]:
         names.add("nobody: one goes on speaking")
     return frozenset(names)
 
@@ -267,18 +292,19 @@ def _between(ground: Ground, quantity: Quantity, item: Spoken) -> int:
     low, high = sorted((item.cue.start, quantity.start))
     first, last = bisect(ground.starts, low), bisect(ground.starts, high)
     others = {
-        one.source
+        ground.who[one.source]
         for one in ground.spoken[first:last]
-        if one.source != item.source and one.cue.form not in ("office", "footer")
+        if ground.who[one.source] != ground.who[item.source] and one.cue.form not in ("office", "footer")
     }
     return len(others)
 
 
-def _turns(facts: Facts, item: Spoken, at: str) -> Iterator[str]:
+def _turns(ground: Ground, facts: Facts, item: Spoken, at: str) -> Iterator[str]:
     """Yield whether a cue's reporter spoke last before a figure, and speaks next behind it."""
     last, after = facts.last, facts.after
-    spoke = last is not None and last.source == item.source
-    speaks = after is not None and after.source == item.source
+    own = ground.who[item.source]
+    spoke = last is not None and ground.who[last.source] == own
+    speaks = after is not None and ground.who[after.source] == own
     if spoke or speaks:
         yield f"{'spoke last' if spoke else ''} {'speaks next' if speaks else ''}"
         if spoke and speaks and item is last:
