@@ -108,7 +108,11 @@ def _offices(
             ahead = text.content[max(sentence.start, name.start - 20) : name.start]
             if NOT_CREDIT.search(ahead):
                 continue  # "when the minister announced": it tells an event
-            if _is_common(text.content, name) or is_place(name) or (name.kind == "person" and not _known(text, name, cited, people)):
+            if (
+                _is_common(text.content, name)
+                or is_place(name)
+                or (name.kind == "person" and not _known(text, name, cited, people))
+            ):
                 continue
             cue = Cue(index, name.start, name.end, name, form="office")
             source = people.name_of(cue, [])

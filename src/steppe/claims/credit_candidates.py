@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from steppe.claims.credit_context import carried
 from steppe.claims.lexicon import word_set
 from steppe.claims.rows import Rows, quotations
 from steppe.claims.saying import saying
@@ -120,9 +121,15 @@ class Ground:
     @cached_property
     def shares(self) -> Counter[str]:
         """How often each reporter is credited."""
-        return Counter(
-            self.who[item.source] for item in self.spoken if item.cue.form != "office"
-        )
+        return Counter(self.who[item.source] for item in self.spoken if item.cue.form != "office")
+
+    @cached_property
+    def quantities_in(self) -> Mapping[int, list[Quantity]]:
+        """The figures of each sentence."""
+        found: dict[int, list[Quantity]] = {}
+        for quantity in self.quantities:
+            found.setdefault(quantity.sentence, []).append(quantity)
+        return found
 
     @cached_property
     def figures_in(self) -> Mapping[int, list[int]]:
@@ -143,7 +150,7 @@ def longest_names(sources: Sequence[str]) -> dict[str, str]:
             for other in longest
             if words[source] < words[other] and not other.startswith("private person")
         }
-        alone = len(wider) == 1 and not source.islower()
+        alone = len(wider) == 1
         longest[source] = wider.pop() if alone else source
     return longest
 
@@ -217,6 +224,7 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
     names |= set(_quoted(ground, facts.quote, item, at))
     names |= set(_turns(ground, facts, item, at))
     names |= {f"{at}: {name}" for name in facts.manner}
+    names |= set(carried(ground.text, ground.quantities_in, quantity, cue, at))
     if quantity.measure in _OTHER_MATTERS:
         names.add(f"{cue.form}: other matter")
     share = ground.shares[ground.who[item.source]] / max(1, sum(ground.shares.values()))
@@ -248,10 +256,11 @@ def _describe_nobody(ground: Ground, index: int, facts: Facts) -> frozenset[str]
         names.add("nobody: quoted")
     if quantity.measure in _OTHER_MATTERS:
         names.add("nobody: other matter")
-    names.add(f"nobody: {quantity.measure}")
     if facts.last is None:
         names.add("nobody: nobody spoke before")
-    elif facts.after is not None and ground.who[facts.last.source] == ground.who[facts.after.source]:
+    elif (
+        facts.after is not None and ground.who[facts.last.source] == ground.who[facts.after.source]
+    ):
         names.add("nobody: one goes on speaking")
     return frozenset(names)
 
@@ -294,7 +303,8 @@ def _between(ground: Ground, quantity: Quantity, item: Spoken) -> int:
     others = {
         ground.who[one.source]
         for one in ground.spoken[first:last]
-        if ground.who[one.source] != ground.who[item.source] and one.cue.form not in ("office", "footer")
+        if ground.who[one.source] != ground.who[item.source]
+        and one.cue.form not in ("office", "footer")
     }
     return len(others)
 

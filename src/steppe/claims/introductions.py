@@ -26,7 +26,9 @@ _NAME = (
     rf"(?: (?:{_PARTICLE} )?{_WORD}| [A-Z]\.){{0,3}})"
 )
 #: "…, Anna Lee,": a name between a comma and another mark.
-_APPOSED = re.compile(rf"(?<=, ){_NAME}(?=\s*(?:[,;:.()—–”\"]|$)| (?:of|in|at|on|from|told|said)\b)")
+_APPOSED = re.compile(
+    rf"(?<=, ){_NAME}(?=\s*(?:[,;:.()—–”\"]|$)| (?:of|in|at|on|from|told|said)\b)"
+)
 #: "Anna Lee, the", "Anna Lee, 61", "Anna Lee of the centre", "Anna Lee (61)".
 _FOLLOWED = re.compile(
     rf"(?<![\w’'-]){_NAME}(?P<aside>, (?:an?|the|who|of|from|its|their|our|his|her|head|chief|director|"
@@ -63,7 +65,9 @@ def introductions(content: str) -> list[Introduced]:
     for one in _found(content):
         known = found.get(one.start)
         roles = f"{known.role}; {one.role}" if known else one.role
-        found[one.start] = Introduced(one.start, max(known.name if known else "", one.name, key=len), roles)
+        found[one.start] = Introduced(
+            one.start, max(known.name if known else "", one.name, key=len), roles
+        )
     return [found[start] for start in sorted(found)]
 
 
@@ -96,9 +100,7 @@ def _is_personal(name: str) -> bool:
         words[0] not in _NO_NAMES
         and not (len(words) == 1 and (len(name) < 3 or name.isupper()))
         and not any(word.isupper() and len(word) > 3 for word in words)
-        and not any(
-            word.lower() in ORGANISATIONS | GROUPS | MODIFIERS | _ROLES for word in words
-        )
+        and not any(word.lower() in ORGANISATIONS | GROUPS | MODIFIERS | _ROLES for word in words)
         and not country_named(name)
     )
 

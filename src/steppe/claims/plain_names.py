@@ -55,4 +55,6 @@ def plain_after(content: str, low: int, high: int) -> Name | None:
 
 def _named(found: re.Match[str], low: int) -> Name:
     words = found["words"]
-    return Name(words, low + found.start("words"), low + found.end("words"), kind_of(words) or "group")
+    return Name(
+        words, low + found.start("words"), low + found.end("words"), kind_of(words) or "group"
+    )

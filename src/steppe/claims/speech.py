@@ -199,7 +199,9 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
                         index, found.start(), found.end() + pronoun.end(), None, pronoun.group()
                     )
                     continue
-                article = re.search(r"\b(?:the|an?|its|their) $", text.content[found.start() : found.end()])
+                article = re.search(
+                    r"\b(?:the|an?|its|their) $", text.content[found.start() : found.end()]
+                )
                 low = found.end() - (len(article.group()) if article else 0)
                 name = plain_after(text.content, low, sentence.end) if form == "speech" else None
                 if name is None:
