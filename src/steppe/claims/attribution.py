@@ -15,6 +15,8 @@ from steppe.claims.chooser import Weights, chances, likeliest, shipped_weights
 from steppe.claims.credit_candidates import BY, RELAYING, Ground, Spoken, weigh
 from steppe.claims.lexicon import word_set
 from steppe.claims.people import People
+from steppe.claims.reporter_nouns import ORGANISATIONS
+from steppe.claims.reporters import known_reporters
 from steppe.claims.source_names import Name, is_place, names_in
 from steppe.claims.speech import NOT_CREDIT, Cue, find_cues
 from steppe.claims.text import Credit, Found, How, Quantity, Text, read_part
@@ -150,6 +152,14 @@ def _quoted_by(ground: Ground, outlet: Spoken) -> Spoken | None:
 
 def _is_common(content: str, name: Name) -> bool:
     """Say whether a name is but a word of common use: «on board», «papers», «per head»."""
+    if (
+        name.kind == "organisation"
+        and name.words.istitle()
+        and name.words.isalpha()
+        and name.words.lower() not in ORGANISATIONS
+        and name.words not in known_reporters()
+    ):
+        return True  # "the Tisa", "the Balkans"
     return name.words.lower().removeprefix("a ") in _COMMON and not (
         name.words.islower() and content[: name.start].endswith(("the ", "The "))
     )

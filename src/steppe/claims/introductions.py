@@ -48,15 +48,24 @@ _NO_NAMES = frozenset(
         "For", "By", "No", "Not", "All", "One", "As", "To", "I", "His", "Her", "Its", "Their", "That",
     }
 )  # fmt: skip
+_SHORT_TITLES = {
+    "Capt": "captain", "Maj": "major", "Gen": "general", "Col": "colonel", "Lt": "lieutenant",
+    "Sgt": "sergeant", "Gov": "governor", "Sen": "senator", "Rep": "representative", "Cllr": "councillor",
+    "Dr": "doctor", "Prof": "professor", "Fr": "priest", "Father": "priest",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Introduced:
-    """Somebody named by a text: where, by what name, and in which role, as far as it is told."""
+    """Somebody named by a text: where, by what name, and in which role, as far as it is told.
+
+    `behind` is the end of the role that a comma parts from the name, else -1.
+    """
 
     start: int
     name: str
     role: str
+    behind: int = -1
 
 
 def introductions(content: str) -> list[Introduced]:
@@ -66,7 +75,10 @@ def introductions(content: str) -> list[Introduced]:
         known = found.get(one.start)
         roles = f"{known.role}; {one.role}" if known else one.role
         found[one.start] = Introduced(
-            one.start, max(known.name if known else "", one.name, key=len), roles
+            one.start,
+            max(known.name if known else "", one.name, key=len),
+            roles,
+            max(known.behind if known else -1, one.behind),
         )
     return [found[start] for start in sorted(found)]
 
@@ -76,7 +88,7 @@ def _found(content: str) -> Iterator[Introduced]:
         ahead = content[max(0, match.start() - 2 - _BEFORE) : match.start() - 2]
         role = _ROLE_START.split(ahead)[-1]
         if _is_personal(match["name"]) and _tells_role(role):
-            yield Introduced(match.start("name"), match["name"], role)
+            yield Introduced(match.start("name"), match["name"], role, match.start() - 2)
     for match in _FOLLOWED.finditer(content):
         if _is_personal(match["name"]) and " " in match["name"]:
             aside = content[match.start("aside") : match.end() + _BEHIND].lstrip(", ")
@@ -90,7 +102,10 @@ def _found(content: str) -> Iterator[Introduced]:
                 yield Introduced(match.start("name"), match["name"], _ROLE_START.split(ahead)[-1])
     for match in (*_HONOURED.finditer(content), *_CALLED.finditer(content)):
         if _is_personal(match["name"]):
-            yield Introduced(match.start("name"), match["name"], match.group().split(" ")[0])
+            title = match.group().split(" ")[0]
+            yield Introduced(
+                match.start("name"), match["name"], _SHORT_TITLES.get(title.rstrip("."), title)
+            )
 
 
 def _is_personal(name: str) -> bool:

@@ -100,6 +100,11 @@ class People:
             names |= dict.fromkeys((one.name, one.name.split()[-1]), one.name)
         return names
 
+    @cached_property
+    def behind_roles(self) -> dict[int, str]:
+        """Persons by where the role ends that stands before their name and a comma."""
+        return {one.behind: one.name for one in self.introduced if one.behind >= 0}
+
     def is_media(self, name: str) -> bool:
         """Say whether a name is a news outlet."""
         bare = name.removeprefix("the ").removeprefix("daily ")
@@ -126,6 +131,9 @@ class People:
             return self._meant(cue, earlier)
         key = cue.name.words, cue.name.kind, cue.form == "headline"
         word = cue.name.words.lower()
+        if cue.name.end in self.behind_roles and cue.name.kind != "media":
+            # "the head of the border guard, Anna Lee, counted"
+            return self._written(Name(self.behind_roles[cue.name.end], 0, 0, "person"))
         if cue.name.kind in ("official", "private") and word in OFFICIALS | PRIVATE:
             # who bears the title depends on where it stands
             return self._titled(word, cue.name.start)

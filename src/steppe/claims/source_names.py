@@ -94,7 +94,9 @@ def before(content: str, low: int, high: int, *, phrases: bool = False) -> Name 
         index = len(tokens)
         while index and _belongs(tokens, index - 1):
             index -= 1
-        opened = index and tokens[index - 1][0] in ("The", "This")
+        breaks = [at for at in range(index + 1, len(tokens)) if _opens_another(tokens, at)]
+        index = breaks[-1] if breaks else index
+        opened = breaks or (index and tokens[index - 1][0] in ("The", "This"))
         name = _cut(content, tokens[index:], article=bool(opened))
         shorter = _without_phrase(tokens, index) if phrases else None
         if shorter is None or (name and index and tokens[index - 1][0].lower() not in _PLACED):
@@ -134,7 +136,7 @@ def after(content: str, low: int, high: int) -> Name | None:
     while tokens and tokens[0][0] in ("the", "The", "both"):
         tokens.pop(0)
     index = 0
-    while index < len(tokens) and (
+    while index < len(tokens) and not (index and _opens_another(tokens, index)) and (
         _belongs(tokens, index) or (index == 0 and tokens[0][0].lower() in _LEADS)
     ):
         index += 1
@@ -228,6 +230,11 @@ def _belongs(tokens: list[tuple[str, int, int]], index: int) -> bool:
         )
         return near and tied and behind not in _STOP_OPENERS
     return word in _PARTICLES and 0 < index < len(tokens) - 1
+
+
+def _opens_another(tokens: list[tuple[str, int, int]], index: int) -> bool:
+    """Say whether "the" opens another name: «in Manitoba the police», not «Ministry of the Interior»."""
+    return tokens[index][0] == "the" and tokens[index - 1][0].lower() not in _LINKS
 
 
 def _cut(content: str, tokens: list[tuple[str, int, int]], *, article: bool = False) -> Name | None:
@@ -380,7 +387,11 @@ def names_in(content: str, low: int, high: int) -> Iterator[Name]:
     index = 0
     while index < len(tokens):
         end = index
-        while end < len(tokens) and _belongs(tokens, end):
+        while (
+            end < len(tokens)
+            and _belongs(tokens, end)
+            and not (end > index and _opens_another(tokens, end))
+        ):
             end += 1
         if end > index:
             opened = tokens[index][0] in ("the", "The") or (
