@@ -51,6 +51,7 @@ _PRIVATE_LIFE = re.compile(
 )
 #: The office that somebody works for, behind an occupation.
 _EMPLOYED = re.compile(r"\b(?:with|for|at|of) (?:the |an? )?(?P<whom>[^,.;:]{2,60})")
+_LONGEST_ROLE = 4
 _SINGULAR = frozenset({"he", "she", "him", "her"})
 #: A person named this many code points back is still who "he" means.
 _RECENT = 700
@@ -150,6 +151,8 @@ class People:
             return person
         if name.kind == "private" and not person:
             return _private(words)
+        if name.kind == "organisation" and " " not in words and words in self.full_names:
+            return self._written(Name(self.full_names[words], 0, 0, "person"))
         if name.kind == "person" and words not in self.full_names and lookup(words):
             return words  # a town speaks through its council or its government
         if name.kind in ("person", "private"):
@@ -296,5 +299,10 @@ def _works_for(role: str) -> bool:
 
 
 def _private(words: str) -> str:
+    """Return a private person in the role that is told, without any name: «local priest»."""
     role = private_role(words)
-    return f"private person ({role})" if role else "private person"
+    if not role:
+        return "private person"
+    told = [word for word in words.split() if word not in ("a", "an", "one", "the")]
+    plain = all(word.islower() or country_named(word) for word in told)
+    return f"private person ({' '.join(told) if plain and len(told) <= _LONGEST_ROLE else role})"

@@ -292,7 +292,8 @@ def kind_of(words: str) -> Kind | None:
     tokens = [word.rstrip(".,") for word in words.split()]
     lows = [word.lower().removesuffix("’s").removesuffix("'s") for word in tokens]
     person = person_in(words)
-    if any(low in _PRIVATE for low in lows) and not any(
+    # "a refugee officer" is none of the refugees
+    if any(low in _PRIVATE for low in lows) and lows[-1] not in _OFFICIALS and not any(
         low in _ORGANISATIONS - {"state"} for low in lows
     ):
         return "private"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from steppe.claims import source_names
-from steppe.claims.gazetteer import country_named
+from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.lexicon import word_set
 from steppe.claims.plain_names import plain_after, plain_subject
 from steppe.claims.saying import saying
@@ -274,7 +274,8 @@ def _own_data(text: Text, index: int) -> Iterator[Cue]:
         )
         if name and (
             name.kind in ("agency", "ngo", "media", "organisation", "group")
-            or (reckoned and name.kind in ("person", "official"))
+            or (reckoned and name.kind in ("person", "official", "group", "private"))
+            or (name.kind == "person" and lookup(name.words))
         ):
             yield _named(Cue(index, name.start, found.end(), name, form="data"))
     for found in _QUOTED_SAYING.finditer(text.content, sentence.start, sentence.end):
