@@ -13,11 +13,12 @@ from dataclasses import replace
 
 from steppe.claims.chooser import Weights, chances, likeliest, shipped_weights
 from steppe.claims.credit_candidates import BY, RELAYING, Ground, Spoken, weigh
+from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.lexicon import word_set
 from steppe.claims.people import People
-from steppe.claims.reporter_nouns import ORGANISATIONS
+from steppe.claims.reporter_nouns import ORGANISATIONS, PRIVATE
 from steppe.claims.reporters import known_reporters
-from steppe.claims.source_names import Name, is_place, names_in
+from steppe.claims.source_names import Name, names_in
 from steppe.claims.speech import NOT_CREDIT, Cue, find_cues
 from steppe.claims.text import Credit, Found, How, Quantity, Text, read_part
 
@@ -29,6 +30,8 @@ _COMMON = word_set(
     "major corridor interior programme fund services team teams master channel document documents papers "
     "register agents owners workers local security customs civil review rights chief fiscal hall"
 )
+#: Offices go by letters no more than these; longer words in capitals may be towns.
+_LONGEST_LETTERS = 4
 #: Sentences around a figure, and at the start of a text, in which offices are looked for.
 _AROUND, _OPENING = 3, 6
 #: A figure's own noun may stand between it and «reported by», in code points.
@@ -112,7 +115,7 @@ def _offices(
                 continue  # "when the minister announced": it tells an event
             if (
                 _is_common(text.content, name)
-                or is_place(name)
+                or _is_place(name)
                 or (name.kind == "person" and not _known(text, name, cited, people))
             ):
                 continue
@@ -150,6 +153,19 @@ def _quoted_by(ground: Ground, outlet: Spoken) -> Spoken | None:
     )
 
 
+def _is_place(name: Name) -> bool:
+    """Say whether a name is that of a country or a town rather than of somebody."""
+    known = name.words in known_reporters()
+    if known:
+        return False
+    if name.words.isupper() and " " not in name.words:  # letters of an office, or a dateline
+        parts = [part.title() for part in name.words.split("/")]
+        return bool(country_named(name.words)) or (
+            len(name.words) > _LONGEST_LETTERS and all(country_named(p) or lookup(p) for p in parts)
+        )
+    return bool(country_named(name.words) or lookup(name.words))
+
+
 def _is_common(content: str, name: Name) -> bool:
     """Say whether a name is but a word of common use: «on board», «papers», «per head»."""
     if (
@@ -160,6 +176,8 @@ def _is_common(content: str, name: Name) -> bool:
         and name.words not in known_reporters()
     ):
         return True  # "the Tisa", "the Balkans"
+    if name.kind == "private" and name.words.split()[-1].lower() not in PRIVATE:
+        return True  # "a refugee camp", "the host country"
     return name.words.lower().removeprefix("a ") in _COMMON and not (
         name.words.islower() and content[: name.start].endswith(("the ", "The "))
     )

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from steppe.claims.credit_context import carried
-from steppe.claims.lexicon import word_set
+from steppe.claims.credit_context import beside, carried, longest_names
 from steppe.claims.rows import Rows, quotations
-from steppe.claims.saying import saying
 from steppe.claims.source_names import kind_of
 from steppe.claims.speech import Cue
 from steppe.claims.text import Quantity, Text
@@ -41,7 +39,6 @@ _CONTINUES = re.compile(
     r"\W*(?:He|She|They|It|Of|Among|These|Those|The same|Another|In addition|Also|Nearly|Some|About)\b"
 )
 _CLOSING = 4
-_NAME_WORD = re.compile(r"[\w-]{2,}")
 #: Measures that a source of counts says little about.
 _OTHER_MATTERS = frozenset({"price", "capacity", "distance_duration", "economy"})
 _COSTS = (3, 8, 15, 25, 40)
@@ -140,21 +137,6 @@ class Ground:
         return found
 
 
-def longest_names(sources: Sequence[str]) -> dict[str, str]:
-    """Return the longest name that holds all words of a name, if there is but one such reporter."""
-    words = {source: frozenset(_NAME_WORD.findall(source.lower())) for source in set(sources)}
-    longest: dict[str, str] = {}
-    for source in sorted(words, key=lambda one: -len(words[one])):
-        wider = {
-            longest[other]
-            for other in longest
-            if words[source] < words[other] and not other.startswith("private person")
-        }
-        alone = len(wider) == 1
-        longest[source] = wider.pop() if alone else source
-    return longest
-
-
 class Facts(NamedTuple):
     """What holds of a figure whoever is credited: its sentence's manner, its quotation, the turns."""
 
@@ -220,7 +202,7 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
         names.add(f"{at}: pronoun")
     if cue.sentence == quantity.sentence:
         names |= set(_in_sentence(ground, quantity, item, at))
-    names |= {f"{at}: {cue.form} {name}" for name in _beside(ground, cue)}
+    names |= {f"{at}: {cue.form} {name}" for name in beside(ground.text, cue)}
     names |= set(_quoted(ground, facts.quote, item, at))
     names |= set(_turns(ground, facts, item, at))
     names |= {f"{at}: {name}" for name in facts.manner}
@@ -353,47 +335,6 @@ def _in_sentence(ground: Ground, quantity: Quantity, item: Spoken, at: str) -> I
         yield f"{at}: {'nearest' if abs(quantity.start - cue.start) < near else 'not nearest'}"
     else:
         yield f"{at}: alone"
-
-
-_LEFT = re.compile(r"(?P<word>[\w’'-]+)?(?P<mark>\W*)$")
-_RIGHT = re.compile(r"(?P<mark>\W*)(?P<word>[\w’'-]+)?")
-_LEADING = word_set("by from of to per for in at with via and as than")
-_VERBS = re.compile(rf"(?:{saying('says')}|{saying('counts')}|{saying('gives')})")
-
-
-def _beside(ground: Ground, cue: Cue) -> Iterator[str]:
-    """Yield the words and marks to either side of an office's name."""
-    if cue.form not in ("office", "headline"):
-        return
-    sentence, content = ground.text.sentences[cue.sentence], ground.text.content
-    left = _LEFT.search(content[max(sentence.start, cue.start - 25) : cue.start])
-    right = _RIGHT.match(content[cue.end : min(sentence.end, cue.end + 25)])
-    if left:
-        word = re.sub(r"^the$", "", left["word"] or "")
-        if cue.start - sentence.start < 6:
-            yield "left: start"
-        elif "(" in left["mark"]:
-            yield "left: bracket"
-        elif word.lower() in _LEADING:
-            yield f"left: {word.lower()}"
-        elif _VERBS.fullmatch(word):
-            yield "left: says"
-        elif re.search(r"(?:ed|s)$", word) and word.islower():
-            yield "left: verb"
-        else:
-            yield f"left: {'mark' if left['mark'].strip() else 'word'}"
-    if right:
-        word = right["word"] or ""
-        if right["mark"].strip():
-            yield f"right: {right['mark'].strip()[0]}"
-        elif not word:
-            yield "right: end"
-        elif _VERBS.fullmatch(word):
-            yield "right: says"
-        elif re.search(r"(?:ed|s)$", word) and word.islower():
-            yield "right: verb"
-        else:
-            yield "right: word"
 
 
 def _quoted(ground: Ground, quote: tuple[int, int] | None, item: Spoken, at: str) -> Iterator[str]:

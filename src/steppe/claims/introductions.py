@@ -44,8 +44,9 @@ _BEFORE, _AHEAD, _BEHIND = 90, 40, 80
 _ROLES = OFFICIALS | PRIVATE
 _NO_NAMES = frozenset(
     {
-        "The", "In", "On", "At", "But", "And", "It", "He", "She", "They", "This", "Our", "We", "Of", "From",
-        "For", "By", "No", "Not", "All", "One", "As", "To", "I", "His", "Her", "Its", "Their", "That",
+        "The", "In", "On", "At", "But", "And", "It", "He", "She", "They", "This", "Our", "We", "Of",
+        "From", "For", "By", "No", "Not", "All", "One", "As", "To", "I", "His", "Her", "Its",
+        "Their", "That",
     }
 )  # fmt: skip
 _SHORT_TITLES = {
@@ -95,17 +96,19 @@ def _found(content: str) -> Iterator[Introduced]:
             role = re.split(r"[,;:.“”\"]", aside)[0]
             yield Introduced(match.start("name"), match["name"], role)
     for title in _TITLE.finditer(content):
-        match = _BARE.match(content, title.end()) if title["role"].lower() in _ROLES else None
-        if match and _is_personal(match["name"]):
-            if " " in match["name"] or not title["role"].islower():
-                ahead = content[max(0, title.start() - _AHEAD) : title.end() - 1]
-                yield Introduced(match.start("name"), match["name"], _ROLE_START.split(ahead)[-1])
+        if title["role"].lower() not in _ROLES:
+            continue
+        bare = _BARE.match(content, title.end())
+        if bare is None or not _is_personal(bare["name"]):
+            continue
+        if " " in bare["name"] or not title["role"].islower():
+            ahead = content[max(0, title.start() - _AHEAD) : title.end() - 1]
+            yield Introduced(bare.start("name"), bare["name"], _ROLE_START.split(ahead)[-1])
     for match in (*_HONOURED.finditer(content), *_CALLED.finditer(content)):
         if _is_personal(match["name"]):
-            title = match.group().split(" ")[0]
-            yield Introduced(
-                match.start("name"), match["name"], _SHORT_TITLES.get(title.rstrip("."), title)
-            )
+            honour = match.group().split(" ")[0]
+            role = _SHORT_TITLES.get(honour.rstrip("."), honour)
+            yield Introduced(match.start("name"), match["name"], role)
 
 
 def _is_personal(name: str) -> bool:

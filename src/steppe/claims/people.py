@@ -9,7 +9,7 @@ from functools import cached_property
 
 from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.introductions import Introduced, introductions
-from steppe.claims.reporter_nouns import OFFICIALS, PRIVATE, PROFESSIONS
+from steppe.claims.reporter_nouns import DATA, OFFICIALS, PRIVATE, PROFESSIONS
 from steppe.claims.reporters import known_reporters
 from steppe.claims.source_names import (
     Name,
@@ -19,7 +19,6 @@ from steppe.claims.source_names import (
     kind_of,
     person_in,
     private_role,
-    without_data,
 )
 from steppe.claims.speech import Cue
 from steppe.claims.text import Text
@@ -143,7 +142,7 @@ class People:
         return self.written[key]
 
     def _written(self, name: Name, *, headline: bool = False) -> str:
-        words = without_data(name.words)
+        words = _without_data(name.words)
         if words in self.short:
             return f"{self.short[words]} ({words})"
         person = person_in(words)
@@ -306,3 +305,16 @@ def _private(words: str) -> str:
     told = [word for word in words.split() if word not in ("a", "an", "one", "the")]
     plain = all(word.islower() or country_named(word) for word in told)
     return f"private person ({' '.join(told) if plain and len(told) <= _LONGEST_ROLE else role})"
+
+
+def _without_data(words: str) -> str:
+    """Return the office behind its figures: «government figures» to «government», «count of X» to X."""
+    parts = words.split()
+    if len(parts) > 1 and parts[-1] in DATA and kind_of(" ".join(parts[:-1])) in (
+        "agency", "ngo", "media", "organisation",
+    ):  # fmt: skip
+        return " ".join(parts[:-1])
+    behind = re.match(r"(?P<data>\w+) of (?:the )?(?P<whose>.+)", words)
+    if behind and behind["data"] in DATA and kind_of(behind["whose"]) in ("agency", "organisation"):
+        return behind["whose"]
+    return words

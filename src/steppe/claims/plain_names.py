@@ -1,4 +1,4 @@
-"""Reporters named by common nouns alone: "taxi drivers say", "claims the harbour desk", "a man of 29 told".
+"""Reporters named by common nouns alone: "taxi drivers say", "claims the town hall".
 
 What makes them reporters is the verb or the cue beside them, not a list of words.
 """
@@ -13,7 +13,10 @@ from steppe.claims.source_names import Name, kind_of
 _ARTICLE = r"(?P<article>(?:the|an?|one|our|its|their|his|some|many|several|other|two|three|most) )"
 _NOUN = r"[a-z][\w’'-]*"
 #: What may follow the noun: "of Mogán", "from Kabal", "of 29", "at the gate".
-_TAIL = r"(?: (?:of|from|at|in|for|on) (?:the |an? )?(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}|\d\d|[a-z]{4,}))?"
+_TAIL = (
+    r"(?: (?:of|from|at|in|for|on) (?:the |an? )?"
+    r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}|\d\d|[a-z]{4,}))?"
+)
 #: From the start of a clause up to a verb.
 _BEFORE_VERB = re.compile(
     rf"(?:^\W*|[,;:–—“\"(] |\b(?:but|and|while|as|that|so|if|what) ){_ARTICLE}?"
@@ -29,9 +32,9 @@ _AFTER_VERB = re.compile(
 _NO_NOUNS = word_set(
     "this that these those which there have been also then they what others does were was its his her "
     "less always sometimes perhaps figures numbers thus yes as is has us same number figure count tally "
-    "rest first second third last moment time times beginning start outset whole total most many some few "
-    "nobody everybody somebody anyone someone everyone people here today yesterday morning evening night "
-    "week month year Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+    "rest first second third last moment time times beginning start outset whole total most many some "
+    "few nobody everybody somebody anyone someone everyone people here today yesterday morning "
+    "evening night week month year Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
 
 

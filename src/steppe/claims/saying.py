@@ -24,8 +24,8 @@ _PAST = {
 #: Bare forms that are nouns more often than verbs: they report only before what is reported.
 _ALSO_NOUNS = word_set(
     "report state note claim estimate forecast comment post guess fear reply answer laugh joke sigh "
-    "count message phone radio precise record register document list log tally quote detail judge remark stress present supply "
-    "share release issue"
+    "count message phone radio precise record register document list log tally quote "
+    "detail judge remark stress present supply share release issue"
 )
 _REPORTED = r"(?= (?:that|the|an?|some|more|over|about|up|at|as|\d|“|\"))"
 

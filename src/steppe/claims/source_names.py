@@ -55,8 +55,6 @@ _JOINTS = word_set("of for without against")
 _ASIDE = re.compile(r",? \(?(?:an?|the|one of|which) [^.,;:“”\"]{0,80}")
 #: Code points from a cue to the far end of a name with its title.
 _REACH = 300
-#: Offices go by letters no more than these; longer words in capitals may be towns.
-_LONGEST_LETTERS = 4
 #: A city this large that speaks is a capital, not a surname.
 _BIG_CITY = 500_000
 _TOKEN = re.compile(
@@ -136,8 +134,10 @@ def after(content: str, low: int, high: int) -> Name | None:
     while tokens and tokens[0][0] in ("the", "The", "both"):
         tokens.pop(0)
     index = 0
-    while index < len(tokens) and not (index and _opens_another(tokens, index)) and (
-        _belongs(tokens, index) or (index == 0 and tokens[0][0].lower() in _LEADS)
+    while (
+        index < len(tokens)
+        and not (index and _opens_another(tokens, index))
+        and (_belongs(tokens, index) or (index == 0 and tokens[0][0].lower() in _LEADS))
     ):
         index += 1
     # "a spokesman, Ivan Petrov": the name follows the office.
@@ -293,8 +293,10 @@ def kind_of(words: str) -> Kind | None:
     lows = [word.lower().removesuffix("’s").removesuffix("'s") for word in tokens]
     person = person_in(words)
     # "a refugee officer" is none of the refugees
-    if any(low in _PRIVATE for low in lows) and lows[-1] not in _OFFICIALS and not any(
-        low in _ORGANISATIONS - {"state"} for low in lows
+    if (
+        any(low in _PRIVATE for low in lows)
+        and lows[-1] not in _OFFICIALS
+        and not any(low in _ORGANISATIONS - {"state"} for low in lows)
     ):
         return "private"
     if lows[-1] in _GROUPS:
@@ -363,23 +365,6 @@ def private_role(words: str) -> str:
     return roles[-1] if roles else ""
 
 
-def without_data(words: str) -> str:
-    """Return the office behind its figures: «government figures» to «government», «count of X» to X."""
-    parts = words.split()
-    if len(parts) > 1 and parts[-1] in _DATA and kind_of(" ".join(parts[:-1])) in (
-        "agency", "ngo", "media", "organisation",
-    ):  # fmt: skip
-        return " ".join(parts[:-1])
-    behind = re.match(r"(?P<data>\w+) of (?:the )?(?P<whose>.+)", words)
-    if (
-        behind
-        and behind["data"] in _DATA
-        and kind_of(behind["whose"]) in ("agency", "organisation")
-    ):
-        return behind["whose"]
-    return words
-
-
 def names_in(content: str, low: int, high: int) -> Iterator[Name]:
     """Yield every name of somebody who could report between two offsets, in order."""
     tokens = [
@@ -402,16 +387,3 @@ def names_in(content: str, low: int, high: int) -> Iterator[Name]:
             if name:
                 yield name
         index = max(end, index + 1)
-
-
-def is_place(name: Name) -> bool:
-    """Say whether a name is that of a country or a town rather than of somebody."""
-    known = name.words in known_reporters()
-    if known:
-        return False
-    if name.words.isupper() and " " not in name.words:  # letters of an office, or a dateline
-        parts = [part.title() for part in name.words.split("/")]
-        return bool(country_named(name.words)) or (
-            len(name.words) > _LONGEST_LETTERS and all(country_named(p) or lookup(p) for p in parts)
-        )
-    return bool(country_named(name.words) or lookup(name.words))

@@ -87,7 +87,8 @@ _PRONOUN = re.compile(
 )
 #: Words before a speaker that tell an event, not a source.
 NOT_CREDIT = re.compile(
-    r"\b(?:when|after|since|before|until|once|if|whether|as soon as|the (?:day|week|month|year|moment)|what)\s*(?:the )?$",
+    r"\b(?:when|after|since|before|until|once|if|whether|as soon as|"
+    r"the (?:day|week|month|year|moment)|what)\s*(?:the )?$",
     re.IGNORECASE,
 )
 #: A verb between a quotation and who speaks, whatever the verb: «…,” opened Anna Lee».
@@ -111,7 +112,8 @@ _SHOWS = word_set(
 _HEADLINE_TAIL = re.compile(r"(?::|–|—|-|,)\s+(?:says? |said )?(?P<who>[^:–—,]{2,50})$")
 _HEADLINE_HEAD = re.compile(r"^(?P<who>[A-Z][\w’'. -]{1,40}):\s")
 _FOOTER = re.compile(
-    r"^(?:\W|\w\W){0,4}(?:Sources?|SOURCES?|(?:All|Both|Other) (?:data|counts|numbers|figures|statistics)|Data|Figures|"
+    r"^(?:\W|\w\W){0,4}(?:Sources?|SOURCES?|(?:All|Both|Other) (?:data|counts|numbers|figures|"
+    r"statistics)|Data|Figures|"
     r"Statistics)(?: [^:]{0,40})?:\s*(?P<who>.{2,90})",
 )
 _TO_MEDIA = re.compile(r"^ (?:to )?(?:the )?(?P<media>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})")

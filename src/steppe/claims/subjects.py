@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 
 from steppe.claims import source_names
-from steppe.claims.lexicon import word_set
 from steppe.claims.source_names import Name
 
 DATA = (
