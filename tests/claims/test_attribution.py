@@ -205,10 +205,7 @@ def test_a_cue_in_the_next_paragraph_is_not_the_speaker() -> None:
         ("Harbour pilots say 1,200 people came ashore.", "Harbour pilots"),
         ("Some 1,200 people came ashore, claims the town hall.", "town hall"),
         ("Some 1,200 crossed, according to the drivers' union of Tal.", "drivers' union"),
-        (
-            "The customs inspectors say 1,200 came in Talia the police say nothing.",
-            "customs inspectors",
-        ),
+        ("Some 1,200 came, the harbour master there said.", "harbour master"),
     ],
 )
 def test_reporters_may_be_named_by_common_nouns(story: str, source: str) -> None:

@@ -32,7 +32,8 @@ _APPOSED = re.compile(
 #: "Anna Lee, the", "Anna Lee, 61", "Anna Lee of the centre", "Anna Lee (61)".
 _FOLLOWED = re.compile(
     rf"(?<![\w’'-]){_NAME}(?P<aside>, (?:an?|the|who|of|from|its|their|our|his|her|head|chief|director|"
-    r"deputy|spokes\w+|\d\d)\b|,? \(?\d\d\)?[,.)]| of (?:the|an?|its) (?=[a-z]))"
+    r"deputy|spokes\w+|\d\d)\b|, (?=(?P<noun>[a-z-]+) (?:of|at|for|in|from|with)\b)|"
+    r",? \(?\d\d\)?[,.)]| of (?:the|an?|its) (?=[a-z]))"
 )
 _TITLE = re.compile(rf"(?<![\w’'])(?P<role>[A-Za-z][\w-]+) (?=[{_CAPITAL}])")
 _BARE = re.compile(rf"{_NAME}(?!\w)")
@@ -74,7 +75,7 @@ def introductions(content: str) -> list[Introduced]:
     found: dict[int, Introduced] = {}
     for one in _found(content):
         known = found.get(one.start)
-        roles = f"{known.role}; {one.role}" if known else one.role
+        roles = f"{known.role}, {one.role}" if known else one.role
         found[one.start] = Introduced(
             one.start,
             max(known.name if known else "", one.name, key=len),
@@ -91,6 +92,8 @@ def _found(content: str) -> Iterator[Introduced]:
         if _is_personal(match["name"]) and _tells_role(role):
             yield Introduced(match.start("name"), match["name"], role, match.start() - 2)
     for match in _FOLLOWED.finditer(content):
+        if match["noun"] and match["noun"] not in _ROLES:
+            continue
         if _is_personal(match["name"]) and " " in match["name"]:
             aside = content[match.start("aside") : match.end() + _BEHIND].lstrip(", ")
             role = re.split(r"[,;:.“”\"]", aside)[0]

@@ -44,9 +44,13 @@ _IN_OFFICE = re.compile(
     r"coordinates|works for|works with|commands)|(?:in charge|responsible|speaking) (?:of|for)"
 )
 #: What is told of private persons behind their names: an age, a flight, a family.
+_MOVED = (
+    r"who (?:had |has )?(?:fled|left|arrived|came|crossed|escaped|moved|lost|travelled|traveled|walked|"
+    r"lived|lives)\b"
+)
+_FLED = re.compile(rf"\b{_MOVED}|\b(?:father|mother|parent)s? of\b")
 _PRIVATE_LIFE = re.compile(
-    r",? \(?(?:aged )?\d\d\b|,? who (?:had |has )?(?:fled|left|arrived|came|crossed|escaped|moved|lost|"
-    r"travelled|traveled|walked|lived|lives)\b|, (?:a |the )?(?:\w+ )?(?:father|mother|parent)s? of"
+    rf",? \(?(?:aged )?\d\d\b|,? {_MOVED}|, (?:a |the )?(?:\w+ )?(?:father|mother|parent)s? of"
 )
 #: The office that somebody works for, behind an occupation.
 _EMPLOYED = re.compile(r"\b(?:with|for|at|of) (?:the |an? )?(?P<whom>[^,.;:]{2,60})")
@@ -190,7 +194,8 @@ class People:
 
     def _lives_privately(self, last: str) -> bool:
         """Say whether the text tells of the flight, the age or the family of a person."""
-        return any(
+        told = [one.role for one in self.introduced if one.name.split()[-1] == last]
+        return any(_FLED.search(role) for role in told) or any(
             _PRIVATE_LIFE.match(self.text.content, found.end())
             for found in re.finditer(rf"\b{re.escape(last)}\b", self.text.content)
         )
