@@ -30,6 +30,7 @@ _COMMON = word_set(
     "major corridor interior programme fund services team teams master channel document documents papers "
     "register agents owners workers local security customs civil review rights chief fiscal hall"
 )
+_PRIVATE_HEAD = re.compile(rf"\b(?:{'|'.join(PRIVATE)})(?:$|,| (?:of|from|in|at|on|with)\b)")
 #: Offices go by letters no more than these; longer words in capitals may be towns.
 _LONGEST_LETTERS = 4
 #: Sentences around a figure, and at the start of a text, in which offices are looked for.
@@ -176,7 +177,7 @@ def _is_common(content: str, name: Name) -> bool:
         and name.words not in known_reporters()
     ):
         return True  # "the Tisa", "the Balkans"
-    if name.kind == "private" and name.words.split()[-1].lower() not in PRIVATE:
+    if name.kind == "private" and not _PRIVATE_HEAD.search(name.words.lower()):
         return True  # "a refugee camp", "the host country"
     return name.words.lower().removeprefix("a ") in _COMMON and not (
         name.words.islower() and content[: name.start].endswith(("the ", "The "))

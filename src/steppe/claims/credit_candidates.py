@@ -267,7 +267,7 @@ def _where(ground: Ground, quantity: Quantity, cue: Cue) -> str:
     if apart < 0:
         return "next" if here.paragraph == there.paragraph else "below"
     if here.paragraph == there.paragraph:
-        return f"{min(apart, 3)} back"
+        return f"{min(apart, 4)} back"
     if there.headline or cue.sentence == 0:
         return "title"
     if ground.rows.under(there.paragraph, here.paragraph):

@@ -52,6 +52,8 @@ def carried(
     else:
         same = any(one.measure == quantity.measure for one in own)
         yield f"{at}: {'same' if same else 'other'} measure"
+    between = range(cue.sentence + 1, quantity.sentence)
+    yield f"carried over {min(sum(one not in figures for one in between), 3)} without figures"
     here = text.sentences[quantity.sentence].paragraph
     if quantity.sentence == 0 or text.sentences[quantity.sentence - 1].paragraph != here:
         yield f"{at}: figure opens paragraph"
