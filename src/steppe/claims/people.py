@@ -9,7 +9,7 @@ from functools import cached_property
 
 from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.introductions import Introduced, introductions
-from steppe.claims.reporter_nouns import DATA, OFFICIALS, PRIVATE, PROFESSIONS
+from steppe.claims.reporter_nouns import DATA, OFFICIALS, PRIVATE
 from steppe.claims.reporters import known_reporters
 from steppe.claims.source_names import (
     Name,
@@ -169,9 +169,9 @@ class People:
         """Say whether the text gives a person an office beside any mention of the last name."""
         last = person.split()[-1]
         roles = [one.role for one in self.introduced if one.name.split()[-1] == last]
-        if any(is_official(role) or _works_for(role) for role in roles):
+        if any(is_official(role) for role in roles):
             return True
-        if any(_professional(role) for role in roles) and not self._lives_privately(last):
+        if any(map(_works_for, roles)) and not self._lives_privately(last):
             return True
         for found in re.finditer(rf"\b{re.escape(last)}\b", self.text.content):
             ahead = self.text.content[max(0, found.start() - 70) : found.start()]
@@ -290,10 +290,6 @@ def _short_names(text: Text) -> dict[str, str]:
 def _is_agency(name: str) -> bool:
     known = known_reporters().get(name)
     return (known is not None and known[1] in ("agency", "ngo")) or "agency" in name.lower()
-
-
-def _professional(role: str) -> bool:
-    return any(word in PROFESSIONS for word in re.findall(r"[\w-]+", role.lower()))
 
 
 def _works_for(role: str) -> bool:

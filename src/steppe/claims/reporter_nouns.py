@@ -27,5 +27,3 @@ OFFICIALS = _nouns()["official"]
 PRIVATE = _nouns()["private"]
 GROUPS = _nouns()["group"]
 MODIFIERS = _nouns()["modifier"]
-#: Private occupations in which people speak to the public for their work.
-PROFESSIONS = _nouns()["profession"]
