@@ -26,7 +26,9 @@ _NEAR = 100
 _YEAR_KINDS = word_set("year unit same_of halves back first_n")
 
 #: Dates with a number of their own, which is no figure ("the first nine months of 2022").
-_HOLD_NUMBERS = word_set("first_n back ahead n_months later")
+_HOLD_NUMBERS = word_set("first_n first_of back ahead n_months lasting later")
+#: Dates that may be written without their year.
+_BARE = word_set("day days month months")
 
 _SINCE = re.compile(
     r"\b(?:since|starting(?: from| on| in)?|beginning(?: from| on| in| with)?|counting from|as "
@@ -41,7 +43,9 @@ _ONWARD = re.compile(r"\s*(?:,? ?onwards?|on(?=,| [a-z])|, when|, the day)(?![a-
 _UNTIL = re.compile(
     r"\b(?:until|till|up to(?: and including)?|up until|through|by|to|as of|as at|as on|ending|"
     r"run to|inclusive of)"
-    r"\s+(?:the )?(?:evening of |morning of |end of )?$",
+    r"\s+(?:the )?(?:(?:late |early )?(?:evening|morning|night|afternoon|end|close|midnight|noon|midday) "
+    r"(?:of |on )(?:the )?|(?:noon|midnight|midday|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?| hours| o[’'\"]clock)?)"
+    r",? (?:of |on )?(?:the )?)?$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -62,12 +66,15 @@ _AS_OF = re.compile(
     r"\W*(?:[\w ]{0,30}\b)?(?:[Aa]s (?:of|at|on)|AS OF|[Ss]ituation on) [\w ,]{4,24}\W*"
 )
 _TO = re.compile(r",? (?:to|until|till|through) (?:the )?")
+_TO_NEXT = re.compile(r" (?:and|to|until|till|through) ")
+_ASIDE = re.compile(r",[^,;.()\d]{3,70},(?P<gap> (?:and|to|until|till|through|up to) (?:the )?)$")
 _AND = re.compile(r"\s+and\s+(?:the )?$")
 _BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
 _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)
 #: "Since the attack of", "since Caracas closed the bridge on": an event with its date.
 _SINCE_EVENT = re.compile(
-    r"\bsince (?:[\w’'-]+ ){1,8}?(?:(?:of|on|in|from)(?: the)? |the (?:[a-z]+ )?of )$",
+    r"\bsince (?:[\w’'-]+,? ){1,8}?(?:(?:of|on|in|from)(?: the)? |the (?:[a-z]+ )?of )$|"
+    r"\bsince (?:[\w’'-]+ ){2,8}?[\w’'-]+, $",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"\bsince then\b", re.IGNORECASE)
@@ -102,6 +109,8 @@ _STATEMENT_NOUN = re.compile(
 _OPENING = re.compile(
     r"^\W*(?:(?:late |early )?on |in an? |in its |in his |in her )?(?:the )?$", re.IGNORECASE
 )
+#: Sentences in which a text without a day of publication may give its own.
+_OPENING_LINES = 2
 _DATELINE = re.compile(r"^[^.!?]{0,60}$")
 
 
@@ -111,7 +120,8 @@ class Expression:
 
     `binding` says how it binds: `on` (the stretch itself), `since`, `until` (also "by" and "as of"),
     `now`, `after` (an order in time only), `compared` ("than in 2014") or
-    `statement` (when somebody spoke).
+    `statement` (when somebody spoke). `era` holds the days of a date without a year in the year that the
+    text wrote last, where that is another.
     """
 
     sentence: int
@@ -122,6 +132,7 @@ class Expression:
     days: Days | None
     first: date | None = None
     last: date | None = None
+    era: Days | None = None
 
 
 @dataclass(frozen=True)
@@ -157,35 +168,58 @@ def find_expressions(text: Text, quantities: Sequence[Quantity]) -> Timeline:
 
 
 def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> Timeline:
-    known = Known(today=text.published)
+    today = text.published or _own_day(text, words)
+    known = Known(today=today)
     known = replace(known, reporting=_reporting(text, words, known))
     found: list[Expression] = []
     stated: list[date | None] = []
-    day, paragraph = text.published, -1
+    day, paragraph = today, -1
     sheet: date | None = None
     for index, sentence in enumerate(text.sentences):
         if sentence.paragraph != paragraph:
             alone = text.content[sentence.end - 1] not in '.!?”"'
             sheet = sheet if alone else None
-            day, paragraph = sheet or text.published, sentence.paragraph
+            day, paragraph = sheet or today, sentence.paragraph
         year = known.year if _BACK_THEN.search(text.words(index)) else None
         here, known = _in_sentence(text, index, words[index], replace(known, year=year, today=day))
         spoken = [item.days for item in here if item.binding == "statement" and item.days]
         # The last one: a dateline comes before who spoke when.
         day = spoken[-1][1] if spoken else day
         here = [_closed(item, day) for item in here]
-        here += [
+        hung = [
             Expression(index, start, end, "anchor", binding, days, *_ends(binding, days, day))
             for start, end, binding, days in anchored(text, index, events)
-            if not any(start < item.end and item.start < end for item in here)
+        ]
+        here = [
+            item
+            for item in here
+            if item.kind not in ("lasting", "first_of", "n_months")
+            or not any(item.start < one.end and one.start < item.end for one in hung if one.days)
+        ]
+        here += [
+            one
+            for one in hung
+            if not any(one.start < item.end and item.start < one.end for item in here)
         ]
         here += _since_then(text, index, known.focus, day)
-        known = replace(known, focus=_focus(here) or known.focus, today=text.published)
+        known = replace(known, focus=_focus(here) or known.focus, today=today)
         if len(here) == 1 and _AS_OF.fullmatch(text.words(index)):
             sheet = here[0].last  # the lines below it speak as of that day
         found += sorted(here, key=lambda item: item.start)
         stated.append(day)
     return Timeline(tuple(found), tuple(stated))
+
+
+def _own_day(text: Text, words: list[list[DateWords]]) -> date | None:
+    """Return the day that the opening of a text without a day of publication gives in full."""
+    for index, here in enumerate(words[:_OPENING_LINES]):
+        for item in here:
+            if item.kind in ("day", "iso", "slashed") and "year" in item.parts:
+                days = days_of(item, Known())
+                before = text.content[text.sentences[index].start : item.start]
+                if days and not _SINCE.search(before) and not _FROM.search(before):
+                    return days[1]
+    return None
 
 
 def _reporting(text: Text, words: list[list[DateWords]], known: Known) -> Days | None:
@@ -224,8 +258,15 @@ def _in_sentence(
         if item.kind in _YEAR_KINDS and days and binding != "since":
             years = {day.year for day in days}
             named = years.pop() if len(years) == 1 else named
-            known = replace(known, year=named)
-        expression = Expression(index, item.start, item.end, item.kind, binding, days)
+            # "Between 1985 and June": the year before does not date the month.
+            known = replace(known, year=None if _begins_range(text, item) else named)
+        era = None
+        if item.kind in _BARE and not item.parts.keys() & {"year", "year2", "back"}:
+            if known.era and days and days[1].year != known.era:
+                era = days_of(item, replace(known, year=known.era))
+        elif item.kind in (*_BARE, "year", "iso", "slashed") and days:
+            known = replace(known, era=days[1].year)
+        expression = Expression(index, item.start, item.end, item.kind, binding, days, era=era)
         joined = _joined(text, found[-1], expression) if found else None
         if joined:
             found[-1] = joined
@@ -286,6 +327,9 @@ def _is_statement(sentence: Sentence, before: str, after: str) -> bool:
 def _joined(text: Text, left: Expression, right: Expression) -> Expression | None:
     """Return the stretch from one date to the next where the words between bind the two."""
     gap = text.content[left.end : right.start]
+    opens = _FROM.search(text.content[max(0, left.start - 20) : left.start])
+    if opens and (aside := _ASIDE.match(gap)):
+        gap = aside["gap"]  # "between 26 March, when the war began, and today"
     if len(gap) > 32 or left.binding == "statement":
         return None
     if _so_far(left) != _so_far(right) and "," not in gap and ";" not in gap:
@@ -297,13 +341,12 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         ):
             return None
         return replace(named, start=left.start, end=right.end, kind="so_far")
-    before = text.content[max(0, left.start - 20) : left.start]
-    opened = left.binding == "since" or bool(_FROM.search(before))
+    opened = left.binding == "since" or bool(opens)
     opened = opened or (left.kind == "unit" and not re.search(r"\d|, and", gap))
     bound = (opened and right.binding == "until" and ";" not in gap) or (
-        _FROM.search(before) is not None and _AND.match(gap) is not None
+        opens is not None and _AND.match(gap) is not None
     )
-    weekdays = left.kind == right.kind == "weekday" and _AND.match(gap) and left.binding == "on"
+    weekdays = left.kind == right.kind and left.kind in ("weekday", "nth") and _AND.match(gap) and left.binding == "on"
     if (
         not bound
         and not weekdays
@@ -314,7 +357,9 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
     days = None
     if left.days and right.days:
         first, last = left.days[0], right.days[1]
-        if first > last:
+        if first > last and left.kind == "weekday" and (first - last).days < 7:
+            first = shifted(first, -1, "week")  # "Monday to Saturday of last week"
+        elif first > last:
             first = shifted(first, last.year - first.year, "year")
             first = shifted(first, -1, "year") if first > last else first
         days = (first, last)
@@ -322,6 +367,12 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         # "From the end of 2018" pins no first day.
         return Expression(left.sentence, left.start, right.end, "range", "until", days)
     return Expression(left.sentence, left.start, right.end, "range", "on", days)
+
+
+def _begins_range(text: Text, words: DateWords) -> bool:
+    """Say whether a year opens a stretch: «between 1985 and», «from 2015 to»."""
+    before, after = text.content[max(0, words.start - 12) : words.start], text.content[words.end : words.end + 8]
+    return words.kind == "year" and bool(_FROM.search(before) and _TO_NEXT.match(after))
 
 
 def _so_far(item: Expression) -> bool:
