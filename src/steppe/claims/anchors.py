@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from steppe.claims.calendar_days import Days, shifted
-from steppe.claims.dates import NUMBER_WORDS, number
+from steppe.claims.dates import WORD_NUMBER, number
 from steppe.claims.text import Text
 
 #: Stems of the words that name an event; words of one row name the same one.
@@ -53,7 +53,7 @@ _LEAD = (
     r"launch|declaration|outset) of )?"
 )
 _NAMED = rf"(?:the |a |an )?(?:[\w’'“”\"«»-]+ ){{0,4}}?[“\"«]?(?:{_ANY})\w*"
-_N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
+_N = rf"(?P<n>\d{{1,3}}|{WORD_NUMBER})"
 _LASTING = re.compile(
     rf"\b(?:in|within|during|over|for)?\s*(?:the |just |only |not even |less than )*(?:first )?{_N} "
     rf"(?P<unit>hour|day|week|month|year)s? (?:after|since|following|of|from|into) {_LEAD}{_NAMED}",

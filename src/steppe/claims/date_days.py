@@ -6,6 +6,7 @@ May", a weekday in a text without a date) it returns None: the words stay, the d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -188,7 +189,10 @@ def _season(parts: dict[str, str], known: Known) -> Days | None:
     year = known.today.year
     while season_days(year, parts["season"])[0] > known.today:
         year -= 1
-    if parts.get("named", "").strip() == "last" and season_days(year, parts["season"])[1] >= known.today:
+    if (
+        parts.get("named", "").strip() == "last"
+        and season_days(year, parts["season"])[1] >= known.today
+    ):
         year -= 1
     first, last = season_days(year, parts["season"])
     return first, min(last, known.today)
@@ -218,7 +222,9 @@ def _back(parts: dict[str, str], known: Known) -> Days | None:
 
 
 def _of_month(parts: dict[str, str], known: Known) -> Days | None:
-    around = known.focus[1] if known.focus and parts["which"] not in ("this", "last") else known.today
+    around = (
+        known.focus[1] if known.focus and parts["which"] not in ("this", "last") else known.today
+    )
     if around is None:
         return None
     if parts["which"] == "last":
@@ -249,7 +255,11 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
         return None
     if known.reporting and which in ("this", "the current"):
         today = known.reporting[1]
-    if which in ("the previous", "the preceding") and unit != "weekend" and (found := before_focus(unit, known)):
+    if (
+        which in ("the previous", "the preceding")
+        and unit != "weekend"
+        and (found := before_focus(unit, known))
+    ):
         return found
     if unit == "weekend":
         return None if which == "next" else _weekend(parts, known)
@@ -258,7 +268,11 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
     whole = unit_of(day, unit)
     if step == 0 and known.reporting and unit == "week":
         return known.reporting
-    return (whole[0], today) if step == 0 and "end" not in parts.get("edge", "") else whole
+    return (
+        (whole[0], today)
+        if step == 0 and not re.search("end|close", parts.get("edge", ""))
+        else whole
+    )
 
 
 def _weekend(_: dict[str, str], known: Known) -> Days | None:

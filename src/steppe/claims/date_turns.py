@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from steppe.claims.calendar_days import Days, a_day, months_from, shifted, week_of, year_days
 from steppe.claims.dates import number
 
+#: Fewer hours are how long something took.
+_FEW_HOURS = 10
 _STEPS = {"second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "seventh": 6}
 #: Least and most days of a stretch that passes for one unit.
 _LENGTHS = {"week": (5, 8), "month": (26, 31), "quarter": (88, 92), "year": (330, 366)}
@@ -108,9 +110,10 @@ def before_last(parts: dict[str, str], known: Known) -> Days | None:
 
 def lasting(parts: dict[str, str], known: Known) -> Days | None:
     """Return what runs so long up to the day of the statement: «in forty days»."""
-    if known.today is None:
+    count = number(parts.get("n", "one"))
+    if known.today is None or (parts["unit"] == "hour" and count < _FEW_HOURS):
         return None
-    return shifted(known.today, -number(parts.get("n", "one")), parts["unit"]), known.today
+    return shifted(known.today, -count, parts["unit"]), known.today
 
 
 def preceding(parts: dict[str, str], known: Known) -> Days | None:

@@ -17,9 +17,15 @@ NUMBER_WORDS = {
     "zero": 0, "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "three": 3, "four": 4, "five": 5,
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13,
     "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-    "twenty": 20, "twenty-four": 24, "thirty": 30, "forty": 40, "forty-eight": 48, "fifty": 50,
-    "sixty": 60, "seventy-two": 72, "ninety": 90, "hundred": 100,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
 }  # fmt: skip
+#: A number in words, up to "ninety-nine"; longer words come first.
+WORD_NUMBER = (
+    "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-"
+    "(?:one|two|three|four|five|six|seven|eight|nine)|"
+    + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+)
 _ORDINAL_WORDS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
@@ -39,7 +45,7 @@ _YEAR2 = r"(?P<year2>(?:19|20)\d\d)(?![\d,]\d|\d)"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _DAY2 = r"(?P<day2>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _TO = r"\s*(?:-|–|—|to|and|until|till|through)\s*"
-_N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
+_N = rf"(?P<n>\d{{1,3}}|{WORD_NUMBER})"
 _UNIT = r"(?P<unit>hour|day|night|week|fortnight|month|quarter|year|decade|weekend)s?(?![a-z])"
 _ON_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}),? (?:the )?)?"
 _WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
@@ -65,7 +71,9 @@ _OF_YEAR = (
     r"the year before|(?:a|one|two|three|four|five) years? ago))?"
 )
 _DAY_TH = rf"(?P<dayth>{'|'.join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})"
-_FOR_THE_TIME = "(?:" + "|".join(rf"(?<=\b{word} )" for word in ("in", "for", "over", "within", "during")) + ")"
+_FOR_THE_TIME = (
+    "(?:" + "|".join(rf"(?<=\b{word} )" for word in ("in", "for", "over", "within", "during")) + ")"
+)
 
 #: Kind and pattern; earlier ones win where two meet.
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -97,15 +105,15 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
             r"(?=[:)/|]| [|–—])"),
     ("nth", r"the day (?P<day>3[01]|[12]\d|0?[1-9])(?=[ ,.;:)])(?![,.]\d| (?:people|persons))"),
     ("before_last", r"the (?P<unit>week|month|year) before last"),
-    ("in_the_unit", r"(?:in|during|over|for|within|of) the (?:whole )?(?P<unit>week|month|quarter|year)"
+    ("in_the_unit", r"(?:in|during|over|for|within) the (?:whole )?(?P<unit>week|month|quarter|year)"
                     r"(?! (?:of|to|from|before|beginning|ending|ended|that|when|since|after|until|which|"
                     r"earlier|began|opened|started|just)|[a-z-])"),
     ("n_months", rf"(?:in|over|for|during) (?:the )?{_N} (?P<unit>month)s"
                  r"(?! (?:of|after|since|from|to|before|later))"),
-    ("lasting", rf"{_FOR_THE_TIME}(?:the |these |those |only |just |barely |less than |not even |its |"
+    ("lasting", rf"{_FOR_THE_TIME}(?:the |these |only |just |barely |less than |not even |its |"
                 rf"their |a mere |about |some |almost |nearly |the space of )*{_N}[ -]{_UNIT}"
                 rf"(?! (?:ago|later|earlier|old|to|until|up to|ending|ended|before|ahead|of|on end))"),
-    ("lasting", rf"{_N} {_UNIT} (?:after|since|into)(?! that)"),
+    ("lasting", rf"(?<!-){_N} {_UNIT} (?:after|since|into)(?! that)"),
     ("halves", rf"{_EDGE}(?:the )?{_ORDINAL} (?P<piece>quarter|half)(?:-year)?,? (?:of )?{_WHOLE}"),
     ("halves", rf"the {_ORDINAL} (?P<piece>quarter|half)(?:-year)?"
                r"(?! (?:of|time|a|century|million|dozen)\b)(?=[ ,.;:)])"),
@@ -128,8 +136,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
     ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting "
              r"|review )?(?:\w+[ -])?"
-             r"(?:period|stretch|interval)|(?:those|the same) (?:[\w-]+ )?(?:months|weeks|days|"
-             r"hours|time))"
+             r"(?:period|stretch|interval)|(?:those|the same) (?:[\w-]+ )?(?:years|months|weeks|"
+             r"days|nights|hours|time))"
              r"(?! of|,? (?:since|after|following|from))"),
     ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year "
              rf")?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
@@ -140,10 +148,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("back", rf"the (?:past|last|latest) {_UNIT}"),
     ("back", r"(?<=past )(?P<unit>week|month|year)"),
     ("of_week", rf"(?:on )?{_WEEKDAY} (?:of )?(?P<which>last|this) week"),
-    ("unit", r"(?P<edge>the beginning of |the start of |the end of |early |late |earlier )?"
+    ("unit", r"(?P<edge>the beginning of |the start of |the end of |the close of |early |late |earlier )?"
              r"(?P<which>this|last|the current|the previous|the preceding|the present|that|next|the same) "
              r"(?:calendar )?(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
-    ("unit", r"(?P<edge>(?:the )?(?:beginning|start|first|end) of |early in )(?P<which>the )?"
+    ("unit", r"(?P<edge>(?:the )?(?:beginning|start|first|end|close) of |early in )(?P<which>the )?"
              r"(?P<unit>year|month|week)(?! of)"),
     ("unit", r"(?P<which>the) (?P<unit>year|month|week)(?P<edge> began| opened| started|[’']s start)"),
     ("weekend", r"the (?:past )?weekend"),
@@ -179,7 +187,10 @@ class DateWords:
 
 def number(word: str) -> int:
     """Return the number that digits or a word of NUMBER_WORDS stand for."""
-    return int(word) if word.isdigit() else NUMBER_WORDS[word.lower()]
+    if word.isdigit():
+        return int(word)
+    tens, _, ones = word.lower().partition("-")
+    return NUMBER_WORDS[tens] + (NUMBER_WORDS[ones] if ones else 0)
 
 
 def day_number(parts: dict[str, str]) -> int:

@@ -60,6 +60,10 @@ _BESIDE = re.compile(r"(?:pre|post)-$", re.IGNORECASE)
 _FUTURE = re.compile(
     r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to|by the end of)"
 )
+_FUTURE_VERB = re.compile(r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to)")
+_PAST_VERB = re.compile(
+    r"\b(?:had|was|were|has|have|did|[a-z]{3,}ed|came|stood|rose|saw|took|left|went|fled|fell)\b"
+)
 _END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]\s*$")
 _AS_OF = re.compile(
@@ -237,7 +241,9 @@ def _in_sentence(
     sentence = text.sentences[index]
     found: list[Expression] = []
     named = known.year
-    future = bool(_FUTURE.search(text.words(index)))
+    said = text.words(index)
+    past = _PAST_VERB.search(said) and not _FUTURE_VERB.search(said)
+    future = bool(_FUTURE.search(said)) and not past
     for item in words:
         binding = _binding(text, sentence, item)
         last = found[-1] if found else None
@@ -346,7 +352,12 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
     bound = (opened and right.binding == "until" and ";" not in gap) or (
         opens is not None and _AND.match(gap) is not None
     )
-    weekdays = left.kind == right.kind and left.kind in ("weekday", "nth") and _AND.match(gap) and left.binding == "on"
+    weekdays = (
+        left.kind == right.kind
+        and left.kind in ("weekday", "nth")
+        and _AND.match(gap)
+        and left.binding == "on"
+    )
     if (
         not bound
         and not weekdays
@@ -359,6 +370,8 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         first, last = left.days[0], right.days[1]
         if first > last and left.kind == "weekday" and (first - last).days < 7:
             first = shifted(first, -1, "week")  # "Monday to Saturday of last week"
+        elif first > last and left.kind == "day_word":
+            first = shifted(last, -1, "day")  # "overnight to Monday"
         elif first > last:
             first = shifted(first, last.year - first.year, "year")
             first = shifted(first, -1, "year") if first > last else first
@@ -371,7 +384,8 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
 
 def _begins_range(text: Text, words: DateWords) -> bool:
     """Say whether a year opens a stretch: «between 1985 and», «from 2015 to»."""
-    before, after = text.content[max(0, words.start - 12) : words.start], text.content[words.end : words.end + 8]
+    before = text.content[max(0, words.start - 12) : words.start]
+    after = text.content[words.end : words.end + 8]
     return words.kind == "year" and bool(_FROM.search(before) and _TO_NEXT.match(after))
 
 

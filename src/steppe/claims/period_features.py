@@ -43,6 +43,8 @@ _PREPOSITIONS = word_set(
     "in on by since for during over until till as of at from between before after within to than "
     "through throughout around the this last and compared against alone whole all"
 )
+_CLAUSES = re.compile(r"[;:]|, (?:and|but|while|whereas|against|though)\b| [–—] ")
+_WORDS = re.compile(r"[\w’'-]+|[^\w\s]")
 _CLAUSE_END = re.compile(r"[;:]|, (?:and|but|while|whereas) ")
 
 
@@ -159,6 +161,11 @@ def describe_undated(calendar: Calendar, quantity: Quantity, facts: Facts) -> fr
     )
     names.add(f"undated: {'some' if beside else 'none'} in paragraph")
     names |= {f"undated: {name}" for name in facts.manner}
+    content, here = calendar.text.content, calendar.text.sentences[quantity.sentence]
+    left = _WORDS.findall(content, max(here.start, quantity.start - 30), quantity.start)
+    right = _WORDS.search(content, quantity.end, min(here.end, quantity.end + 40))
+    names.add(f"undated left {left[-1].lower() if left else 'none'}")
+    names.add(f"undated right {right.group().lower() if right else 'none'}")
     return frozenset(names)
 
 
@@ -206,6 +213,7 @@ def _beside(calendar: Calendar, quantity: Quantity, item: Expression, at: str) -
     figures = sum(low <= start < high for start in calendar.figures_in[quantity.sentence])
     yield f"{at}: {min(figures, 2)} figures between"
     yield f"{at}: cost {sum(cost > step for step in _COSTS)}, {min(figures, 1)} figures"
+    yield from _order(calendar, quantity, item, at, (low, high))
     if ";" in between:
         yield f"{at}: semicolon"
     if _TURN.search(between):
@@ -236,6 +244,25 @@ def _beside(calendar: Calendar, quantity: Quantity, item: Expression, at: str) -
     following = [start for start in starts if start > quantity.start]
     if at == "behind" and following and item.start > following[0]:
         yield "behind: past another"
+
+
+def _order(
+    calendar: Calendar, quantity: Quantity, item: Expression, at: str, gap: tuple[int, int]
+) -> Iterator[str]:
+    """Yield whether the sentence names dates before figures, and what stands in the gap."""
+    low, high = gap
+    items = [one for one in calendar.by_sentence[item.sentence] if usable(one)] or [item]
+    figures = calendar.figures_in[quantity.sentence]
+    clauses = len(_CLAUSES.findall(calendar.text.content, low, high))
+    dates = min(sum(low <= one.start < high for one in items if one is not item), 1)
+    others = min(sum(low <= start < high for start in figures), 1)
+    yield f"{at}: {min(clauses, 2)} clauses"
+    yield f"{at}: {min(clauses, 2)} clauses {dates} dates between"
+    first = "date" if items[0].start < figures[0] else "figure"
+    yield f"{at}: {first} first"
+    yield f"{at}: {first} first, {dates} {others} between"
+    if len(items) > 1 and len(figures) > 1:
+        yield f"{at}: {first} first, many, {dates} {others} between"
 
 
 def word_before(text: Text, item: Expression) -> str:
@@ -293,4 +320,5 @@ def manner_of(calendar: Calendar, quantity: Quantity) -> Iterator[str]:
 
 
 def usable(item: Expression) -> bool:
+    """Say whether an expression can date a figure."""
     return item.binding not in ("statement", "after")
