@@ -88,7 +88,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("days", rf"(?<![\d.,]){_DAY}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
     ("days", rf"{_MONTH} {_DAY}(?:,? {_YEAR})?{_TO}{_MONTH2} {_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR2})?"),
     ("days", rf"{_MONTH} {_DAY}{_TO}{_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR})?"),
-    ("day", rf"(?<![\d.,]){_ON_WEEKDAY}{_DAY}(?:[ -]| day of | of ){_MONTH}(?:(?:,? |-){_YEAR})?{_OF_YEAR}"),
+    ("day", rf"(?<![\d.,]){_ON_WEEKDAY}{_DAY}(?:[ -]| day of | of ){_MONTH}"
+            rf"(?:(?:,? |-){_YEAR})?{_OF_YEAR}"),
     ("day", rf"(?:the )?{_DAY_TH}(?: day)? of {_MONTH}(?:,? {_YEAR})?{_OF_YEAR}"),
     ("day", rf"{_ON_WEEKDAY}{_MONTH} (?:the )?{_DAY}{_FIGURE_AFTER}(?:,? (?:of )?{_YEAR})?{_OF_YEAR}"),
     ("of_month", r"the (?P<day>[12]?\d(?:st|nd|rd|th)|3[01](?:st|th)|first) of "
@@ -122,9 +123,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                  r"(?P<unit>day|night|week|weekend|month)(?! (?:of|time|after|since|in)\b|[a-z-])"),
     ("halves", rf"(?<![A-Za-z])(?P<letter>[QH])(?P<ordinal>[1-4])(?: of|,)? ?(?:{_YEAR})?(?!\d)"),
     ("months", rf"{_MONTH}(?: {_YEAR})?{_TO}{_MONTH2}(?:,? (?:of )?{_YEAR2})?"),
-    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:,? (?:of )?(?P<back>last year|this year|the "
-              rf"same year|that year|the previous year|the year before|(?:a|one|two|three|four|five) years? "
-              rf"ago)|(?:,| of)? ?{_YEAR})?"),
+    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:,? (?:of )?(?P<back>last year|this year|the same "
+              rf"year|that year|the previous year|the year before|(?:a|one|two|three|four|five) years? ago"
+              rf")|(?:,| of)? ?{_YEAR})?"),
     ("season", rf"(?P<named>(?:(?:the|this|last) )?)(?P<season>spring|summer|autumn|winter)(?: "
                rf"of)?(?: {_YEAR})?"),
     ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"
@@ -149,8 +150,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("back", r"(?<=past )(?P<unit>week|month|year)"),
     ("of_week", rf"(?:on )?{_WEEKDAY} (?:of )?(?P<which>last|this) week"),
     ("unit", r"(?P<edge>the beginning of |the start of |the end of |the close of |early |late |earlier )?"
-             r"(?P<which>this|last|the current|the previous|the preceding|the present|that|next|the same) "
-             r"(?:calendar )?(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
+             r"(?P<which>this|last|the current|the previous|the preceding|the present|that|next|the same)"
+             r" (?:calendar )?(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
     ("unit", r"(?P<edge>(?:the )?(?:beginning|start|first|end|close) of |early in )(?P<which>the )?"
              r"(?P<unit>year|month|week)(?! of)"),
     ("unit", r"(?P<which>the) (?P<unit>year|month|week)(?P<edge> began| opened| started|[’']s start)"),
@@ -235,7 +236,8 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
 _BEFORE_TIME = re.compile(
     r"(?:\b(?:in|since|by|from|until|till|during|for|of|to|through|between|and|on|before|after|"
     r"around|about|the|"
-    r"last|this|early|late|mid|end|as|throughout|whereas|all|over|at|into|than|entire|full|whole)[ -]|^|[(\[,;:–—/|-] ?)$",
+    r"last|this|early|late|mid|end|as|throughout|whereas|all|over|at|into|than|entire|full|whole)[ -]"
+    r"|^|[(\[,;:–—/|-] ?)$",
     re.IGNORECASE,
 )
 _BEFORE_SEASON = re.compile(

@@ -14,49 +14,22 @@ from datetime import date
 
 from steppe.claims.anchors import Event, anchored, date_events
 from steppe.claims.calendar_days import Days, shifted
+from steppe.claims.date_bindings import FROM, NEAR, SINCE, binding_of
 from steppe.claims.date_days import days_of
 from steppe.claims.date_spans import DAY_KINDS, around_day
 from steppe.claims.date_turns import Known
 from steppe.claims.dates import DateWords, find_dates
 from steppe.claims.lexicon import word_set
-from steppe.claims.text import Quantity, Sentence, Text
+from steppe.claims.text import Quantity, Text
 
-#: Code points to either side of a date that can bind it.
-_NEAR = 100
 _YEAR_KINDS = word_set("year unit same_of halves back first_n")
 
 #: Dates with a number of their own, which is no figure ("the first nine months of 2022").
 _HOLD_NUMBERS = word_set("first_n first_of back ahead n_months lasting later")
+_COUNTED = word_set("lasting first_of n_months")
 #: Dates that may be written without their year.
 _BARE = word_set("day days month months")
 
-_SINCE = re.compile(
-    r"\b(?:since|starting(?: from| on| in)?|beginning(?: from| on| in| with)?|counting from|as "
-    r"from|onwards? from|"
-    r"effective)\s+(?:the )?(?:about |around )?$",
-    re.IGNORECASE,
-)
-_FROM = re.compile(r"\b(?:from|between)\s+(?:the )?$", re.IGNORECASE)
-_FROM_ALONE = re.compile(r"\bfrom (?:the )?$", re.IGNORECASE)
-_UP_TO = re.compile(r"[^.;]{0,60}(?:\b(?:to|until|till|through|and)\b|[-–—])")
-_ONWARD = re.compile(r"\s*(?:,? ?onwards?|on(?=,| [a-z])|, when|, the day)(?![a-z])")
-_UNTIL = re.compile(
-    r"\b(?:until|till|up to(?: and including)?|up until|through|by|to|as of|as at|as on|ending|"
-    r"run to|inclusive of)"
-    r"\s+(?:the )?(?:(?:late |early )?(?:evening|morning|night|afternoon|end|close|midnight|noon|midday) "
-    r"(?:of |on )(?:the )?|(?:noon|midnight|midday|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?| hours| o[’'\"]clock)?)"
-    r",? (?:of |on )?(?:the )?)?$",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    r"\b(?:after|following|before|prior to|ahead of|earlier than)\s+(?:the )?$", re.IGNORECASE
-)
-_COMPARED = re.compile(
-    r"\b(?:than|as|compared (?:to|with)|against|versus|unlike|over|from)\s+(?:in |during |for |"
-    r"the one for |what it (?:was|cost|had been) (?:in )?)?(?:the )?$",
-    re.IGNORECASE,
-)
-_BESIDE = re.compile(r"(?:pre|post)-$", re.IGNORECASE)
 _FUTURE = re.compile(
     r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to|by the end of)"
 )
@@ -75,47 +48,10 @@ _ASIDE = re.compile(r",[^,;.()\d]{3,70},(?P<gap> (?:and|to|until|till|through|up
 _AND = re.compile(r"\s+and\s+(?:the )?$")
 _BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
 _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)
-#: "Since the attack of", "since Caracas closed the bridge on": an event with its date.
-_SINCE_EVENT = re.compile(
-    r"\bsince (?:[\w’'-]+,? ){1,8}?(?:(?:of|on|in|from)(?: the)? |the (?:[a-z]+ )?of )$|"
-    r"\bsince (?:[\w’'-]+ ){2,8}?[\w’'-]+, $",
-    re.IGNORECASE,
-)
 _THEN = re.compile(r"\bsince then\b", re.IGNORECASE)
 
-_SPEECH = (
-    r"said|says|say|told|reported|reports|announced|announces|declared|stated|states|noted|added|"
-    r"confirmed|"
-    r"wrote|informed|released|published|disclosed|revealed|made public|put out|issued|warned|"
-    r"passed|claimed|"
-    r"acknowledged|quoted|explained|updated|presented|gave|briefed|tweeted|posted|cited|carried"
-)
-_SAID_BEFORE = re.compile(
-    rf"\b(?:{_SPEECH})(?! that| it that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| "
-    rf"this)?(?: the)?\s*$"
-)
-#: «…», said X, the minister, on Wednesday
-_SAID_INVERTED = re.compile(
-    rf"[,”\"’»] (?:{_SPEECH}) [^.;:“”\"\d]{{2,90}}?,?(?: late| early)?(?: on)? $"
-)
-_SAID_AFTER = re.compile(
-    rf"[^.;:\d]{{0,130}}?\b(?:{_SPEECH}|urgent request|press conference|briefing|went to donors)\b"
-)
-#: "The 500,000 reported by the ministry in February": when it was told.
-_REPORTED_IN = re.compile(
-    r"\b(?:reported|published|released|announced|calculated|made public)(?: by [^.,;\d]{2,60}?)? in "
-    r"(?:early |late |mid-)?$"
-)
-_STATEMENT_NOUN = re.compile(
-    r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|"
-    r"data|figures)"
-)
-_OPENING = re.compile(
-    r"^\W*(?:(?:late |early )?on |in an? |in its |in his |in her )?(?:the )?$", re.IGNORECASE
-)
 #: Sentences in which a text without a day of publication may give its own.
 _OPENING_LINES = 2
-_DATELINE = re.compile(r"^[^.!?]{0,60}$")
 
 
 @dataclass(frozen=True)
@@ -190,21 +126,7 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
         # The last one: a dateline comes before who spoke when.
         day = spoken[-1][1] if spoken else day
         here = [_closed(item, day) for item in here]
-        hung = [
-            Expression(index, start, end, "anchor", binding, days, *_ends(binding, days, day))
-            for start, end, binding, days in anchored(text, index, events)
-        ]
-        here = [
-            item
-            for item in here
-            if item.kind not in ("lasting", "first_of", "n_months")
-            or not any(item.start < one.end and one.start < item.end for one in hung if one.days)
-        ]
-        here += [
-            one
-            for one in hung
-            if not any(one.start < item.end and item.start < one.end for item in here)
-        ]
+        here = _with_events(text, index, here, events, day)
         here += _since_then(text, index, known.focus, day)
         known = replace(known, focus=_focus(here) or known.focus, today=today)
         if len(here) == 1 and _AS_OF.fullmatch(text.words(index)):
@@ -214,6 +136,30 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
     return Timeline(tuple(found), tuple(stated))
 
 
+def _with_events(
+    text: Text,
+    index: int,
+    here: list[Expression],
+    events: Sequence[Event],
+    day: date | None,
+) -> list[Expression]:
+    """Add what a sentence hangs on events; it stands above a count of days to the statement."""
+    hung = [
+        Expression(index, start, end, "anchor", binding, days, *_ends(binding, days, day))
+        for start, end, binding, days in anchored(text, index, events)
+    ]
+    kept = [
+        item
+        for item in here
+        if item.kind not in _COUNTED or not any(_meet(item, one) for one in hung if one.days)
+    ]
+    return kept + [one for one in hung if not any(_meet(one, item) for item in kept)]
+
+
+def _meet(one: Expression, other: Expression) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _own_day(text: Text, words: list[list[DateWords]]) -> date | None:
     """Return the day that the opening of a text without a day of publication gives in full."""
     for index, here in enumerate(words[:_OPENING_LINES]):
@@ -221,7 +167,7 @@ def _own_day(text: Text, words: list[list[DateWords]]) -> date | None:
             if item.kind in ("day", "iso", "slashed") and "year" in item.parts:
                 days = days_of(item, Known())
                 before = text.content[text.sentences[index].start : item.start]
-                if days and not _SINCE.search(before) and not _FROM.search(before):
+                if days and not SINCE.search(before) and not FROM.search(before):
                     return days[1]
     return None
 
@@ -245,7 +191,7 @@ def _in_sentence(
     past = _PAST_VERB.search(said) and not _FUTURE_VERB.search(said)
     future = bool(_FUTURE.search(said)) and not past
     for item in words:
-        binding = _binding(text, sentence, item)
+        binding = binding_of(text, sentence, item)
         last = found[-1] if found else None
         if (
             item.kind == "same_of"
@@ -257,7 +203,7 @@ def _in_sentence(
             # "Since January, against … in the same period of last year": up to the day of saying.
             known = replace(known, focus=(last.days[0], max(last.days[0], known.today)))
         days = days_of(item, replace(known, future=future and binding == "until"))
-        near = max(sentence.start, item.start - _NEAR)
+        near = max(sentence.start, item.start - NEAR)
         around = around_day(text.content[near : item.start], item, days)
         if around:
             binding, days = "on", around
@@ -283,57 +229,10 @@ def _in_sentence(
     return found, replace(known, year=named)
 
 
-def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
-    before = text.content[max(sentence.start, words.start - _NEAR) : words.start]
-    after = text.content[words.end : min(sentence.end, words.end + 2 * _NEAR)]
-    if words.kind == "now":
-        word = words.parts["word"]
-        so_far = word.endswith(("far", "date", "yet")) or word.startswith(
-            ("by ", "until ", "up to ")
-        )
-        return "until" if so_far else "now"
-    if (
-        _SINCE.search(before)
-        or _SINCE_EVENT.search(before)
-        or (_FROM.search(before) and _ONWARD.match(after))
-    ):
-        return "since"
-    if words.kind in DAY_KINDS and _FROM_ALONE.search(before) and not _UP_TO.match(after):
-        return "since"
-    if _UNTIL.search(before):
-        return "until"
-    if words.kind in ("same_of", "one_before", "year", "month", "unit") and _COMPARED.search(
-        before
-    ):
-        return "compared"
-    if _BESIDE.search(before):
-        return "after"
-    if _AFTER.search(before):
-        return "after"
-    if words.kind in DAY_KINDS and _is_statement(sentence, before, after):
-        return "statement"
-    if words.kind in ("month", "year") and _REPORTED_IN.search(before):
-        return "statement"
-    if words.kind == "unit" and words.parts["unit"] == "week" and _SAID_BEFORE.search(before):
-        return "statement"
-    return "on"
-
-
-def _is_statement(sentence: Sentence, before: str, after: str) -> bool:
-    """Say whether a day is the day of speaking: «said on Thursday», «On Tuesday X reported»."""
-    if _SAID_BEFORE.search(before) or _SAID_INVERTED.search(before) or _STATEMENT_NOUN.match(after):
-        return True
-    if _OPENING.match(before) and _SAID_AFTER.match(after):
-        return True
-    alone = not re.search(r"\d{3}", after) and not re.search(r"[a-z]{3,} [a-z]{3,}", before + after)
-    dateline = bool(re.match(r"\s*[:–—-]\s", after)) and not before.count(" ") > 3
-    return (alone or dateline) and bool(_DATELINE.match(before)) and sentence.paragraph < 4
-
-
 def _joined(text: Text, left: Expression, right: Expression) -> Expression | None:
     """Return the stretch from one date to the next where the words between bind the two."""
     gap = text.content[left.end : right.start]
-    opens = _FROM.search(text.content[max(0, left.start - 20) : left.start])
+    opens = FROM.search(text.content[max(0, left.start - 20) : left.start])
     if opens and (aside := _ASIDE.match(gap)):
         gap = aside["gap"]  # "between 26 March, when the war began, and today"
     if len(gap) > 32 or left.binding == "statement":
@@ -386,7 +285,7 @@ def _begins_range(text: Text, words: DateWords) -> bool:
     """Say whether a year opens a stretch: «between 1985 and», «from 2015 to»."""
     before = text.content[max(0, words.start - 12) : words.start]
     after = text.content[words.end : words.end + 8]
-    return words.kind == "year" and bool(_FROM.search(before) and _TO_NEXT.match(after))
+    return words.kind == "year" and bool(FROM.search(before) and _TO_NEXT.match(after))
 
 
 def _so_far(item: Expression) -> bool:
