@@ -66,6 +66,8 @@ _REPORTED_IN = re.compile(
     r"\b(?:reported|published|released|announced|calculated|made public)(?: by [^.,;\d]{2,60}?)? in "
     r"(?:early |late |mid-)?$"
 )
+#: «The ministry yesterday said».
+_SAYS_NEXT = re.compile(rf",? (?:{_SPEECH})(?! (?:to|by|in|on)\b)\b")
 _STATEMENT_NOUN = re.compile(
     r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|"
     r"data|figures)"
@@ -117,8 +119,10 @@ def _is_statement(sentence: Sentence, before: str, after: str) -> bool:
     """Say whether a day is the day of speaking: «said on Thursday», «On Tuesday X reported»."""
     if _SAID_BEFORE.search(before) or _SAID_INVERTED.search(before) or _STATEMENT_NOUN.match(after):
         return True
+    if _SAYS_NEXT.match(after):
+        return True
     if _OPENING.match(before) and _SAID_AFTER.match(after):
         return True
     alone = not re.search(r"\d{3}", after) and not re.search(r"[a-z]{3,} [a-z]{3,}", before + after)
-    dateline = bool(re.match(r"\s*[:–—-]\s", after)) and not before.count(" ") > 3
+    dateline = bool(re.match(r"\s*[:–—-]\s(?!\W?\d)", after)) and not before.count(" ") > 3
     return (alone or dateline) and bool(_DATELINE.match(before)) and sentence.paragraph < 4

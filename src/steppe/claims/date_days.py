@@ -110,6 +110,8 @@ def _whole(parts: dict[str, str], known: Known) -> Days | None:
     which, _, unit = parts["whole"].rpartition(" ")
     if which in ("that", "the same"):
         return year_days(known.focus[1].year) if known.focus else None
+    if which in ("the previous", "the preceding") and known.focus:
+        return year_days(known.focus[0].year - 1)
     back = shifted(known.today, -1, unit) if which == "last" else known.today
     return year_days(back.year) if unit == "year" else months_from(back.year, back.month)
 

@@ -21,7 +21,9 @@ _SPAN_TO = re.compile(
 _WEEK_TO = re.compile(r"\bweek (?:ending|ended|to|up to)(?: on)? $", re.IGNORECASE)
 _WEEK_FROM = re.compile(r"\bweek (?:of|beginning|starting|from)(?: on)? $", re.IGNORECASE)
 _YEAR_TO = re.compile(
-    r"\b(?:year|12 months|twelve months) (?:ending|ended|to|up to) (?:the end of )?$", re.IGNORECASE
+    r"(?<!this )(?<!last )(?<!that )\b(?:year|12 months|twelve months) (?:ending|ended|to|up to) "
+    r"(?:the end of )?$",
+    re.IGNORECASE,
 )
 
 

@@ -44,6 +44,8 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d,]\d|\d)"
 _YEAR2 = r"(?P<year2>(?:19|20)\d\d)(?![\d,]\d|\d)"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _DAY2 = r"(?P<day2>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+#: Days between the first and the last of a list: «17, 18, 19 and 20».
+_LISTED = r"(?:, (?:3[01]|[12]?\d)(?:st|nd|rd|th)?(?=,| and)){0,8}"
 _TO = r"\s*(?:-|–|—|to|and|until|till|through)\s*"
 _N = rf"(?P<n>\d{{1,3}}|{WORD_NUMBER})"
 _UNIT = r"(?P<unit>hour|day|night|week|fortnight|month|quarter|year|decade|weekend)s?(?![a-z])"
@@ -62,14 +64,16 @@ _PART = r"(?P<part>first|last|final|opening)"
 _ORDINAL = r"(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
 _WHOLE = (
     rf"(?:{_MONTH}(?:,? {_YEAR})?|(?:the )?(?:whole of )?(?P<year3>(?:19|20)\d\d)(?!\d)|"
-    rf"(?P<whole>the year|this year|last year|that year|the same year|this month|last month|"
+    rf"(?P<whole>the year|this year|last year|that year|the same year|the (?:previous|preceding) "
+    rf"year|this month|last month|"
     rf"the month))"
 )
 #: The year of a date, in words that hang on the day of the statement or on what was named.
-_OF_YEAR = (
+_OF_YEAR_NAMED = (
     r"(?:,? (?:of )?(?P<back>last year|this year|the same year|that year|the previous year|"
-    r"the year before|(?:a|one|two|three|four|five) years? ago))?"
+    r"the year before|(?:a|one|two|three|four|five) years? ago))"
 )
+_OF_YEAR = f"{_OF_YEAR_NAMED}?"
 _DAY_TH = rf"(?P<dayth>{'|'.join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})"
 _FOR_THE_TIME = (
     "(?:" + "|".join(rf"(?<=\b{word} )" for word in ("in", "for", "over", "within", "during")) + ")"
@@ -85,9 +89,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("first_n", rf"(?:the )?(?:very )?{_PART} (?:{_N}[ -])?{_UNIT} of "
                 rf"(?:that (?P<same>same )?)?{_WHOLE}"),
     ("days", rf"(?<![\d.,]){_DAY},? {_MONTH},? ?(?:{_YEAR})?{_TO}{_DAY2},? {_MONTH2}(?:,? {_YEAR2})?"),
-    ("days", rf"(?<![\d.,]){_DAY}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
+    ("days", rf"(?<![\d.,]){_DAY}{_LISTED}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
     ("days", rf"{_MONTH} {_DAY}(?:,? {_YEAR})?{_TO}{_MONTH2} {_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR2})?"),
-    ("days", rf"{_MONTH} {_DAY}{_TO}{_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR})?"),
+    ("days", rf"{_MONTH} {_DAY}{_LISTED}{_TO}{_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR})?"),
     ("day", rf"(?<![\d.,]){_ON_WEEKDAY}{_DAY}(?:[ -]| day of | of ){_MONTH}"
             rf"(?:(?:,? |-){_YEAR})?{_OF_YEAR}"),
     ("day", rf"(?:the )?{_DAY_TH}(?: day)? of {_MONTH}(?:,? {_YEAR})?{_OF_YEAR}"),
@@ -97,11 +101,11 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("to_date", r"(?:the )?year[ -]to[ -]date|ytd"),
     ("holiday", rf"(?P<holiday>(?:the )?new year(?:[’']s(?: day)?)?|christmas(?: day)?)(?:,? {_YEAR})?"
                 r"(?! eve)"),
+    ("nth", rf"(?:{'|'.join(WEEKDAYS)}),? (?:the )?(?P<day>3[01]|[12]?\d)(?:st|nd|rd|th)"
+            r"(?=[ ,;:.)–—-])"),
     ("nth", r"(?<=\bthe )(?P<day>3[01](?=st|th)|[12]?\d(?=st|nd|rd|th))(?:st|nd|rd|th)"
             r"(?! (?:of|century|anniversary|time|largest|biggest|birthday|floor|week|day|"
             r"battalion|brigade|division)\b)(?=[ ,.;:)])"),
-    ("nth", rf"(?:{'|'.join(WEEKDAYS)}),? (?:the )?(?P<day>3[01]|[12]?\d)(?:st|nd|rd|th)"
-            r"(?=[ ,;:.)–—-])"),
     ("nth", r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.? (?P<day>3[01]|[12]\d|0?[1-9])"
             r"(?=[:)/|]| [|–—])"),
     ("nth", r"the day (?P<day>3[01]|[12]\d|0?[1-9])(?=[ ,.;:)])(?![,.]\d| (?:people|persons))"),
@@ -114,8 +118,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("lasting", rf"{_FOR_THE_TIME}(?:the |these |only |just |barely |less than |not even |its |"
                 rf"their |a mere |about |some |almost |nearly |the space of )*{_N}[ -]{_UNIT}"
                 rf"(?! (?:ago|later|earlier|old|to|until|up to|ending|ended|before|ahead|of|on end))"),
-    ("lasting", rf"(?<!-){_N} {_UNIT} (?:after|since|into)(?! that)"),
+    ("lasting", rf"(?<!-){_N} {_UNIT} (?:after|since|into)\b(?! that)"),
     ("halves", rf"{_EDGE}(?:the )?{_ORDINAL} (?P<piece>quarter|half)(?:-year)?,? (?:of )?{_WHOLE}"),
+    ("halves", rf"{_ORDINAL} (?P<piece>quarter|half)(?=:)"),
     ("halves", rf"the {_ORDINAL} (?P<piece>quarter|half)(?:-year)?"
                r"(?! (?:of|time|a|century|million|dozen)\b)(?=[ ,.;:)])"),
     ("first_of", rf"the first {_N} (?P<unit>day|week|month)s(?! (?:of|after|since|from|following))"),
@@ -123,9 +128,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                  r"(?P<unit>day|night|week|weekend|month)(?! (?:of|time|after|since|in)\b|[a-z-])"),
     ("halves", rf"(?<![A-Za-z])(?P<letter>[QH])(?P<ordinal>[1-4])(?: of|,)? ?(?:{_YEAR})?(?!\d)"),
     ("months", rf"{_MONTH}(?: {_YEAR})?{_TO}{_MONTH2}(?:,? (?:of )?{_YEAR2})?"),
-    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:,? (?:of )?(?P<back>last year|this year|the same "
-              rf"year|that year|the previous year|the year before|(?:a|one|two|three|four|five) years? ago"
-              rf")|(?:,| of)? ?{_YEAR})?"),
+    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:{_OF_YEAR_NAMED}|(?:,| of)? ?{_YEAR})?"),
     ("season", rf"(?P<named>(?:(?:the|this|last) )?)(?P<season>spring|summer|autumn|winter)(?: "
                rf"of)?(?: {_YEAR})?"),
     ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"
@@ -137,8 +140,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
     ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting "
              r"|review )?(?:\w+[ -])?"
-             r"(?:period|stretch|interval)|(?:those|the same) (?:[\w-]+ )?(?:years|months|weeks|"
-             r"days|nights|hours|time))"
+             r"(?:period|stretch|interval)|(?:(?:those|the|these) same|those) (?:[\w-]+ )?"
+             r"(?:years|months|weeks|days|nights|hours|time))"
              r"(?! of|,? (?:since|after|following|from))"),
     ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year "
              rf")?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
@@ -213,7 +216,7 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
         r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|"
         r"Overnight|YTD|Year|"
         r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|"
-        r"Date|New|Christmas|Within|On|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|First|Second|Third|"
+        r"Date|New|Christmas|Within|On|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twenty|Thirty|Forty|Fifty|Sixty|First|Second|Third|"
         r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])",
         lambda word: word.group().lower(),
         content[start:end],
@@ -245,6 +248,7 @@ _BEFORE_SEASON = re.compile(
 )
 _MODAL = re.compile(r"\s(?:be|not|have|go|well|also|need|come|still|take)\b")
 _MARCHED = re.compile(r"\s(?:on|to|through|into|towards?)\b")
+_WHOLE_YEAR = re.compile(r"(?:the )?(?:whole of|year|calendar)")
 _FUTURE = re.compile(r"\swill\b")
 _VERB_AFTER = re.compile(r"\s(?:saw|was|brought|had|added|alone|recorded|–|-|:|\d)")
 
@@ -263,6 +267,8 @@ def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
     if kind == "season":
         named = found["named"].strip()
         return bool(found["year"] or named not in ("", "the") or _BEFORE_SEASON.search(before))
+    if kind == "year" and _WHOLE_YEAR.match(found.group()):
+        return True
     if kind == "year" and _FUTURE.match(after):
         return False
     return kind == "month" or bool(_BEFORE_TIME.search(before))

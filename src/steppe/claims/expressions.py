@@ -224,7 +224,7 @@ def _in_sentence(
             found[-1] = joined
         else:
             found.append(expression)
-        if binding not in ("statement", "now") and found[-1].days:
+        if binding not in ("statement", "now", "compared") and found[-1].days:
             known = replace(known, focus=found[-1].days)
     return found, replace(known, year=named)
 
@@ -237,6 +237,8 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         gap = aside["gap"]  # "between 26 March, when the war began, and today"
     if len(gap) > 32 or left.binding == "statement":
         return None
+    if _so_far(right) and left.days and (opens or left.binding == "since") and gap.isspace():
+        return replace(left, end=right.end, binding="since")  # "from January to date"
     if _so_far(left) != _so_far(right) and "," not in gap and ";" not in gap:
         named = right if _so_far(left) else left
         if (
@@ -308,7 +310,7 @@ def _closed(item: Expression, stated: date | None) -> Expression:
     if item.kind == "now" and stated:
         days = (stated, stated)
     if (
-        item.kind in ("unit", "back", "so_far")
+        item.kind in ("unit", "in_the_unit", "back", "so_far")
         and item.binding == "on"
         and days
         and stated
@@ -332,6 +334,6 @@ def _since_then(
 def _focus(here: Sequence[Expression]) -> Days | None:
     """Return the stretch that "the same period" in the next sentence would name."""
     for item in reversed(here):
-        if item.first and item.last and item.binding not in ("statement", "now"):
+        if item.first and item.last and item.binding not in ("statement", "now", "compared"):
             return item.first, item.last
     return None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from steppe.claims.calendar_days import shifted
+from steppe.claims.calendar_days import months_from, shifted
 from steppe.claims.date_spans import DAY_KINDS
 from steppe.claims.date_turns import unit_of
 from steppe.claims.expressions import Expression
+from steppe.claims.lexicon import word_set
 from steppe.claims.period_features import (
     Calendar,
     Ends,
@@ -28,6 +30,11 @@ from steppe.claims.text import Quantity, Text
 _REACH, _BACK = 8, 1
 _OPENING = 4
 _MOST = 30
+_EACH = re.compile(
+    r"\b(?:day (?:by|to|after|for) day|respectively|in turn)\b|, then\b", re.IGNORECASE
+)
+#: Stretches that end with the day of the statement while they are not over.
+_CLOSED = word_set("unit in_the_unit month")
 _DAY = timedelta(days=1)
 #: Units by the days that "the past week" reaches back.
 _UNITS = {7: "week", 28: "month", 29: "month", 30: "month", 31: "month", 365: "year", 366: "year"}
@@ -57,11 +64,25 @@ def _options(calendar: Calendar, index: int) -> list[Option]:
     found: list[Option] = []
     for item in items[:_MOST]:
         found += _read(item, calendar.timeline.stated[item.sentence])
+    found += _in_turn(calendar, quantity, items[:_MOST])
     found += _until_known(calendar, quantity, items[:_MOST])
     stated = calendar.timeline.stated[quantity.sentence]
     if stated:
         found += [Option((stated, stated), "now"), Option((None, stated), "by now")]
     return found
+
+
+def _in_turn(
+    calendar: Calendar, quantity: Quantity, items: Sequence[Expression]
+) -> Iterator[Option]:
+    """Yield the day of a figure in a list that gives one figure a day: «day by day, 361, 344, 397»."""
+    if not _EACH.search(calendar.text.words(quantity.sentence)):
+        return
+    starts = calendar.figures_in[quantity.sentence]
+    for item in items:
+        if item.days and (item.days[1] - item.days[0]).days + 1 == len(starts) > 1:
+            day = item.days[0] + starts.index(quantity.start) * _DAY
+            yield Option((day, day), "in turn", item)
 
 
 def _until_known(
@@ -70,7 +91,7 @@ def _until_known(
     """Yield what began at one expression and is told up to the day of another, or of the heading."""
     here = quantity.sentence
     days = [
-        (one.days[1], how)
+        (one.days[1], f"{how} {one.binding}" if how == "own" else how)
         for how, sentences in (
             ("own", (here,)), ("near", (here - 1, here + 1)), ("title", range(_OPENING)),
         )
@@ -114,6 +135,11 @@ def _read(item: Expression, stated: date | None) -> Iterator[Option]:
         ways.setdefault((first + _DAY, last), "count")  # "seven days": both ends within
         if last == stated:
             ways.setdefault((first, last - _DAY), "eve")
+    if item.kind in _CLOSED and last == stated:
+        end = months_from(first.year, 12 if (first.month, first.day) == (1, 1) else first.month)[1]
+        if first.day == 1 and end > last:
+            ways.setdefault((first, end), "full")  # a plan for "this year"
+            ways.setdefault((None, end), "full open")
     if item.binding == "until":
         ways.setdefault((date(last.year, 1, 1), last), "year to")
     if item.kind == "back" and stated and (unit := _UNITS.get((last - first).days)):
