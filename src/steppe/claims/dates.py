@@ -173,9 +173,32 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
             r"(?:now|this moment|today)|at this (?:moment|time)|at present|at the moment|"
             r"currently|presently|now(?! that)|these days|nowadays)"),
 )  # fmt: skip
+#: What a sentence must hold for some kinds to be looked for at all: most sentences name no day.
+_UNIT_NEAR = re.compile(r"hour|day|night|week|month|quarter|year|decade", re.IGNORECASE)
+_MONTH_NEAR = re.compile(_NAMES, re.IGNORECASE)
+_WEEKDAY_NEAR = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)")
+_NEEDS = {
+    **dict.fromkeys(("days", "day", "months", "month"), _MONTH_NEAR),
+    **dict.fromkeys(("of_week", "weekday"), _WEEKDAY_NEAR),
+    **dict.fromkeys(
+        ("first_n", "before_last", "in_the_unit", "n_months", "lasting", "first_of", "ahead", "back",
+         "one_before", "unit", "later", "ago", "of_month"),
+        _UNIT_NEAR,
+    ),
+}  # fmt: skip
 _COMPILED = tuple(
-    (kind, re.compile(rf"(?<![A-Za-z]){pattern}" if pattern[:3] != "(?<" else pattern))
+    (
+        kind,
+        _NEEDS.get(kind),
+        re.compile(rf"(?<![A-Za-z]){pattern}" if pattern[:3] != "(?<" else pattern),
+    )
     for kind, pattern in _PATTERNS
+)
+_NEEDED = (_UNIT_NEAR, _MONTH_NEAR, _WEEKDAY_NEAR)
+#: Months written small, as translations do; not "may" and "march".
+_SMALL_MONTH = re.compile(
+    r"\b(?:january|february|april|june|july|august|september|october|november|december)\b|"
+    r"(?<=\d )(?:march|may)\b"
 )
 
 
@@ -221,8 +244,12 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
         lambda word: word.group().lower(),
         content[start:end],
     )
+    lowered = _SMALL_MONTH.sub(lambda word: word.group().title(), lowered)
     taken: list[DateWords] = []
-    for kind, pattern in _COMPILED:
+    near = {need for need in _NEEDED if need.search(lowered)}
+    for kind, need, pattern in _COMPILED:
+        if need is not None and need not in near:
+            continue
         for found in pattern.finditer(lowered):
             first, last = found.start() + start, found.end() + start
             if any(first < other.end and other.start < last for other in taken):

@@ -45,7 +45,7 @@ def weigh(calendar: Calendar, index: int) -> tuple[list[Option], list[frozenset[
     quantity = calendar.quantities[index]
     own = sum(map(usable, calendar.by_sentence.get(quantity.sentence, ())))
     manner, tense = tuple(manner_of(calendar, quantity)), tense_of(calendar.text, quantity)
-    facts = Facts(manner, tense, kind_of(quantity), own)
+    facts = Facts(manner, tense, kind_of(quantity), own, {})
     found = _options(calendar, index)
     names = [describe(calendar, quantity, option, facts) for option in found]
     return found, [*names, describe_undated(calendar, quantity, facts)]

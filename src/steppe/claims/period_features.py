@@ -97,12 +97,16 @@ class Calendar:
 
 
 class Facts(NamedTuple):
-    """What holds of a figure whatever its days: manner of its sentence, tense, kind, own expressions."""
+    """What holds of a figure whatever its days: manner of its sentence, tense, kind, own expressions.
+
+    `placed` keeps what was found of each expression, which is read in several ways.
+    """
 
     manner: tuple[str, ...]
     tense: str
     kind: str
     own: int
+    placed: dict[Expression, tuple[str, str, frozenset[str]]]
 
 
 def describe(
@@ -116,24 +120,33 @@ def describe(
         names |= {f"{form}: {facts.tense} {what}" for what in ("", basis, kind)}
         names.add(f"{form}: {min(facts.own, 1)} in sentence")
         return frozenset(names)
-    at = _where(calendar, quantity, item)
+    if item not in facts.placed:
+        at = _where(calendar, quantity, item)
+        names = frozenset(_placed(calendar, quantity, item, at, facts))
+        facts.placed[item] = (at, word_before(calendar.text, item), names)
+    at, word, names = facts.placed[item]
     binding = item.binding
-    word = word_before(calendar.text, item)
-    names = {
-        f"at {at}", f"{form} {binding}", f"{form} {item.kind}", f"{form} {binding} {basis}",
-        f"{form} {binding} {kind}", f"{form} {item.kind} {binding}", f"{at}: {binding}",
-        f"{at}: {item.kind}", f"{at}: {form}", f"{at}: {basis}", f"{at}: {kind}",
+    return names | {
+        f"{form} {binding}", f"{form} {item.kind}", f"{form} {binding} {basis}",
+        f"{form} {binding} {kind}", f"{form} {item.kind} {binding}", f"{at}: {form}",
         f"{form}: {basis}", f"{form}: {word}", f"{form}: {word} {basis}", f"{form}: {word} {kind}",
+        f"{form} {binding} {facts.tense}",
     }  # fmt: skip
-    names.add(f"{form} {binding} {facts.tense}")
-    names |= {f"{at}: {name}" for name in facts.manner}
+
+
+def _placed(
+    calendar: Calendar, quantity: Quantity, item: Expression, at: str, facts: Facts
+) -> Iterator[str]:
+    """Yield what holds of an expression beside a figure, however it is read."""
+    yield from (f"at {at}", f"{at}: {item.binding}", f"{at}: {item.kind}")
+    yield from (f"{at}: {quantity.basis}", f"{at}: {facts.kind}")
+    yield from (f"{at}: {name}" for name in facts.manner)
     if item.sentence == quantity.sentence:
-        names |= set(_beside(calendar, quantity, item, at))
+        yield from _beside(calendar, quantity, item, at)
     else:
-        names.add(f"{at}: {min(facts.own, 1)} in sentence")
-        names.add(f"{at}: {facts.tense}")
-        names |= set(_apart(calendar, quantity, item, at))
-    return frozenset(names)
+        yield f"{at}: {min(facts.own, 1)} in sentence"
+        yield f"{at}: {facts.tense}"
+        yield from _apart(calendar, quantity, item, at)
 
 
 def _apart(calendar: Calendar, quantity: Quantity, item: Expression, at: str) -> Iterator[str]:
