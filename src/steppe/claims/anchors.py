@@ -41,6 +41,7 @@ _EVENTS: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(rf"\b(?:{stems})", re.IGNORECASE)) for name, stems in _EVENTS)
 _ANY = "|".join(stems for _, stems in _EVENTS)
+_NAMES_EVENT = re.compile(_ANY.lower())
 _BEGINS = re.compile(
     r"\b(?:announc|declar|beg[aiu]n|start|broke out|break|erupt|launch|invad|order|proclaim|took "
     r"effect|came into|"
@@ -118,6 +119,8 @@ def anchored(
 ) -> Iterator[tuple[int, int, str, Days | None]]:
     """Yield start, end, binding and days of what a sentence hangs on events."""
     sentence = text.sentences[index]
+    if not _NAMES_EVENT.search(text.content[sentence.start : sentence.end].lower()):
+        return
     taken: list[tuple[int, int]] = []
     for pattern, binding in ((_LASTING, "on"), (_FIRST, "on"), (_SINCE, "since"), (_WHEN, "on")):
         for found in pattern.finditer(text.content, sentence.start, sentence.end):

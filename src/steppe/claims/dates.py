@@ -174,10 +174,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
             r"currently|presently|now(?! that)|these days|nowadays)"),
 )  # fmt: skip
 #: What a sentence must hold for some kinds to be looked for at all: most sentences name no day.
-_UNIT_NEAR = re.compile(r"hour|day|night|week|month|quarter|year|decade", re.IGNORECASE)
-_MONTH_NEAR = re.compile(_NAMES, re.IGNORECASE)
+_UNIT_NEAR = re.compile(r"hour|day|night|week|month|quarter|year|decade")
+_MONTH_NEAR = re.compile(r"\b(?:J[au]|F[eE]|M[aA]|A[puPU]|S[eE]|O[cC]|N[oO]|D[eE]|JU)")
 _WEEKDAY_NEAR = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)")
+_DIGITS_NEAR = re.compile(r"\d\d|\d/\d")
+_PART_NEAR = re.compile(r"quarter|half|[QH][1-4]|spring|summer|autumn|winter")
 _NEEDS = {
+    **dict.fromkeys(("iso", "slashed", "years", "year"), _DIGITS_NEAR),
+    **dict.fromkeys(("halves", "season"), _PART_NEAR),
     **dict.fromkeys(("days", "day", "months", "month"), _MONTH_NEAR),
     **dict.fromkeys(("of_week", "weekday"), _WEEKDAY_NEAR),
     **dict.fromkeys(
@@ -194,7 +198,16 @@ _COMPILED = tuple(
     )
     for kind, pattern in _PATTERNS
 )
-_NEEDED = (_UNIT_NEAR, _MONTH_NEAR, _WEEKDAY_NEAR)
+_NEEDED = (_UNIT_NEAR, _MONTH_NEAR, _WEEKDAY_NEAR, _DIGITS_NEAR, _PART_NEAR)
+_OPENING_WORDS = (
+    "The This Last That In Over During For Within Across Next Today Yesterday Overnight YTD Year "
+    "Now Currently So To By Early Mid Late Same A An Past Twelve At Presently Earlier Far Date "
+    "New Christmas On One Two Three Four Five Six Seven Eight Nine Ten Eleven Twenty Thirty "
+    "Forty Fifty Sixty First Second Third Day Week Month Year Summer Winter Spring Autumn "
+    "Days Weeks Months Years"
+)
+#: Words that may open a sentence or a title, lowered for the search; names never are.
+_OPENERS = re.compile(r"\b(?:" + "|".join(_OPENING_WORDS.split()) + r")(?![a-z])")
 #: Months written small, as translations do; not "may" and "march".
 _SMALL_MONTH = re.compile(
     r"\b(?:january|february|april|june|july|august|september|october|november|december)\b|"
@@ -234,16 +247,7 @@ def month_number(name: str) -> int:
 
 def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
     """Yield the dates between two offsets, left to right, none overlapping another."""
-    # First letters are lowered for words that may open a sentence ("Last year"), names never are.
-    lowered = re.sub(
-        r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|"
-        r"Overnight|YTD|Year|"
-        r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|"
-        r"Date|New|Christmas|Within|On|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twenty|Thirty|Forty|Fifty|Sixty|First|Second|Third|"
-        r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])",
-        lambda word: word.group().lower(),
-        content[start:end],
-    )
+    lowered = _OPENERS.sub(lambda word: word.group().lower(), content[start:end])
     lowered = _SMALL_MONTH.sub(lambda word: word.group().title(), lowered)
     taken: list[DateWords] = []
     near = {need for need in _NEEDED if need.search(lowered)}
