@@ -47,6 +47,8 @@ def ends(content: str, published: date | None = TODAY) -> list[str]:
         ("Twenty-two days after Easter they came.", "2023-05-16 2023-06-07"),
         ("A week ago they came.", "2023-05-31 2023-05-31"),
         ("From January to date they have come.", "2023-01-01 2023-06-07"),
+        ("In what goes of month they have come.", "2023-06-01 2023-06-07"),
+        ("On 12. may 2023 they came.", "2023-05-12 2023-05-12"),
         ("By noon on Friday they had come.", "None 2023-06-02"),
         ("They have come this year up to Friday.", "2023-01-01 2023-06-02"),
         ("From Monday to Saturday of last week they came.", "2023-05-29 2023-06-03"),
@@ -73,6 +75,7 @@ def test_days_as_named(sentence: str, days: str) -> None:
         ("From 12 to 18 May many came. In those seven days some left.", "2023-05-12 2023-05-18"),
         ("On 3 May the gate opened. On the first day few came.", "2023-05-03 2023-05-03"),
         ("On 3 May many came. The day prior few had come.", "2023-05-02 2023-05-02"),
+        ("In 2023 many have come. In the same interval of 2022 few.", "2022-01-01 2022-06-07"),
         ("In 2021 many came. They came in May the same year.", "2021-05-01 2021-05-31"),
     ],
 )

@@ -153,6 +153,8 @@ def same_of(parts: dict[str, str], known: Known) -> Days | None:
     if known.focus is None:
         return None
     first, last = known.focus
+    if known.today and first <= known.today < last:
+        last = known.today  # "3,900 in 2022; in the same period of last year": the year is not over
     back = last.year - int(parts["year"]) if "year" in parts else 1
     if first.day == 1 and (first.year, first.month) == (last.year, last.month):
         return months_from(first.year - back, first.month)

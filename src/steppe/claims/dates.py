@@ -65,7 +65,7 @@ _ORDINAL = r"(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
 _WHOLE = (
     rf"(?:{_MONTH}(?:,? {_YEAR})?|(?:the )?(?:whole of )?(?P<year3>(?:19|20)\d\d)(?!\d)|"
     rf"(?P<whole>the year|this year|last year|that year|the same year|the (?:previous|preceding) "
-    rf"year|this month|last month|"
+    rf"year|the (?:present|current) (?:year|month)|this month|last month|"
     rf"the month))"
 )
 #: The year of a date, in words that hang on the day of the statement or on what was named.
@@ -92,7 +92,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("days", rf"(?<![\d.,]){_DAY}{_LISTED}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
     ("days", rf"{_MONTH} {_DAY}(?:,? {_YEAR})?{_TO}{_MONTH2} {_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR2})?"),
     ("days", rf"{_MONTH} {_DAY}{_LISTED}{_TO}{_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR})?"),
-    ("day", rf"(?<![\d.,]){_ON_WEEKDAY}{_DAY}(?:[ -]| day of | of ){_MONTH}"
+    ("day", rf"(?<![\d.,]){_ON_WEEKDAY}{_DAY}(?:\.? |-| day of | of ){_MONTH}"
             rf"(?:(?:,? |-){_YEAR})?{_OF_YEAR}"),
     ("day", rf"(?:the )?{_DAY_TH}(?: day)? of {_MONTH}(?:,? {_YEAR})?{_OF_YEAR}"),
     ("day", rf"{_ON_WEEKDAY}{_MONTH} (?:the )?{_DAY}{_FIGURE_AFTER}(?:,? (?:of )?{_YEAR})?{_OF_YEAR}"),
@@ -134,7 +134,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"
               r"(?: to | and | through )(?P<year3>(?:19|20)\d\d))(?![\d%])"),
     ("same_of", rf"(?:the |this )?(?:same|corresponding|equivalent) (?:\w+ )?(?:months?|period|time|"
-                rf"point|stretch|half|quarter|weeks?|days?)"
+                rf"point|stretch|interval|half|quarter|weeks?|days?)"
                 rf" (?:of|in|a|the)? ?(?:{_YEAR}|(?P<back>last year|year before|year earlier|"
                 rf"previous year|year ago))"),
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
@@ -157,6 +157,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
              r" (?:calendar )?(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
     ("unit", r"(?P<edge>(?:the )?(?:beginning|start|first|end|close) of |early in )(?P<which>the )?"
              r"(?P<unit>year|month|week)(?! of)"),
+    ("unit", r"(?:what|that which) goes of (?P<which>the |this )?(?P<unit>year|month|week)"),
     ("unit", r"(?P<which>the) (?P<unit>year|month|week)(?P<edge> began| opened| started|[’']s start)"),
     ("weekend", r"the (?:past )?weekend"),
     ("weekday", rf"(?:(?P<which>last|this|next|that|previous) )?{_WEEKDAY}(?: last)?(?: (?:night|"
@@ -166,7 +167,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                  r"today|tonight|this morning|this afternoon)"),
     ("that_day", r"(?P<word>that (?:same )?day|the same day|a day earlier|the day before|the "
                  r"previous day|the day prior|the preceding day|"
-                 r"the (?:next|following|day after) (?:day|one)|the next day)"),
+                 r"the (?:next|following|day after) (?:day|one)|the next day|"
+                 r"the day after(?= \d|[,.;:]| it| there))"),
     ("later", rf"{_N} (?P<unit>day|week)s? (?:later|on|afterwards|after that)(?![a-z])(?! the| a )"),
     ("ago", rf"{_N} {_UNIT} (?:ago|earlier|before(?! that| the)|previously)"),
     ("now", r"(?P<word>by now|until now|up to now|so far|to date|thus far|as yet|right now|as of "
@@ -211,7 +213,7 @@ _OPENERS = re.compile(r"\b(?:" + "|".join(_OPENING_WORDS.split()) + r")(?![a-z])
 #: Months written small, as translations do; not "may" and "march".
 _SMALL_MONTH = re.compile(
     r"\b(?:january|february|april|june|july|august|september|october|november|december)\b|"
-    r"(?<=\d )(?:march|may)\b"
+    r"(?<=\d )(?:march|may)\b|(?<=\d\. )(?:march|may)\b"
 )
 
 

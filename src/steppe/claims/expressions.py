@@ -25,7 +25,7 @@ from steppe.claims.text import Quantity, Text
 _YEAR_KINDS = word_set("year unit same_of halves back first_n")
 
 #: Dates with a number of their own, which is no figure ("the first nine months of 2022").
-_HOLD_NUMBERS = word_set("first_n first_of back ahead n_months lasting later")
+_HOLD_NUMBERS = word_set("days first_n first_of back ahead n_months lasting later")
 _COUNTED = word_set("lasting first_of n_months")
 #: Dates that may be written without their year.
 _BARE = word_set("day days month months")

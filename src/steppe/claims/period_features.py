@@ -99,14 +99,14 @@ class Calendar:
 class Facts(NamedTuple):
     """What holds of a figure whatever its days: manner of its sentence, tense, kind, own expressions.
 
-    `placed` keeps what was found of each expression, which is read in several ways.
+    `placed` keeps, by its start, what was found of each expression, which is read in several ways.
     """
 
     manner: tuple[str, ...]
     tense: str
     kind: str
     own: int
-    placed: dict[Expression, tuple[str, str, frozenset[str]]]
+    placed: dict[int, tuple[str, str, frozenset[str]]]
 
 
 def describe(
@@ -120,11 +120,11 @@ def describe(
         names |= {f"{form}: {facts.tense} {what}" for what in ("", basis, kind)}
         names.add(f"{form}: {min(facts.own, 1)} in sentence")
         return frozenset(names)
-    if item not in facts.placed:
+    if item.start not in facts.placed:
         at = _where(calendar, quantity, item)
         names = frozenset(_placed(calendar, quantity, item, at, facts))
-        facts.placed[item] = (at, word_before(calendar.text, item), names)
-    at, word, names = facts.placed[item]
+        facts.placed[item.start] = (at, word_before(calendar.text, item), names)
+    at, word, names = facts.placed[item.start]
     binding = item.binding
     return names | {
         f"{form} {binding}", f"{form} {item.kind}", f"{form} {binding} {basis}",
