@@ -122,11 +122,11 @@ def describe(
         return frozenset(names)
     if item.start not in facts.placed:
         at = _where(calendar, quantity, item)
-        names = frozenset(_placed(calendar, quantity, item, at, facts))
-        facts.placed[item.start] = (at, word_before(calendar.text, item), names)
-    at, word, names = facts.placed[item.start]
+        held = frozenset(_placed(calendar, quantity, item, at, facts))
+        facts.placed[item.start] = (at, word_before(calendar.text, item), held)
+    at, word, held = facts.placed[item.start]
     binding = item.binding
-    return names | {
+    return held | {
         f"{form} {binding}", f"{form} {item.kind}", f"{form} {binding} {basis}",
         f"{form} {binding} {kind}", f"{form} {item.kind} {binding}", f"{at}: {form}",
         f"{form}: {basis}", f"{form}: {word}", f"{form}: {word} {basis}", f"{form}: {word} {kind}",
