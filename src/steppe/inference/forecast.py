@@ -3,9 +3,8 @@
 Every posterior draw is carried on. Its intensity of setting out goes on from where it stands:
 ordinary travel at its last level, push events along their decay, both times a walk whose spread
 grows with time; movements of figures alone may ebb while they are young; the hazard of leaving
-wanders, too. Stocks, exits, the weekday cycle and
-day-to-day variation follow from the law, day by day, from the first day of the case, so that the
-days before today stay conditioned on their reports.
+wanders, too. Stocks, exits, the weekday cycle and day-to-day variation follow from the law, day by
+day, from the first day of the case, so that the days before today stay conditioned on their reports.
 """
 
 from __future__ import annotations
