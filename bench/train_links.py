@@ -44,7 +44,7 @@ from steppe.claims.attribution import link_sources, survey
 from steppe.claims.expressions import find_expressions
 from steppe.claims.measures import Weights as MeasureWeights
 from steppe.claims.measures import judge_measures, with_measures
-from steppe.claims.period_candidates import Calendar
+from steppe.claims.period_features import Calendar
 from steppe.claims.periods import link_periods
 from steppe.claims.quantities import find_quantities
 from steppe.claims.sentences import make_text

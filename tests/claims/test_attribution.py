@@ -7,6 +7,7 @@ import re
 import pytest
 
 from steppe.claims.attribution import link_sources
+from steppe.claims.credit_context import longest_names
 from steppe.claims.sentences import make_text
 from steppe.claims.text import Credit, Quantity
 
@@ -196,3 +197,56 @@ def test_a_cue_in_the_next_paragraph_is_not_the_speaker() -> None:
         "The Interior Ministry counted 388,000 entries."
     )
     assert sources(text) == ["Maria Rossi", "Interior Ministry"]
+
+
+@pytest.mark.parametrize(
+    ("story", "source"),
+    [
+        ("Harbour pilots say 1,200 people came ashore.", "Harbour pilots"),
+        ("Some 1,200 people came ashore, claims the town hall.", "town hall"),
+        ("Some 1,200 crossed, according to the drivers' union of Tal.", "drivers' union"),
+        ("Some 1,200 came, the harbour master there said.", "harbour master"),
+    ],
+)
+def test_reporters_may_be_named_by_common_nouns(story: str, source: str) -> None:
+    (read,) = sources(story)
+    assert read is not None
+    assert source in read
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Capt. Rolf Amdal met the press. The captain said 9,000 people had come.",
+        "The harbour master, M. Amdal, met the press. The harbour is full. Amdal said 9,000 had come.",
+        "The senator Rolf Amdal wrote a report. Some 9,000 came, the senator recalls.",
+        "Rolf Amdal, supervisor of the camp, is tired. “We fed 9,000,” says the supervisor.",
+    ],
+)
+def test_a_title_stands_for_the_person_who_bears_it(story: str) -> None:
+    (read,) = sources(story)
+    assert read is not None
+    assert read.endswith("Amdal")
+
+
+def test_who_works_for_an_office_keeps_the_name_and_a_refugee_does_not() -> None:
+    nurse = "“We screened 1,200,” says Fara Gedi, a nurse with the Red Cross."
+    assert sources(nurse) == ["Fara Gedi"]
+    refugee = "“We were 1,200,” says Fara Gedi, a nurse of 34 who fled with her children."
+    assert sources(refugee) == ["private person (nurse)"]
+
+
+def test_common_words_and_datelines_are_no_offices() -> None:
+    assert sources("There were 1,200 people on board, with no papers.") == [None]
+    assert sources("ANKARA, 3 May - Some 1,200 people left.") == [None]
+
+
+def test_one_reporter_goes_by_several_names() -> None:
+    assert longest_names(["Rolf Amdal", "Amdal", "minister Rolf Amdal", "ministry"]) == {
+        "minister Rolf Amdal": "minister Rolf Amdal",
+        "Rolf Amdal": "minister Rolf Amdal",
+        "Amdal": "minister Rolf Amdal",
+        "ministry": "ministry",
+    }
+    two = longest_names(["ministry of labour", "ministry of health", "ministry"])
+    assert two["ministry"] == "ministry"

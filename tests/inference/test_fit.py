@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,12 @@ from steppe.inference.fit import (
     reasons_to_refuse,
     use_float64_and_cache,
 )
+from steppe.inference.grid import daily_grid
 from steppe.inference.model import Model
 from steppe.inference.nowcast import nowcast
 from steppe.inference.particles import Sampler
 from steppe.inference.posterior import write_posterior
+from steppe.inference.simulate import read_posterior
 
 ORDER = ("q05", "q25", "median", "q75", "q95")
 
@@ -170,8 +174,6 @@ def test_each_kind_of_bad_draws_is_named() -> None:
 
 
 def test_a_case_without_fitted_figures_is_bad_input() -> None:
-    from dataclasses import replace
-
     case = small_case()[0]
     shown = tuple(replace(claim, use="shown") for claim in case.claims)
     with pytest.raises(InputError, match="no figure of the case can be fitted"):
@@ -195,6 +197,40 @@ def test_the_posterior_file_opens_with_xarray(tmp_path: Path) -> None:
         assert tree["log_likelihood"]["report"].sizes["claim"] == len(small_case()[0].fitted)
         assert (tree["observed_data"]["low"] < tree["observed_data"]["high"]).all()
         assert tree.attrs["as_of"] == "2022-03-30"
+
+
+def test_the_log_likelihood_is_in_the_order_of_the_draws(tmp_path: Path) -> None:
+    found = estimated(1)
+    write_posterior(found, tmp_path / "posterior.nc")
+    with xr.open_datatree(tmp_path / "posterior.nc", engine="h5netcdf") as tree:
+        z, stored = tree["posterior"]["z"], tree["log_likelihood"]["report"]
+        assert stored.dims == ("chain", "draw", "claim")
+        assert stored.sizes["chain"] == z.sizes["chain"]
+        assert list(stored["claim"].values) == [claim.id for claim in found.model.claims]
+        for chain, draw in ((0, 0), (0, 7), (3, 1), (7, z.sizes["draw"] - 1)):
+            where = {"chain": chain, "draw": draw}
+            anew, _ = found.model.log_likelihood(z.isel(where).values, found.model.evidence)
+            np.testing.assert_allclose(stored.isel(where), anew, rtol=1e-6, atol=1e-9)
+
+
+def test_a_posterior_file_outlives_changes_that_nothing_is_fitted_to(tmp_path: Path) -> None:
+    found = estimated(1)
+    path = tmp_path / "posterior.nc"
+    write_posterior(found, path)
+    case = found.model.case
+    for name in ("reception.csv", "questions.csv"):
+        changed = replace(case, hashes={**case.hashes, name: "another"})
+        np.testing.assert_array_equal(read_posterior(changed, path, found.model), found.draws.flat)
+    for other in (
+        replace(case, hashes={**case.hashes, "figures.csv": "another"}),
+        replace(case, hashes={**case.hashes, "reviews.yaml": "new"}),
+        replace(case, as_of=date(2022, 3, 29)),
+    ):
+        with pytest.raises(InputError, match="other inputs"):
+            read_posterior(other, path, found.model)
+    by_day = Model(case, daily_grid(case.world.timeline.days))
+    with pytest.raises(InputError, match="other inputs"):
+        read_posterior(case, path, by_day)
 
 
 def test_the_posterior_file_opens_with_arviz(tmp_path: Path) -> None:

@@ -121,6 +121,35 @@ def test_uncertainty_grows():
     assert spread[27] == pytest.approx(0.2, rel=0.03)
 
 
+def known_today(level: float, walk: float, day: float, members: int) -> Fitted:
+    """Figures alone of which today's level, the walk's scale and the scatter of days are known."""
+    model = Model(until_today(alone()))
+    draws = Unfolder(model)(model.layout.draw(np.random.default_rng(0), members))
+    flow = np.full_like(draws.departures, level)
+    values = {**draws.values, "walk.sd": np.full(members, walk)}
+    scatter = np.full(members, day)
+    return Fitted(
+        model, replace(draws, departures=flow, entries=flow, values=values, day_sd=scatter), {}
+    )
+
+
+def test_intervals_hold_what_simulated_walks_do():
+    level, walk, day = 1000.0, 0.15, 0.1
+    ahead = carry_on(known_today(level, walk, day, 2000), DAYS, 1)
+    entries = ahead.realised.entries[:, -DAYS:].sum(-1)
+    rng = np.random.default_rng(5)
+    # Today is the 20th day after the first, and the movement still young.
+    age = np.arange(21, 21 + DAYS)
+    by_week = np.sqrt(walk**2 + (0.8 * np.exp(-age / 21)) ** 2)
+    wandered = np.cumsum(rng.normal(0, by_week / np.sqrt(7), (4000, DAYS)), axis=1)
+    truth = level * np.exp(wandered + rng.normal(0, day, (4000, DAYS)))
+    for share in (0.5, 0.9):
+        low, high = np.quantile(entries, [0.5 - share / 2, 0.5 + share / 2], axis=0)
+        held = ((low < truth) & (truth < high)).mean(0)
+        assert held == pytest.approx(share, abs=0.035)
+        assert held.mean() == pytest.approx(share, abs=0.015)
+
+
 def test_the_same_seed_the_same_forecast_and_another_another():
     one, same, other = (carry_on(fitted(), 5, seed).realised.entries for seed in (1, 1, 2))
     assert np.array_equal(one, same)

@@ -42,7 +42,7 @@ OWN = {
 }
 POSITIVE = OWN | {
     "figures_only.start_ratio": (0.05, 5.0), "figures_only.rise_days": (0.1, 15.0),
-    "figures_only.rise_shape": (0.7, 4.0), "walk.sd": (0.08, 0.8), "hazard.walk_sd": (0.03, 0.3),
+    "figures_only.rise_shape": (0.7, 4.0), "walk.sd": (0.035, 0.8), "hazard.walk_sd": (0.03, 0.3),
 }  # fmt: skip
 WRONG, BIAS_SCALE = (0.02, 0.15), 0.05
 LEVEL_KNOTS, HAZARD_KNOTS = (0.0, 3.5, 7.0, 10.5, 13.0), (0.0, 13.0)

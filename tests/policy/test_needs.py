@@ -160,8 +160,14 @@ def test_a_posterior_file_of_the_case_is_enough(ensemble: Ensemble, tmp_path: Pa
     z = np.random.default_rng(2).standard_normal((1, 30, size))
     tree = xr.DataTree.from_dict(
         {
-            "/": xr.Dataset(attrs={"input_sha256": json.dumps(dict(case.hashes))}),
+            "/": xr.Dataset(
+                attrs={
+                    "input_sha256": json.dumps(dict(case.hashes)),
+                    "as_of": case.today.isoformat(),
+                }
+            ),
             "/posterior": xr.Dataset({"z": (("chain", "draw", "unknown"), z)}),
+            "/constant_data": xr.Dataset({"step_days": ("step", ensemble.model.grid.lengths)}),
         }
     )
     tree.to_netcdf(tmp_path / "posterior.nc", engine="h5netcdf")

@@ -12,7 +12,7 @@ from steppe.policy.host_runs import Corridor, HostRecord, Plan, arrivals, host
 from steppe.policy.host_settings import HostNumbers
 from steppe.policy.outcomes import OUTCOMES, Values, outcomes
 from steppe.simulation.days_used import Window
-from steppe.simulation.desks import hours_within_day
+from steppe.simulation.desks_kernel import hours_within_day
 from steppe.simulation.draw import Expected
 from steppe.simulation.returners import WindowRule
 from steppe.simulation.shared_luck import SharedLuck

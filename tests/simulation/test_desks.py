@@ -10,13 +10,12 @@ import pytest
 
 from steppe.simulation.desks import (
     Numbers,
-    chance_of_waiting,
     days_of_waiting,
     hours_at_desks,
-    hours_within_day,
     next_backlog,
     register,
 )
+from steppe.simulation.desks_kernel import chance_of_waiting, hours_within_day
 from steppe.simulation.draw import Expected, Sampled
 
 

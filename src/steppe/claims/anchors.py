@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from steppe.claims.calendar_days import Days, shifted
-from steppe.claims.dates import NUMBER_WORDS, number
+from steppe.claims.dates import WORD_NUMBER, number
 from steppe.claims.text import Text
 
 #: Stems of the words that name an event; words of one row name the same one.
@@ -41,6 +41,7 @@ _EVENTS: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(rf"\b(?:{stems})", re.IGNORECASE)) for name, stems in _EVENTS)
 _ANY = "|".join(stems for _, stems in _EVENTS)
+_NAMES_EVENT = re.compile(_ANY.lower())
 _BEGINS = re.compile(
     r"\b(?:announc|declar|beg[aiu]n|start|broke out|break|erupt|launch|invad|order|proclaim|took "
     r"effect|came into|"
@@ -53,7 +54,7 @@ _LEAD = (
     r"launch|declaration|outset) of )?"
 )
 _NAMED = rf"(?:the |a |an )?(?:[\w’'“”\"«»-]+ ){{0,4}}?[“\"«]?(?:{_ANY})\w*"
-_N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
+_N = rf"(?P<n>\d{{1,3}}|{WORD_NUMBER})"
 _LASTING = re.compile(
     rf"\b(?:in|within|during|over|for)?\s*(?:the |just |only |not even |less than )*(?:first )?{_N} "
     rf"(?P<unit>hour|day|week|month|year)s? (?:after|since|following|of|from|into) {_LEAD}{_NAMED}",
@@ -118,6 +119,8 @@ def anchored(
 ) -> Iterator[tuple[int, int, str, Days | None]]:
     """Yield start, end, binding and days of what a sentence hangs on events."""
     sentence = text.sentences[index]
+    if not _NAMES_EVENT.search(text.content[sentence.start : sentence.end].lower()):
+        return
     taken: list[tuple[int, int]] = []
     for pattern, binding in ((_LASTING, "on"), (_FIRST, "on"), (_SINCE, "since"), (_WHEN, "on")):
         for found in pattern.finditer(text.content, sentence.start, sentence.end):

@@ -13,12 +13,26 @@ from dataclasses import replace
 
 from steppe.claims.chooser import Weights, chances, likeliest, shipped_weights
 from steppe.claims.credit_candidates import BY, RELAYING, Ground, Spoken, weigh
+from steppe.claims.gazetteer import country_named, lookup
+from steppe.claims.lexicon import word_set
 from steppe.claims.people import People
-from steppe.claims.source_names import Name, is_place, names_in
+from steppe.claims.reporter_nouns import ORGANISATIONS, PRIVATE
+from steppe.claims.reporters import known_reporters
+from steppe.claims.source_names import Name, names_in
 from steppe.claims.speech import NOT_CREDIT, Cue, find_cues
 from steppe.claims.text import Credit, Found, How, Quantity, Text, read_part
 
 _PASSED = re.compile(r"(?:cited|seen|quoted|obtained) by ", re.IGNORECASE)
+#: Words that name nobody who reports unless "the" stands before them.
+_COMMON = word_set(
+    "board cross head side direction daily papers paper others numbers figure figures count counts group "
+    "groups movement state school platform account accounts college station platform force general "
+    "major corridor interior programme fund services team teams master channel document documents papers "
+    "register agents owners workers local security customs civil review rights chief fiscal hall"
+)
+_PRIVATE_HEAD = re.compile(rf"\b(?:{'|'.join(PRIVATE)})(?:$|,| (?:of|from|in|at|on|with)\b)")
+#: Offices go by letters no more than these; longer words in capitals may be towns.
+_LONGEST_LETTERS = 4
 #: Sentences around a figure, and at the start of a text, in which offices are looked for.
 _AROUND, _OPENING = 3, 6
 #: A figure's own noun may stand between it and «reported by», in code points.
@@ -43,7 +57,7 @@ def link_sources(
     for index, quantity in enumerate(quantities):
         items, names = weigh(ground, index)
         shares = chances(names, known)
-        at, share = likeliest([*(item.source for item in items), ""], shares)
+        at, share = likeliest([*(ground.who[item.source] for item in items), ""], shares)
         chosen = _reported_by(ground, quantity) or (items[at] if at < len(items) else None)
         credits.append(_credit(ground, quantity, chosen, share) if chosen else Credit())
     return credits
@@ -100,7 +114,11 @@ def _offices(
             ahead = text.content[max(sentence.start, name.start - 20) : name.start]
             if NOT_CREDIT.search(ahead):
                 continue  # "when the minister announced": it tells an event
-            if is_place(name) or (name.kind == "person" and not _known(text, name, cited, people)):
+            if (
+                _is_common(text.content, name)
+                or _is_place(name)
+                or (name.kind == "person" and not _known(text, name, cited, people))
+            ):
                 continue
             cue = Cue(index, name.start, name.end, name, form="office")
             source = people.name_of(cue, [])
@@ -136,11 +154,41 @@ def _quoted_by(ground: Ground, outlet: Spoken) -> Spoken | None:
     )
 
 
+def _is_place(name: Name) -> bool:
+    """Say whether a name is that of a country or a town rather than of somebody."""
+    known = name.words in known_reporters()
+    if known:
+        return False
+    if name.words.isupper() and " " not in name.words:  # letters of an office, or a dateline
+        parts = [part.title() for part in name.words.split("/")]
+        return bool(country_named(name.words)) or (
+            len(name.words) > _LONGEST_LETTERS and all(country_named(p) or lookup(p) for p in parts)
+        )
+    return bool(country_named(name.words) or lookup(name.words))
+
+
+def _is_common(content: str, name: Name) -> bool:
+    """Say whether a name is but a word of common use: «on board», «papers», «per head»."""
+    if (
+        name.kind == "organisation"
+        and name.words.istitle()
+        and name.words.isalpha()
+        and name.words.lower() not in ORGANISATIONS
+        and name.words not in known_reporters()
+    ):
+        return True  # "the Tisa", "the Balkans"
+    if name.kind == "private" and not _PRIVATE_HEAD.search(name.words.lower()):
+        return True  # "a refugee camp", "the host country"
+    return name.words.lower().removeprefix("a ") in _COMMON and not (
+        name.words.islower() and content[: name.start].endswith(("the ", "The "))
+    )
+
+
 def _known(text: Text, name: Name, cited: set[str], people: People) -> bool:
     """Say whether capital words without a title are somebody the text lets speak or introduces."""
     return (
         name.words in cited
-        or any(name.words == who for _, who in people.persons)
+        or name.words in people.full_names
         or text.content[name.start - 1 : name.start] == "("
     )
 

@@ -61,11 +61,11 @@ def weekday_before(day: date, weekday: int, *, strictly: bool = False) -> date:
 def shifted(day: date, count: int, unit: str) -> date:
     """Return the day `count` units later (earlier if negative).
 
-    Units are hour, day, week, fortnight, month, year and decade. Hours count as days, any part of a day
-    as one; a day that the month lacks becomes its last.
+    Units are hour, day, night, week, fortnight, month, year and decade. Hours count as days, any part
+    of a day as one; a day that the month lacks becomes its last.
     """
-    if unit in ("hour", "day", "week", "fortnight", "weekend"):
-        days = {"day": 1, "week": 7, "fortnight": 14, "weekend": 2}.get(unit, 0)
+    if unit in ("hour", "day", "night", "week", "fortnight", "weekend"):
+        days = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "weekend": 2}.get(unit, 0)
         whole = count * days if days else -(-abs(count) // 24) * (1 if count > 0 else -1)
         return day + timedelta(days=whole)
     months = count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit]

@@ -34,7 +34,8 @@ def shipped_weights(field: str) -> Weights:
 
 def chances(candidates: Sequence[frozenset[str]], weights: Weights) -> list[float]:
     """Return the chance of each candidate, given by its features; they add up to 1."""
-    scores = [sum(weights.get(name, 0.0) for name in names) for names in candidates]
+    # Exactly rounded: features come in no order, and near ties must not hang on it.
+    scores = [math.fsum(weights.get(name, 0.0) for name in names) for names in candidates]
     top = max(scores)
     raised = [math.exp(score - top) for score in scores]
     total = sum(raised)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from steppe.claims.lexicon import word_set
+from steppe.claims.credit_context import beside, carried, longest_names
 from steppe.claims.rows import Rows, quotations
-from steppe.claims.saying import saying
 from steppe.claims.source_names import kind_of
 from steppe.claims.speech import Cue
 from steppe.claims.text import Quantity, Text
@@ -112,9 +111,22 @@ class Ground:
         return found
 
     @cached_property
+    def who(self) -> Mapping[str, str]:
+        """The longest name of each reporter, by every name it goes by in the text."""
+        return longest_names([item.source for item in self.spoken])
+
+    @cached_property
     def shares(self) -> Counter[str]:
         """How often each reporter is credited."""
-        return Counter(item.source for item in self.spoken if item.cue.form != "office")
+        return Counter(self.who[item.source] for item in self.spoken if item.cue.form != "office")
+
+    @cached_property
+    def quantities_in(self) -> Mapping[int, list[Quantity]]:
+        """The figures of each sentence."""
+        found: dict[int, list[Quantity]] = {}
+        for quantity in self.quantities:
+            found.setdefault(quantity.sentence, []).append(quantity)
+        return found
 
     @cached_property
     def figures_in(self) -> Mapping[int, list[int]]:
@@ -170,12 +182,14 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
     between = _between(ground, quantity, item)
     names.add(f"{at}: {min(between, 2)} between")
     own = [
-        one for one in ground.by_sentence.get(quantity.sentence, ()) if one.source != item.source
+        one
+        for one in ground.by_sentence.get(quantity.sentence, ())
+        if ground.who[one.source] != ground.who[item.source]
     ]
     if own and cue.sentence != quantity.sentence:
         names.add(f"{at}: other in sentence")
     if cue.form == "office":
-        cued = "cued" if ground.shares[item.source] else "not cued"
+        cued = "cued" if ground.shares[ground.who[item.source]] else "not cued"
         words = item.source.split()
         size = f"{'small' if words[-1].islower() else 'capital'} {min(len(words), 3)}"
         names |= {
@@ -188,13 +202,14 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
         names.add(f"{at}: pronoun")
     if cue.sentence == quantity.sentence:
         names |= set(_in_sentence(ground, quantity, item, at))
-    names |= {f"{at}: {cue.form} {name}" for name in _beside(ground, cue)}
+    names |= {f"{at}: {cue.form} {name}" for name in beside(ground.text, cue)}
     names |= set(_quoted(ground, facts.quote, item, at))
-    names |= set(_turns(facts, item, at))
+    names |= set(_turns(ground, facts, item, at))
     names |= {f"{at}: {name}" for name in facts.manner}
+    names |= set(carried(ground.text, ground.quantities_in, quantity, cue, at))
     if quantity.measure in _OTHER_MATTERS:
         names.add(f"{cue.form}: other matter")
-    share = ground.shares[item.source] / max(1, sum(ground.shares.values()))
+    share = ground.shares[ground.who[item.source]] / max(1, sum(ground.shares.values()))
     names.add(f"share {round(3 * share)}")
     if len(ground.shares) == 1:
         names.add(f"{at}: only source")
@@ -223,10 +238,11 @@ def _describe_nobody(ground: Ground, index: int, facts: Facts) -> frozenset[str]
         names.add("nobody: quoted")
     if quantity.measure in _OTHER_MATTERS:
         names.add("nobody: other matter")
-    names.add(f"nobody: {quantity.measure}")
     if facts.last is None:
         names.add("nobody: nobody spoke before")
-    elif facts.after is not None and facts.last.source == facts.after.source:
+    elif (
+        facts.after is not None and ground.who[facts.last.source] == ground.who[facts.after.source]
+    ):
         names.add("nobody: one goes on speaking")
     return frozenset(names)
 
@@ -251,7 +267,7 @@ def _where(ground: Ground, quantity: Quantity, cue: Cue) -> str:
     if apart < 0:
         return "next" if here.paragraph == there.paragraph else "below"
     if here.paragraph == there.paragraph:
-        return f"{min(apart, 3)} back"
+        return f"{min(apart, 4)} back"
     if there.headline or cue.sentence == 0:
         return "title"
     if ground.rows.under(there.paragraph, here.paragraph):
@@ -267,18 +283,20 @@ def _between(ground: Ground, quantity: Quantity, item: Spoken) -> int:
     low, high = sorted((item.cue.start, quantity.start))
     first, last = bisect(ground.starts, low), bisect(ground.starts, high)
     others = {
-        one.source
+        ground.who[one.source]
         for one in ground.spoken[first:last]
-        if one.source != item.source and one.cue.form not in ("office", "footer")
+        if ground.who[one.source] != ground.who[item.source]
+        and one.cue.form not in ("office", "footer")
     }
     return len(others)
 
 
-def _turns(facts: Facts, item: Spoken, at: str) -> Iterator[str]:
+def _turns(ground: Ground, facts: Facts, item: Spoken, at: str) -> Iterator[str]:
     """Yield whether a cue's reporter spoke last before a figure, and speaks next behind it."""
     last, after = facts.last, facts.after
-    spoke = last is not None and last.source == item.source
-    speaks = after is not None and after.source == item.source
+    own = ground.who[item.source]
+    spoke = last is not None and ground.who[last.source] == own
+    speaks = after is not None and ground.who[after.source] == own
     if spoke or speaks:
         yield f"{'spoke last' if spoke else ''} {'speaks next' if speaks else ''}"
         if spoke and speaks and item is last:
@@ -317,47 +335,6 @@ def _in_sentence(ground: Ground, quantity: Quantity, item: Spoken, at: str) -> I
         yield f"{at}: {'nearest' if abs(quantity.start - cue.start) < near else 'not nearest'}"
     else:
         yield f"{at}: alone"
-
-
-_LEFT = re.compile(r"(?P<word>[\w’'-]+)?(?P<mark>\W*)$")
-_RIGHT = re.compile(r"(?P<mark>\W*)(?P<word>[\w’'-]+)?")
-_LEADING = word_set("by from of to per for in at with via and as than")
-_VERBS = re.compile(rf"(?:{saying('says')}|{saying('counts')}|{saying('gives')})")
-
-
-def _beside(ground: Ground, cue: Cue) -> Iterator[str]:
-    """Yield the words and marks to either side of an office's name."""
-    if cue.form not in ("office", "headline"):
-        return
-    sentence, content = ground.text.sentences[cue.sentence], ground.text.content
-    left = _LEFT.search(content[max(sentence.start, cue.start - 25) : cue.start])
-    right = _RIGHT.match(content[cue.end : min(sentence.end, cue.end + 25)])
-    if left:
-        word = re.sub(r"^the$", "", left["word"] or "")
-        if cue.start - sentence.start < 6:
-            yield "left: start"
-        elif "(" in left["mark"]:
-            yield "left: bracket"
-        elif word.lower() in _LEADING:
-            yield f"left: {word.lower()}"
-        elif _VERBS.fullmatch(word):
-            yield "left: says"
-        elif re.search(r"(?:ed|s)$", word) and word.islower():
-            yield "left: verb"
-        else:
-            yield f"left: {'mark' if left['mark'].strip() else 'word'}"
-    if right:
-        word = right["word"] or ""
-        if right["mark"].strip():
-            yield f"right: {right['mark'].strip()[0]}"
-        elif not word:
-            yield "right: end"
-        elif _VERBS.fullmatch(word):
-            yield "right: says"
-        elif re.search(r"(?:ed|s)$", word) and word.islower():
-            yield "right: verb"
-        else:
-            yield "right: word"
 
 
 def _quoted(ground: Ground, quote: tuple[int, int] | None, item: Spoken, at: str) -> Iterator[str]:

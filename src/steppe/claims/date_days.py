@@ -6,6 +6,7 @@ May", a weekday in a text without a date) it returns None: the words stay, the d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -23,16 +24,22 @@ from steppe.claims.calendar_days import (
 from steppe.claims.date_turns import (
     Known,
     before_focus,
+    before_last,
+    first_of,
     in_the_unit,
+    lasting,
     later,
     nth,
     one_before,
     one_day,
+    preceding,
     same_of,
     that_day,
+    unit_of,
     year_for,
+    year_named,
 )
-from steppe.claims.dates import DateWords, month_number, number
+from steppe.claims.dates import DateWords, day_number, month_number, number
 
 _ORDINALS = {
     "first": 1,
@@ -44,13 +51,15 @@ _ORDINALS = {
     "fourth": 4,
     "4th": 4,
 }
-_VAGUE = frozenset({"early", "mid", "late", "the middle of", "earlier"})
+_VAGUE = frozenset({"early", "late", "earlier"})
+#: "Mid-May" is labelled as its fifteenth.
+_MIDDLE = frozenset({"mid", "the middle of"})
 
 
 def days_of(words: DateWords, known: Known) -> Days | None:
     """Return the first and last day that the words stand for, or None if not pinned down."""
     edge = words.parts.get("edge", "").strip().lower()
-    if edge in _VAGUE:
+    if edge in _VAGUE or (edge in _MIDDLE and words.kind != "month"):
         return None
     try:
         found = _RESOLVERS[words.kind](words.parts, known)
@@ -58,6 +67,9 @@ def days_of(words: DateWords, known: Known) -> Days | None:
         return None
     if found is None or not edge:
         return found
+    if edge in _MIDDLE:
+        middle = found[0].replace(day=15)
+        return (middle, middle)
     return (found[1], found[1]) if "end" in edge or "close" in edge else (found[0], found[0])
 
 
@@ -69,7 +81,8 @@ def _slashed(parts: dict[str, str], known: Known) -> Days | None:
 
 
 def _day(parts: dict[str, str], known: Known) -> Days | None:
-    return one_day(int(parts["day"]), month_number(parts["month"]), parts.get("year"), known)
+    year = year_named(parts, known)
+    return one_day(day_number(parts), month_number(parts["month"]), year, known)
 
 
 def _days(parts: dict[str, str], known: Known) -> Days | None:
@@ -94,7 +107,11 @@ def _whole(parts: dict[str, str], known: Known) -> Days | None:
         return year_days(int(parts["year"]))
     if known.today is None or "whole" not in parts:
         return None
-    which, _, unit = parts["whole"].partition(" ")
+    which, _, unit = parts["whole"].rpartition(" ")
+    if which in ("that", "the same"):
+        return year_days(known.focus[1].year) if known.focus else None
+    if which in ("the previous", "the preceding") and known.focus:
+        return year_days(known.focus[0].year - 1)
     back = shifted(known.today, -1, unit) if which == "last" else known.today
     return year_days(back.year) if unit == "year" else months_from(back.year, back.month)
 
@@ -138,7 +155,8 @@ def _whole_month(parts: dict[str, str], known: Known) -> Days | None:
     if "that" in parts and known.focus:
         return months_from(known.focus[0].year, month)
     if "back" in parts:
-        return months_from(known.today.year - 1, month) if known.today else None
+        named = year_named(parts, known)
+        return months_from(int(named), month) if named else None
     year = year_for(month, 1, known)
     if year is None:
         return None
@@ -173,7 +191,10 @@ def _season(parts: dict[str, str], known: Known) -> Days | None:
     year = known.today.year
     while season_days(year, parts["season"])[0] > known.today:
         year -= 1
-    if parts["named"].strip() == "last" and season_days(year, parts["season"])[1] >= known.today:
+    if (
+        parts.get("named", "").strip() == "last"
+        and season_days(year, parts["season"])[1] >= known.today
+    ):
         year -= 1
     first, last = season_days(year, parts["season"])
     return first, min(last, known.today)
@@ -197,11 +218,15 @@ def _back(parts: dict[str, str], known: Known) -> Days | None:
     count = number(parts.get("n", "one"))
     if known.reporting and (count, parts["unit"]) == (1, "week"):
         return known.reporting
+    if parts.get("which") in ("previous", "preceding"):
+        return preceding(parts, known)
     return shifted(known.today, -count, parts["unit"]), known.today
 
 
 def _of_month(parts: dict[str, str], known: Known) -> Days | None:
-    around = known.focus[1] if known.focus and parts["which"] == "the" else known.today
+    around = (
+        known.focus[1] if known.focus and parts["which"] not in ("this", "last") else known.today
+    )
     if around is None:
         return None
     if parts["which"] == "last":
@@ -224,7 +249,7 @@ def _of_week(parts: dict[str, str], known: Known) -> Days | None:
 
 
 def _unit(parts: dict[str, str], known: Known) -> Days | None:
-    which, unit = parts["which"], parts["unit"]
+    which, unit = parts.get("which", "the").strip(), parts["unit"]
     if which in ("that", "the same"):
         return known.focus
     today = known.today
@@ -232,21 +257,24 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
         return None
     if known.reporting and which in ("this", "the current"):
         today = known.reporting[1]
-    if which == "the previous" and unit != "weekend" and (found := before_focus(unit, known)):
+    if (
+        which in ("the previous", "the preceding")
+        and unit != "weekend"
+        and (found := before_focus(unit, known))
+    ):
         return found
     if unit == "weekend":
         return None if which == "next" else _weekend(parts, known)
-    step = {"last": -1, "the previous": -1, "next": 1}.get(which, 0)
+    step = {"last": -1, "the previous": -1, "the preceding": -1, "next": 1}.get(which, 0)
     day = shifted(today, step, unit)
-    whole = {
-        "week": week_of(day),
-        "month": months_from(day.year, day.month),
-        "quarter": months_from(day.year, 1 + 3 * ((day.month - 1) // 3), 3),
-        "year": year_days(day.year),
-    }[unit]
+    whole = unit_of(day, unit)
     if step == 0 and known.reporting and unit == "week":
         return known.reporting
-    return (whole[0], today) if step == 0 and "end" not in parts.get("edge", "") else whole
+    return (
+        (whole[0], today)
+        if step == 0 and not re.search("end|close", parts.get("edge", ""))
+        else whole
+    )
 
 
 def _weekend(_: dict[str, str], known: Known) -> Days | None:
@@ -270,11 +298,12 @@ def _day_word(parts: dict[str, str], known: Known) -> Days | None:
     if known.today is None:
         return None
     yesterday = known.today - timedelta(days=1)
-    if parts["word"] == "overnight":
+    if parts["word"] == "overnight" or parts["word"].endswith("the night"):
         return yesterday, known.today
     day = {
         "yesterday": yesterday,
         "last night": yesterday,
+        "the night before last": yesterday - timedelta(days=1),
         "the day before yesterday": yesterday - timedelta(days=1),
     }
     found = day.get(parts["word"], known.today)
@@ -290,14 +319,14 @@ def _n_months(parts: dict[str, str], known: Known) -> Days | None:
     """Return the first months of the year if so many have passed: «in nine months» said in October."""
     count = number(parts["n"])
     if known.today is None or count != known.today.month - 1:
-        return None
+        return lasting(parts, known)
     return months_from(known.today.year, 1, count)
 
 
 def _ago(parts: dict[str, str], known: Known) -> Days | None:
-    if known.today is None or parts["unit"] != "day":
+    if known.today is None or parts["unit"] not in ("day", "night", "week"):
         return None  # "two months ago" names no day
-    found = known.today - timedelta(days=number(parts["n"]))
+    found = shifted(known.today, -number(parts["n"]), parts["unit"])
     return found, found
 
 
@@ -313,6 +342,9 @@ _RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
     "nth": nth,
     "in_the_unit": in_the_unit,
     "n_months": _n_months,
+    "lasting": lasting,
+    "first_of": first_of,
+    "before_last": before_last,
     "later": later,
     "halves": _halves,
     "months": _months,

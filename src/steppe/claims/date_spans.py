@@ -6,13 +6,13 @@ import re
 from datetime import timedelta
 
 from steppe.claims.calendar_days import Days, shifted
-from steppe.claims.dates import NUMBER_WORDS, DateWords, number
+from steppe.claims.dates import WORD_NUMBER, DateWords, number
 from steppe.claims.lexicon import word_set
 
 #: Kinds of words that name single days.
 DAY_KINDS = word_set("iso slashed day weekday day_word that_day of_week holiday nth later")
 _SPAN_TO = re.compile(
-    rf"\b(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})[ -]"
+    rf"\b(?P<n>\d{{1,3}}|{WORD_NUMBER})[ -]"
     r"(?P<unit>hour|day|week|month|year)s (?:to|until|ending|ended|up to)(?: on)? (?:the )?"
     r"(?:end of )?$",
     re.IGNORECASE,
@@ -21,7 +21,9 @@ _SPAN_TO = re.compile(
 _WEEK_TO = re.compile(r"\bweek (?:ending|ended|to|up to)(?: on)? $", re.IGNORECASE)
 _WEEK_FROM = re.compile(r"\bweek (?:of|beginning|starting|from)(?: on)? $", re.IGNORECASE)
 _YEAR_TO = re.compile(
-    r"\b(?:year|12 months|twelve months) (?:ending|ended|to|up to) (?:the end of )?$", re.IGNORECASE
+    r"(?<!this )(?<!last )(?<!that )\b(?:year|12 months|twelve months) (?:ending|ended|to|up to) "
+    r"(?:the end of )?$",
+    re.IGNORECASE,
 )
 
 
@@ -32,6 +34,8 @@ def around_day(before: str, words: DateWords, days: Days | None) -> Days | None:
     span = _SPAN_TO.search(before)
     if span:
         count, unit = number(span["n"]), span["unit"].lower()
+        if unit == "day" and count > 1:
+            return shifted(days[1], 1 - count, unit), days[1]
         if unit in ("hour", "day"):
             return shifted(days[1], -count, unit), days[1]
         return shifted(days[1] + timedelta(days=1), -count, unit), days[1]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from steppe.claims.calendar_days import Days, a_day, months_from, shifted
+from steppe.claims.calendar_days import Days, a_day, months_from, shifted, week_of, year_days
 from steppe.claims.dates import number
 
+#: Fewer hours are how long something took.
+_FEW_HOURS = 10
+_STEPS = {"second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "seventh": 6}
 #: Least and most days of a stretch that passes for one unit.
 _LENGTHS = {"week": (5, 8), "month": (26, 31), "quarter": (88, 92), "year": (330, 366)}
 
@@ -22,6 +25,7 @@ class Known:
         year: year that bare months belong to, if the words before name one.
         reporting: the period a bulletin says it covers.
         future: whether the sentence tells what is to come.
+        era: the year written last, for bare dates of a text whose own day is not known.
     """
 
     today: date | None = None
@@ -29,6 +33,7 @@ class Known:
     year: int | None = None
     reporting: Days | None = None
     future: bool = False
+    era: int | None = None
 
 
 def year_for(month: int, day: int, known: Known) -> int | None:
@@ -36,11 +41,25 @@ def year_for(month: int, day: int, known: Known) -> int | None:
     if known.year is not None:
         return known.year
     if known.today is None:
-        return None
+        return known.era
     ahead = (month, day) > (known.today.month, known.today.day)
     if known.future:
         return known.today.year + (0 if ahead else 1)
     return known.today.year - (1 if ahead else 0)
+
+
+def year_named(parts: dict[str, str], known: Known) -> str | None:
+    """Return the year written with a date, or the one its words name: «of last year»."""
+    back = parts.get("back")
+    if back is None:
+        return parts.get("year")
+    if back in ("the same year", "that year", "the previous year", "the year before"):
+        year = known.focus[0].year if known.focus else None
+        return str(year - (back not in ("the same year", "that year"))) if year else None
+    if known.today is None:
+        return None
+    steps = {"this year": 0, "last year": 1}
+    return str(known.today.year - (steps[back] if back in steps else number(back.split()[0])))
 
 
 def one_day(day: int, month: int, year: str | None, known: Known) -> Days | None:
@@ -67,10 +86,58 @@ def nth(parts: dict[str, str], known: Known) -> Days | None:
 def in_the_unit(parts: dict[str, str], known: Known) -> Days | None:
     """Return the stretch just named if it is one such unit long: «in the week» of a bulletin."""
     stretch = known.reporting or known.focus
-    if stretch is None:
-        return None
     low, high = _LENGTHS[parts["unit"]]
-    return stretch if low <= (stretch[1] - stretch[0]).days + 1 <= high else None
+    if stretch and low <= (stretch[1] - stretch[0]).days + 1 <= high:
+        return stretch
+    return unit_of(known.today, parts["unit"]) if known.today else None
+
+
+def unit_of(day: date, unit: str) -> Days:
+    """Return the week, month, quarter or year that holds a day."""
+    if unit == "week":
+        return week_of(day)
+    if unit == "quarter":
+        return months_from(day.year, 1 + 3 * ((day.month - 1) // 3), 3)
+    return months_from(day.year, day.month) if unit == "month" else year_days(day.year)
+
+
+def before_last(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the week, month or year before last."""
+    if known.today is None:
+        return None
+    return unit_of(shifted(known.today, -2, parts["unit"]), parts["unit"])
+
+
+def lasting(parts: dict[str, str], known: Known) -> Days | None:
+    """Return what runs so long up to the day of the statement: «in forty days»."""
+    count = number(parts.get("n", "one"))
+    if known.today is None or (parts["unit"] == "hour" and count < _FEW_HOURS):
+        return None
+    return shifted(known.today, -count, parts["unit"]), known.today
+
+
+def preceding(parts: dict[str, str], known: Known) -> Days | None:
+    """Return so many days before the stretch named last: «the previous seven days»."""
+    if known.focus is None:
+        return lasting(parts, known)
+    first = known.focus[0]
+    return shifted(first, -number(parts["n"]), parts["unit"]), first - timedelta(days=1)
+
+
+def first_of(parts: dict[str, str], known: Known) -> Days | None:
+    """Return days counted from the first of the stretch named last, or first months of the year."""
+    unit = parts["unit"]
+    if unit == "month" and "n" in parts:
+        around = known.today or (known.focus[1] if known.focus else None)
+        if around is None:
+            return None
+        count = number(parts["n"])
+        return months_from(around.year - (count > around.month), 1, count)
+    if known.focus is None:
+        return None
+    count, steps = number(parts.get("n", "one")), _STEPS.get(parts.get("ordinal", ""), 0)
+    first = shifted(known.focus[0], steps * count, unit)
+    return first, shifted(first, count, unit) - timedelta(days=1)
 
 
 def later(parts: dict[str, str], known: Known) -> Days | None:
@@ -86,6 +153,8 @@ def same_of(parts: dict[str, str], known: Known) -> Days | None:
     if known.focus is None:
         return None
     first, last = known.focus
+    if known.today and first <= known.today < last:
+        last = known.today  # "3,900 in 2022; in the same period of last year": the year is not over
     back = last.year - int(parts["year"]) if "year" in parts else 1
     if first.day == 1 and (first.year, first.month) == (last.year, last.month):
         return months_from(first.year - back, first.month)
@@ -118,7 +187,7 @@ def that_day(parts: dict[str, str], known: Known) -> Days | None:
     word = parts["word"]
     if any(part in word for part in ("next", "following", "after")):
         found = known.focus[1] + timedelta(days=1)
-    elif any(part in word for part in ("earlier", "before", "previous")):
+    elif any(part in word for part in ("earlier", "before", "previous", "prior", "preceding")):
         found = known.focus[0] - timedelta(days=1)
     else:
         found = known.focus[1]

@@ -17,8 +17,22 @@ NUMBER_WORDS = {
     "zero": 0, "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "three": 3, "four": 4, "five": 5,
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13,
     "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-    "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-eight": 48, "seventy-two": 72,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
 }  # fmt: skip
+#: A number in words, up to "ninety-nine"; longer words come first.
+WORD_NUMBER = (
+    "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-"
+    "(?:one|two|three|four|five|six|seven|eight|nine)|"
+    + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+)
+_ORDINAL_WORDS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third",
+    "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth",
+    "twenty-ninth", "thirtieth", "thirty-first",
+)  # fmt: skip
 
 _SHORT = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec")
 _NAMES = "|".join(
@@ -30,9 +44,11 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d,]\d|\d)"
 _YEAR2 = r"(?P<year2>(?:19|20)\d\d)(?![\d,]\d|\d)"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _DAY2 = r"(?P<day2>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+#: Days between the first and the last of a list: «17, 18, 19 and 20».
+_LISTED = r"(?:, (?:3[01]|[12]?\d)(?:st|nd|rd|th)?(?=,| and)){0,8}"
 _TO = r"\s*(?:-|–|—|to|and|until|till|through)\s*"
-_N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
-_UNIT = r"(?P<unit>hour|day|week|fortnight|month|quarter|year|decade|weekend)s?(?![a-z])"
+_N = rf"(?P<n>\d{{1,3}}|{WORD_NUMBER})"
+_UNIT = r"(?P<unit>hour|day|night|week|fortnight|month|quarter|year|decade|weekend)s?(?![a-z])"
 _ON_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}),? (?:the )?)?"
 _WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
 #: A number after "May 12" that makes "12" part of a figure: "May 12 000", "May 12 people".
@@ -48,7 +64,19 @@ _PART = r"(?P<part>first|last|final|opening)"
 _ORDINAL = r"(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
 _WHOLE = (
     rf"(?:{_MONTH}(?:,? {_YEAR})?|(?:the )?(?:whole of )?(?P<year3>(?:19|20)\d\d)(?!\d)|"
-    rf"(?P<whole>the year|this year|last year|this month|last month|the month))"
+    rf"(?P<whole>the year|this year|last year|that year|the same year|the (?:previous|preceding) "
+    rf"year|the (?:present|current) (?:year|month)|this month|last month|"
+    rf"the month))"
+)
+#: The year of a date, in words that hang on the day of the statement or on what was named.
+_OF_YEAR_NAMED = (
+    r"(?:,? (?:of )?(?P<back>last year|this year|the same year|that year|the previous year|"
+    r"the year before|(?:a|one|two|three|four|five) years? ago))"
+)
+_OF_YEAR = f"{_OF_YEAR_NAMED}?"
+_DAY_TH = rf"(?P<dayth>{'|'.join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})"
+_FOR_THE_TIME = (
+    "(?:" + "|".join(rf"(?<=\b{word} )" for word in ("in", "for", "over", "within", "during")) + ")"
 )
 
 #: Kind and pattern; earlier ones win where two meet.
@@ -61,94 +89,131 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("first_n", rf"(?:the )?(?:very )?{_PART} (?:{_N}[ -])?{_UNIT} of "
                 rf"(?:that (?P<same>same )?)?{_WHOLE}"),
     ("days", rf"(?<![\d.,]){_DAY},? {_MONTH},? ?(?:{_YEAR})?{_TO}{_DAY2},? {_MONTH2}(?:,? {_YEAR2})?"),
-    ("days", rf"(?<![\d.,]){_DAY}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
+    ("days", rf"(?<![\d.,]){_DAY}{_LISTED}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
     ("days", rf"{_MONTH} {_DAY}(?:,? {_YEAR})?{_TO}{_MONTH2} {_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR2})?"),
-    ("days", rf"{_MONTH} {_DAY}{_TO}{_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR})?"),
-    ("day", rf"(?<![\d.,]){_ON_WEEKDAY}{_DAY}(?:[ -]| day of | of ){_MONTH}(?:(?:,? |-){_YEAR})?"),
-    ("day", rf"{_ON_WEEKDAY}{_MONTH} (?:the )?{_DAY}{_FIGURE_AFTER}(?:,? (?:of )?{_YEAR})?"),
+    ("days", rf"{_MONTH} {_DAY}{_LISTED}{_TO}{_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR})?"),
+    ("day", rf"(?<![\d.,]){_ON_WEEKDAY}{_DAY}(?:\.? |-| day of | of ){_MONTH}"
+            rf"(?:(?:,? |-){_YEAR})?{_OF_YEAR}"),
+    ("day", rf"(?:the )?{_DAY_TH}(?: day)? of {_MONTH}(?:,? {_YEAR})?{_OF_YEAR}"),
+    ("day", rf"{_ON_WEEKDAY}{_MONTH} (?:the )?{_DAY}{_FIGURE_AFTER}(?:,? (?:of )?{_YEAR})?{_OF_YEAR}"),
     ("of_month", r"the (?P<day>[12]?\d(?:st|nd|rd|th)|3[01](?:st|th)|first) of "
-                 r"(?P<which>the|this|last) month"),
+                 r"(?P<which>the|this|last|that|the same) month"),
     ("to_date", r"(?:the )?year[ -]to[ -]date|ytd"),
     ("holiday", rf"(?P<holiday>(?:the )?new year(?:[’']s(?: day)?)?|christmas(?: day)?)(?:,? {_YEAR})?"
                 r"(?! eve)"),
+    ("nth", rf"(?:{'|'.join(WEEKDAYS)}),? (?:the )?(?P<day>3[01]|[12]?\d)(?:st|nd|rd|th)"
+            r"(?=[ ,;:.)–—-])"),
     ("nth", r"(?<=\bthe )(?P<day>3[01](?=st|th)|[12]?\d(?=st|nd|rd|th))(?:st|nd|rd|th)"
             r"(?! (?:of|century|anniversary|time|largest|biggest|birthday|floor|week|day|"
             r"battalion|brigade|division)\b)(?=[ ,.;:)])"),
-    ("in_the_unit", r"(?:in|during|over|for|within) the (?P<unit>week|month|quarter|year)(?=[,.;:)]|$)"),
+    ("nth", r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.? (?P<day>3[01]|[12]\d|0?[1-9])"
+            r"(?=[:)/|]| [|–—])"),
+    ("nth", r"the day (?P<day>3[01]|[12]\d|0?[1-9])(?=[ ,.;:)])(?![,.]\d| (?:people|persons))"),
+    ("before_last", r"the (?P<unit>week|month|year) before last"),
+    ("in_the_unit", r"(?:in|during|over|for|within) the (?:whole )?(?P<unit>week|month|quarter|year)"
+                    r"(?! (?:of|to|from|before|beginning|ending|ended|that|when|since|after|until|which|"
+                    r"earlier|began|opened|started|just)|[a-z-])"),
     ("n_months", rf"(?:in|over|for|during) (?:the )?{_N} (?P<unit>month)s"
                  r"(?! (?:of|after|since|from|to|before|later))"),
-    ("halves", rf"{_EDGE}(?:the )?{_ORDINAL} (?P<piece>quarter|half) (?:of )?{_WHOLE}"),
-    ("halves", rf"the {_ORDINAL} (?P<piece>quarter|half)(?! (?:of|time|a|century|million|dozen))"
-               r"(?=[ ,.;:)])"),
+    ("lasting", rf"{_FOR_THE_TIME}(?:the |these |only |just |barely |less than |not even |its |"
+                rf"their |a mere |about |some |almost |nearly |the space of )*{_N}[ -]{_UNIT}"
+                rf"(?! (?:ago|later|earlier|old|to|until|up to|ending|ended|before|ahead|of|on end))"),
+    ("lasting", rf"(?<!-){_N} {_UNIT} (?:after|since|into)\b(?! that)"),
+    ("halves", rf"{_EDGE}(?:the )?{_ORDINAL} (?P<piece>quarter|half)(?:-year)?,? (?:of )?{_WHOLE}"),
+    ("halves", rf"{_ORDINAL} (?P<piece>quarter|half)(?=:)"),
+    ("halves", rf"the {_ORDINAL} (?P<piece>quarter|half)(?:-year)?"
+               r"(?! (?:of|time|a|century|million|dozen)\b)(?=[ ,.;:)])"),
+    ("first_of", rf"the first {_N} (?P<unit>day|week|month)s(?! (?:of|after|since|from|following))"),
+    ("first_of", r"(?:the |on )?(?P<ordinal>first|second|third|fourth|fifth|sixth|seventh) "
+                 r"(?P<unit>day|night|week|weekend|month)(?! (?:of|time|after|since|in)\b|[a-z-])"),
     ("halves", rf"(?<![A-Za-z])(?P<letter>[QH])(?P<ordinal>[1-4])(?: of|,)? ?(?:{_YEAR})?(?!\d)"),
     ("months", rf"{_MONTH}(?: {_YEAR})?{_TO}{_MONTH2}(?:,? (?:of )?{_YEAR2})?"),
-    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:,? (?:of )?(?P<back>last year)|(?:,| "
-              rf"of)? ?{_YEAR})?"),
+    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:{_OF_YEAR_NAMED}|(?:,| of)? ?{_YEAR})?"),
     ("season", rf"(?P<named>(?:(?:the|this|last) )?)(?P<season>spring|summer|autumn|winter)(?: "
                rf"of)?(?: {_YEAR})?"),
     ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"
               r"(?: to | and | through )(?P<year3>(?:19|20)\d\d))(?![\d%])"),
     ("same_of", rf"(?:the |this )?(?:same|corresponding|equivalent) (?:\w+ )?(?:months?|period|time|"
-                rf"point|stretch|half|quarter|weeks?|days?)"
+                rf"point|stretch|interval|half|quarter|weeks?|days?)"
                 rf" (?:of|in|a|the)? ?(?:{_YEAR}|(?P<back>last year|year before|year earlier|"
                 rf"previous year|year ago))"),
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
     ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting "
              r"|review )?(?:\w+[ -])?"
-             r"(?:period|stretch|interval)|(?:those|the same) (?:[\w-]+ )?(?:months|weeks|days|"
-             r"hours|time))"
+             r"(?:period|stretch|interval)|(?:(?:those|the|these) same|those) (?:[\w-]+ )?"
+             r"(?:years|months|weeks|days|nights|hours|time))"
              r"(?! of|,? (?:since|after|following|from))"),
     ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year "
              rf")?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
     ("ahead", rf"(?:the )?(?:next|coming|following) {_N}[ -]{_UNIT}"),
     ("one_before", r"(?:the|a) (?P<unit>week|month|quarter|year) (?:before|earlier|previously|prior)"
-                   r"(?! the| that)"),
-    ("back", rf"(?:the )?(?:past|last|previous|preceding|latest|recent) {_N}[ -]{_UNIT}"),
+                   r"(?! the| that [a-z])"),
+    ("back", rf"(?:the )?(?P<which>past|last|previous|preceding|latest|recent) {_N}[ -]{_UNIT}"),
     ("back", rf"the (?:past|last|latest) {_UNIT}"),
     ("back", r"(?<=past )(?P<unit>week|month|year)"),
     ("of_week", rf"(?:on )?{_WEEKDAY} (?:of )?(?P<which>last|this) week"),
-    ("unit", r"(?P<edge>the beginning of |the start of |the end of |early |late |earlier )?"
-             r"(?P<which>this|last|the current|the previous|the present|that|next|the same) "
-             r"(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
-    ("unit", r"(?P<edge>the beginning of |the start of |the end of |early in )(?P<which>the) "
+    ("unit", r"(?P<edge>the beginning of |the start of |the end of |the close of |early |late |earlier )?"
+             r"(?P<which>this|last|the current|the previous|the preceding|the present|that|next|the same)"
+             r" (?:calendar )?(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
+    ("unit", r"(?P<edge>(?:the )?(?:beginning|start|first|end|close) of |early in )(?P<which>the )?"
              r"(?P<unit>year|month|week)(?! of)"),
+    ("unit", r"(?:what|that which) goes of (?P<which>the |this )?(?P<unit>year|month|week)"),
+    ("unit", r"(?P<which>the) (?P<unit>year|month|week)(?P<edge> began| opened| started|[’']s start)"),
     ("weekend", r"the (?:past )?weekend"),
     ("weekday", rf"(?:(?P<which>last|this|next|that|previous) )?{_WEEKDAY}(?: last)?(?: (?:night|"
                 rf"morning|afternoon|evening))?"),
-    ("day_word", r"(?P<word>the day before yesterday|yesterday|last night|overnight|today|tonight|this "
-                 r"morning|this afternoon)"),
+    ("day_word", r"(?P<word>the day before yesterday|the night before last|yesterday|last night|"
+                 r"overnight|(?:in|during|over|for|within|through) the night|in the course of the night|"
+                 r"today|tonight|this morning|this afternoon)"),
     ("that_day", r"(?P<word>that (?:same )?day|the same day|a day earlier|the day before|the "
-                 r"previous day|"
-                 r"the (?:next|following|day after) (?:day|one)|the next day)"),
+                 r"previous day|the day prior|the preceding day|"
+                 r"the (?:next|following|day after) (?:day|one)|the next day|"
+                 r"the day after(?= \d|[,.;:]| it| there))"),
     ("later", rf"{_N} (?P<unit>day|week)s? (?:later|on|afterwards|after that)(?![a-z])(?! the| a )"),
     ("ago", rf"{_N} {_UNIT} (?:ago|earlier|before(?! that| the)|previously)"),
     ("now", r"(?P<word>by now|until now|up to now|so far|to date|thus far|as yet|right now|as of "
             r"(?:now|this moment|today)|at this (?:moment|time)|at present|at the moment|"
             r"currently|presently|now(?! that)|these days|nowadays)"),
 )  # fmt: skip
-#: What each word of a kind holds; where a sentence lacks it, the kind's patterns need not be tried.
-_HOLDS = {
-    "digit": re.compile(r"\d"),
-    "month": re.compile(_NAMES),
-    "span": re.compile(
-        r"hour|day|week|fortnight|month|quarter|year|decade|night|morning|afternoon|ytd"
-    ),
-}
+#: What a sentence must hold for some kinds to be looked for at all: most sentences name no day.
+_UNIT_NEAR = re.compile(r"hour|day|night|week|month|quarter|year|decade")
+_MONTH_NEAR = re.compile(r"\b(?:J[au]|F[eE]|M[aA]|A[puPU]|S[eE]|O[cC]|N[oO]|D[eE]|JU)")
+_WEEKDAY_NEAR = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)")
+_DIGITS_NEAR = re.compile(r"\d\d|\d/\d")
+_PART_NEAR = re.compile(r"quarter|half|[QH][1-4]|spring|summer|autumn|winter")
 _NEEDS = {
-    **dict.fromkeys(("iso", "slashed", "nth", "years", "year"), "digit"),
-    **dict.fromkeys(("days", "day", "months", "month"), "month"),
-    **dict.fromkeys((
-        "first_n", "to_date", "in_the_unit", "n_months", "ahead", "one_before", "back", "of_week",
-        "unit", "weekend", "weekday", "day_word", "that_day", "later", "ago",
-    ), "span"),
+    **dict.fromkeys(("iso", "slashed", "years", "year"), _DIGITS_NEAR),
+    **dict.fromkeys(("halves", "season"), _PART_NEAR),
+    **dict.fromkeys(("days", "day", "months", "month"), _MONTH_NEAR),
+    **dict.fromkeys(("of_week", "weekday"), _WEEKDAY_NEAR),
+    **dict.fromkeys(
+        ("first_n", "before_last", "in_the_unit", "n_months", "lasting", "first_of", "ahead", "back",
+         "one_before", "unit", "later", "ago", "of_month"),
+        _UNIT_NEAR,
+    ),
 }  # fmt: skip
 _COMPILED = tuple(
     (
         kind,
+        _NEEDS.get(kind),
         re.compile(rf"(?<![A-Za-z]){pattern}" if pattern[:3] != "(?<" else pattern),
-        _NEEDS.get(kind, ""),
     )
     for kind, pattern in _PATTERNS
+)
+_NEEDED = (_UNIT_NEAR, _MONTH_NEAR, _WEEKDAY_NEAR, _DIGITS_NEAR, _PART_NEAR)
+_OPENING_WORDS = (
+    "The This Last That In Over During For Within Across Next Today Yesterday Overnight YTD Year "
+    "Now Currently So To By Early Mid Late Same A An Past Twelve At Presently Earlier Far Date "
+    "New Christmas On One Two Three Four Five Six Seven Eight Nine Ten Eleven Twenty Thirty "
+    "Forty Fifty Sixty First Second Third Day Week Month Year Summer Winter Spring Autumn "
+    "Days Weeks Months Years"
+)
+#: Words that may open a sentence or a title, lowered for the search; names never are.
+_OPENERS = re.compile(r"\b(?:" + "|".join(_OPENING_WORDS.split()) + r")(?![a-z])")
+#: Months written small, as translations do; not "may" and "march".
+_SMALL_MONTH = re.compile(
+    r"\b(?:january|february|april|june|july|august|september|october|november|december)\b|"
+    r"(?<=\d )(?:march|may)\b|(?<=\d\. )(?:march|may)\b"
 )
 
 
@@ -164,7 +229,16 @@ class DateWords:
 
 def number(word: str) -> int:
     """Return the number that digits or a word of NUMBER_WORDS stand for."""
-    return int(word) if word.isdigit() else NUMBER_WORDS[word.lower()]
+    if word.isdigit():
+        return int(word)
+    tens, _, ones = word.lower().partition("-")
+    return NUMBER_WORDS[tens] + (NUMBER_WORDS[ones] if ones else 0)
+
+
+def day_number(parts: dict[str, str]) -> int:
+    """Return the day of a month, written in digits or as an ordinal word."""
+    word = parts.get("dayth")
+    return _ORDINAL_WORDS.index(word.lower()) + 1 if word else int(parts["day"])
 
 
 def month_number(name: str) -> int:
@@ -173,27 +247,14 @@ def month_number(name: str) -> int:
     return next(index for index, month in enumerate(MONTHS, 1) if month.startswith(key))
 
 
-#: First words that may open a sentence; names never are.
-_OPENERS = re.compile(
-    r"(?<![A-Za-z])(The|This|Last|That|In|Over|During|For|Within|Across|Next|Today|Yesterday|"
-    r"Overnight|YTD|Year|"
-    r"Now|Currently|So|To|By|Early|Mid|Late|Same|A|An|Past|Twelve|At|Presently|Earlier|Far|"
-    r"Date|New|Christmas|Within|On|One|Two|Three|First|"
-    r"Days?|Weeks?|Months?|Years?|Summer|Winter|Spring|Autumn)(?![a-z])"
-)
-
-
 def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
     """Yield the dates between two offsets, left to right, none overlapping another."""
-    # First letters are lowered for words that may open a sentence ("Last year"), names never are.
-    lowered = _OPENERS.sub(
-        lambda word: word.group().lower(),
-        content[start:end],
-    )
+    lowered = _OPENERS.sub(lambda word: word.group().lower(), content[start:end])
+    lowered = _SMALL_MONTH.sub(lambda word: word.group().title(), lowered)
     taken: list[DateWords] = []
-    lacks = {name for name, sign in _HOLDS.items() if not sign.search(lowered)}
-    for kind, pattern, need in _COMPILED:
-        if need in lacks:
+    near = {need for need in _NEEDED if need.search(lowered)}
+    for kind, need, pattern in _COMPILED:
+        if need is not None and need not in near:
             continue
         for found in pattern.finditer(lowered):
             first, last = found.start() + start, found.end() + start
@@ -211,11 +272,16 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
 _BEFORE_TIME = re.compile(
     r"(?:\b(?:in|since|by|from|until|till|during|for|of|to|through|between|and|on|before|after|"
     r"around|about|the|"
-    r"last|this|early|late|mid|end|as|throughout|whereas|all|over|at|into|than)[ -]|^|[(\[,;:–—/|-] ?)$",
+    r"last|this|early|late|mid|end|as|throughout|whereas|all|over|at|into|than|entire|full|whole)[ -]"
+    r"|^|[(\[,;:–—/|-] ?)$",
     re.IGNORECASE,
+)
+_BEFORE_SEASON = re.compile(
+    r"\b(?:over|in|during|since|throughout|through|all|until|whole of) $", re.IGNORECASE
 )
 _MODAL = re.compile(r"\s(?:be|not|have|go|well|also|need|come|still|take)\b")
 _MARCHED = re.compile(r"\s(?:on|to|through|into|towards?)\b")
+_WHOLE_YEAR = re.compile(r"(?:the )?(?:whole of|year|calendar)")
 _FUTURE = re.compile(r"\swill\b")
 _VERB_AFTER = re.compile(r"\s(?:saw|was|brought|had|added|alone|recorded|–|-|:|\d)")
 
@@ -232,7 +298,10 @@ def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
             return True
         return bool(_BEFORE_TIME.search(before) or _VERB_AFTER.match(after) or found["that"])
     if kind == "season":
-        return bool(found["year"] or (found["named"] and found["named"].strip() != "the"))
+        named = found["named"].strip()
+        return bool(found["year"] or named not in ("", "the") or _BEFORE_SEASON.search(before))
+    if kind == "year" and _WHOLE_YEAR.match(found.group()):
+        return True
     if kind == "year" and _FUTURE.match(after):
         return False
     return kind == "month" or bool(_BEFORE_TIME.search(before))

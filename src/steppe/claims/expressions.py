@@ -14,47 +14,28 @@ from datetime import date
 
 from steppe.claims.anchors import Event, anchored, date_events
 from steppe.claims.calendar_days import Days, shifted
+from steppe.claims.date_bindings import FROM, NEAR, SINCE, binding_of
 from steppe.claims.date_days import days_of
 from steppe.claims.date_spans import DAY_KINDS, around_day
 from steppe.claims.date_turns import Known
 from steppe.claims.dates import DateWords, find_dates
 from steppe.claims.lexicon import word_set
-from steppe.claims.text import Quantity, Sentence, Text
+from steppe.claims.text import Quantity, Text
 
-#: Code points to either side of a date that can bind it.
-_NEAR = 100
 _YEAR_KINDS = word_set("year unit same_of halves back first_n")
 
 #: Dates with a number of their own, which is no figure ("the first nine months of 2022").
-_HOLD_NUMBERS = word_set("first_n back ahead n_months later")
+_HOLD_NUMBERS = word_set("days first_n first_of back ahead n_months lasting later")
+_COUNTED = word_set("lasting first_of n_months")
+#: Dates that may be written without their year.
+_BARE = word_set("day days month months")
 
-_SINCE = re.compile(
-    r"\b(?:since|starting(?: from| on| in)?|beginning(?: from| on| in| with)?|counting from|as "
-    r"from|onwards? from|"
-    r"effective)\s+(?:the )?(?:about |around )?$",
-    re.IGNORECASE,
-)
-_FROM = re.compile(r"\b(?:from|between)\s+(?:the )?$", re.IGNORECASE)
-_FROM_ALONE = re.compile(r"\bfrom (?:the )?$", re.IGNORECASE)
-_UP_TO = re.compile(r"[^.;]{0,60}(?:\b(?:to|until|till|through|and)\b|[-–—])")
-_ONWARD = re.compile(r"\s*(?:,? ?onwards?|on(?=,| [a-z])|, when|, the day)(?![a-z])")
-_UNTIL = re.compile(
-    r"\b(?:until|till|up to(?: and including)?|up until|through|by|to|as of|as at|as on|ending|"
-    r"run to|inclusive of)"
-    r"\s+(?:the )?(?:evening of |morning of |end of )?$",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    r"\b(?:after|following|before|prior to|ahead of|earlier than)\s+(?:the )?$", re.IGNORECASE
-)
-_COMPARED = re.compile(
-    r"\b(?:than|as|compared (?:to|with)|against|versus|unlike|over|from)\s+(?:in |during |for |"
-    r"the one for |what it (?:was|cost|had been) (?:in )?)?(?:the )?$",
-    re.IGNORECASE,
-)
-_BESIDE = re.compile(r"(?:pre|post)-$", re.IGNORECASE)
 _FUTURE = re.compile(
     r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to|by the end of)"
+)
+_FUTURE_VERB = re.compile(r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to)")
+_PAST_VERB = re.compile(
+    r"\b(?:had|was|were|has|have|did|[a-z]{3,}ed|came|stood|rose|saw|took|left|went|fled|fell)\b"
 )
 _END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]\s*$")
@@ -62,47 +43,15 @@ _AS_OF = re.compile(
     r"\W*(?:[\w ]{0,30}\b)?(?:[Aa]s (?:of|at|on)|AS OF|[Ss]ituation on) [\w ,]{4,24}\W*"
 )
 _TO = re.compile(r",? (?:to|until|till|through) (?:the )?")
+_TO_NEXT = re.compile(r" (?:and|to|until|till|through) ")
+_ASIDE = re.compile(r",[^,;.()\d]{3,70},(?P<gap> (?:and|to|until|till|through|up to) (?:the )?)$")
 _AND = re.compile(r"\s+and\s+(?:the )?$")
 _BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
 _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)
-#: "Since the attack of", "since Caracas closed the bridge on": an event with its date.
-_SINCE_EVENT = re.compile(
-    r"\bsince (?:[\w’'-]+ ){1,8}?(?:(?:of|on|in|from)(?: the)? |the (?:[a-z]+ )?of )$",
-    re.IGNORECASE,
-)
 _THEN = re.compile(r"\bsince then\b", re.IGNORECASE)
 
-_SPEECH = (
-    r"said|says|say|told|reported|reports|announced|announces|declared|stated|states|noted|added|"
-    r"confirmed|"
-    r"wrote|informed|released|published|disclosed|revealed|made public|put out|issued|warned|"
-    r"passed|claimed|"
-    r"acknowledged|quoted|explained|updated|presented|gave|briefed|tweeted|posted|cited|carried"
-)
-_SAID_BEFORE = re.compile(
-    rf"\b(?:{_SPEECH})(?! that| it that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| "
-    rf"this)?(?: the)?\s*$"
-)
-#: «…», said X, the minister, on Wednesday
-_SAID_INVERTED = re.compile(
-    rf"[,”\"’»] (?:{_SPEECH}) [^.;:“”\"\d]{{2,90}}?,?(?: late| early)?(?: on)? $"
-)
-_SAID_AFTER = re.compile(
-    rf"[^.;:\d]{{0,130}}?\b(?:{_SPEECH}|urgent request|press conference|briefing|went to donors)\b"
-)
-#: "The 500,000 reported by the ministry in February": when it was told.
-_REPORTED_IN = re.compile(
-    r"\b(?:reported|published|released|announced|calculated|made public)(?: by [^.,;\d]{2,60}?)? in "
-    r"(?:early |late |mid-)?$"
-)
-_STATEMENT_NOUN = re.compile(
-    r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|"
-    r"data|figures)"
-)
-_OPENING = re.compile(
-    r"^\W*(?:(?:late |early )?on |in an? |in its |in his |in her )?(?:the )?$", re.IGNORECASE
-)
-_DATELINE = re.compile(r"^[^.!?]{0,60}$")
+#: Sentences in which a text without a day of publication may give its own.
+_OPENING_LINES = 2
 
 
 @dataclass(frozen=True)
@@ -111,7 +60,8 @@ class Expression:
 
     `binding` says how it binds: `on` (the stretch itself), `since`, `until` (also "by" and "as of"),
     `now`, `after` (an order in time only), `compared` ("than in 2014") or
-    `statement` (when somebody spoke).
+    `statement` (when somebody spoke). `era` holds the days of a date without a year in the year that the
+    text wrote last, where that is another.
     """
 
     sentence: int
@@ -122,6 +72,7 @@ class Expression:
     days: Days | None
     first: date | None = None
     last: date | None = None
+    era: Days | None = None
 
 
 @dataclass(frozen=True)
@@ -157,35 +108,68 @@ def find_expressions(text: Text, quantities: Sequence[Quantity]) -> Timeline:
 
 
 def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> Timeline:
-    known = Known(today=text.published)
+    today = text.published or _own_day(text, words)
+    known = Known(today=today)
     known = replace(known, reporting=_reporting(text, words, known))
     found: list[Expression] = []
     stated: list[date | None] = []
-    day, paragraph = text.published, -1
+    day, paragraph = today, -1
     sheet: date | None = None
     for index, sentence in enumerate(text.sentences):
         if sentence.paragraph != paragraph:
             alone = text.content[sentence.end - 1] not in '.!?”"'
             sheet = sheet if alone else None
-            day, paragraph = sheet or text.published, sentence.paragraph
+            day, paragraph = sheet or today, sentence.paragraph
         year = known.year if _BACK_THEN.search(text.words(index)) else None
         here, known = _in_sentence(text, index, words[index], replace(known, year=year, today=day))
         spoken = [item.days for item in here if item.binding == "statement" and item.days]
         # The last one: a dateline comes before who spoke when.
         day = spoken[-1][1] if spoken else day
         here = [_closed(item, day) for item in here]
-        here += [
-            Expression(index, start, end, "anchor", binding, days, *_ends(binding, days, day))
-            for start, end, binding, days in anchored(text, index, events)
-            if not any(start < item.end and item.start < end for item in here)
-        ]
+        here = _with_events(text, index, here, events, day)
         here += _since_then(text, index, known.focus, day)
-        known = replace(known, focus=_focus(here) or known.focus, today=text.published)
+        known = replace(known, focus=_focus(here) or known.focus, today=today)
         if len(here) == 1 and _AS_OF.fullmatch(text.words(index)):
             sheet = here[0].last  # the lines below it speak as of that day
         found += sorted(here, key=lambda item: item.start)
         stated.append(day)
     return Timeline(tuple(found), tuple(stated))
+
+
+def _with_events(
+    text: Text,
+    index: int,
+    here: list[Expression],
+    events: Sequence[Event],
+    day: date | None,
+) -> list[Expression]:
+    """Add what a sentence hangs on events; it stands above a count of days to the statement."""
+    hung = [
+        Expression(index, start, end, "anchor", binding, days, *_ends(binding, days, day))
+        for start, end, binding, days in anchored(text, index, events)
+    ]
+    kept = [
+        item
+        for item in here
+        if item.kind not in _COUNTED or not any(_meet(item, one) for one in hung if one.days)
+    ]
+    return kept + [one for one in hung if not any(_meet(one, item) for item in kept)]
+
+
+def _meet(one: Expression, other: Expression) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _own_day(text: Text, words: list[list[DateWords]]) -> date | None:
+    """Return the day that the opening of a text without a day of publication gives in full."""
+    for index, here in enumerate(words[:_OPENING_LINES]):
+        for item in here:
+            if item.kind in ("day", "iso", "slashed") and "year" in item.parts:
+                days = days_of(item, Known())
+                before = text.content[text.sentences[index].start : item.start]
+                if days and not SINCE.search(before) and not FROM.search(before):
+                    return days[1]
+    return None
 
 
 def _reporting(text: Text, words: list[list[DateWords]], known: Known) -> Days | None:
@@ -203,9 +187,11 @@ def _in_sentence(
     sentence = text.sentences[index]
     found: list[Expression] = []
     named = known.year
-    future = bool(_FUTURE.search(text.words(index)))
+    said = text.words(index)
+    past = _PAST_VERB.search(said) and not _FUTURE_VERB.search(said)
+    future = bool(_FUTURE.search(said)) and not past
     for item in words:
-        binding = _binding(text, sentence, item)
+        binding = binding_of(text, sentence, item)
         last = found[-1] if found else None
         if (
             item.kind == "same_of"
@@ -217,77 +203,42 @@ def _in_sentence(
             # "Since January, against … in the same period of last year": up to the day of saying.
             known = replace(known, focus=(last.days[0], max(last.days[0], known.today)))
         days = days_of(item, replace(known, future=future and binding == "until"))
-        near = max(sentence.start, item.start - _NEAR)
+        near = max(sentence.start, item.start - NEAR)
         around = around_day(text.content[near : item.start], item, days)
         if around:
             binding, days = "on", around
         if item.kind in _YEAR_KINDS and days and binding != "since":
             years = {day.year for day in days}
             named = years.pop() if len(years) == 1 else named
-            known = replace(known, year=named)
-        expression = Expression(index, item.start, item.end, item.kind, binding, days)
+            # "Between 1985 and June": the year before does not date the month.
+            known = replace(known, year=None if _begins_range(text, item) else named)
+        era = None
+        if item.kind in _BARE and not item.parts.keys() & {"year", "year2", "back"}:
+            if known.era and days and days[1].year != known.era:
+                era = days_of(item, replace(known, year=known.era))
+        elif item.kind in (*_BARE, "year", "iso", "slashed") and days:
+            known = replace(known, era=days[1].year)
+        expression = Expression(index, item.start, item.end, item.kind, binding, days, era=era)
         joined = _joined(text, found[-1], expression) if found else None
         if joined:
             found[-1] = joined
         else:
             found.append(expression)
-        if binding not in ("statement", "now") and found[-1].days:
+        if binding not in ("statement", "now", "compared") and found[-1].days:
             known = replace(known, focus=found[-1].days)
     return found, replace(known, year=named)
-
-
-def _binding(text: Text, sentence: Sentence, words: DateWords) -> str:
-    before = text.content[max(sentence.start, words.start - _NEAR) : words.start]
-    after = text.content[words.end : min(sentence.end, words.end + 2 * _NEAR)]
-    if words.kind == "now":
-        word = words.parts["word"]
-        so_far = word.endswith(("far", "date", "yet")) or word.startswith(
-            ("by ", "until ", "up to ")
-        )
-        return "until" if so_far else "now"
-    if (
-        _SINCE.search(before)
-        or _SINCE_EVENT.search(before)
-        or (_FROM.search(before) and _ONWARD.match(after))
-    ):
-        return "since"
-    if words.kind in DAY_KINDS and _FROM_ALONE.search(before) and not _UP_TO.match(after):
-        return "since"
-    if _UNTIL.search(before):
-        return "until"
-    if words.kind in ("same_of", "one_before", "year", "month", "unit") and _COMPARED.search(
-        before
-    ):
-        return "compared"
-    if _BESIDE.search(before):
-        return "after"
-    if _AFTER.search(before):
-        return "after"
-    if words.kind in DAY_KINDS and _is_statement(sentence, before, after):
-        return "statement"
-    if words.kind in ("month", "year") and _REPORTED_IN.search(before):
-        return "statement"
-    if words.kind == "unit" and words.parts["unit"] == "week" and _SAID_BEFORE.search(before):
-        return "statement"
-    return "on"
-
-
-def _is_statement(sentence: Sentence, before: str, after: str) -> bool:
-    """Say whether a day is the day of speaking: «said on Thursday», «On Tuesday X reported»."""
-    if _SAID_BEFORE.search(before) or _SAID_INVERTED.search(before) or _STATEMENT_NOUN.match(after):
-        return True
-    if _OPENING.match(before) and _SAID_AFTER.match(after):
-        return True
-    alone = not re.search(r"\d{3}", after) and not re.search(r"[a-z]{3,} [a-z]{3,}", before + after)
-    dateline = bool(re.match(r"\s*[:–—-]\s", after)) and not before.count(" ") > 3
-    return (alone or dateline) and bool(_DATELINE.match(before)) and sentence.paragraph < 4
 
 
 def _joined(text: Text, left: Expression, right: Expression) -> Expression | None:
     """Return the stretch from one date to the next where the words between bind the two."""
     gap = text.content[left.end : right.start]
+    opens = FROM.search(text.content[max(0, left.start - 20) : left.start])
+    if opens and (aside := _ASIDE.match(gap)):
+        gap = aside["gap"]  # "between 26 March, when the war began, and today"
     if len(gap) > 32 or left.binding == "statement":
         return None
+    if _so_far(right) and left.days and (opens or left.binding == "since") and gap.isspace():
+        return replace(left, end=right.end, binding="since")  # "from January to date"
     if _so_far(left) != _so_far(right) and "," not in gap and ";" not in gap:
         named = right if _so_far(left) else left
         if (
@@ -297,13 +248,17 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         ):
             return None
         return replace(named, start=left.start, end=right.end, kind="so_far")
-    before = text.content[max(0, left.start - 20) : left.start]
-    opened = left.binding == "since" or bool(_FROM.search(before))
+    opened = left.binding == "since" or bool(opens)
     opened = opened or (left.kind == "unit" and not re.search(r"\d|, and", gap))
     bound = (opened and right.binding == "until" and ";" not in gap) or (
-        _FROM.search(before) is not None and _AND.match(gap) is not None
+        opens is not None and _AND.match(gap) is not None
     )
-    weekdays = left.kind == right.kind == "weekday" and _AND.match(gap) and left.binding == "on"
+    weekdays = (
+        left.kind == right.kind
+        and left.kind in ("weekday", "nth")
+        and _AND.match(gap)
+        and left.binding == "on"
+    )
     if (
         not bound
         and not weekdays
@@ -314,7 +269,11 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
     days = None
     if left.days and right.days:
         first, last = left.days[0], right.days[1]
-        if first > last:
+        if first > last and left.kind == "weekday" and (first - last).days < 7:
+            first = shifted(first, -1, "week")  # "Monday to Saturday of last week"
+        elif first > last and left.kind == "day_word":
+            first = shifted(last, -1, "day")  # "overnight to Monday"
+        elif first > last:
             first = shifted(first, last.year - first.year, "year")
             first = shifted(first, -1, "year") if first > last else first
         days = (first, last)
@@ -322,6 +281,13 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         # "From the end of 2018" pins no first day.
         return Expression(left.sentence, left.start, right.end, "range", "until", days)
     return Expression(left.sentence, left.start, right.end, "range", "on", days)
+
+
+def _begins_range(text: Text, words: DateWords) -> bool:
+    """Say whether a year opens a stretch: «between 1985 and», «from 2015 to»."""
+    before = text.content[max(0, words.start - 12) : words.start]
+    after = text.content[words.end : words.end + 8]
+    return words.kind == "year" and bool(FROM.search(before) and _TO_NEXT.match(after))
 
 
 def _so_far(item: Expression) -> bool:
@@ -344,7 +310,7 @@ def _closed(item: Expression, stated: date | None) -> Expression:
     if item.kind == "now" and stated:
         days = (stated, stated)
     if (
-        item.kind in ("unit", "back", "so_far")
+        item.kind in ("unit", "in_the_unit", "back", "so_far")
         and item.binding == "on"
         and days
         and stated
@@ -368,6 +334,6 @@ def _since_then(
 def _focus(here: Sequence[Expression]) -> Days | None:
     """Return the stretch that "the same period" in the next sentence would name."""
     for item in reversed(here):
-        if item.first and item.last and item.binding not in ("statement", "now"):
+        if item.first and item.last and item.binding not in ("statement", "now", "compared"):
             return item.first, item.last
     return None

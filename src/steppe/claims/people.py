@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from steppe.claims.gazetteer import country_named, lookup
+from steppe.claims.introductions import Introduced, introductions
+from steppe.claims.reporter_nouns import DATA, OFFICIALS, PRIVATE
 from steppe.claims.reporters import known_reporters
 from steppe.claims.source_names import (
     Name,
@@ -15,15 +19,10 @@ from steppe.claims.source_names import (
     kind_of,
     person_in,
     private_role,
-    without_data,
 )
 from steppe.claims.speech import Cue
 from steppe.claims.text import Text
 
-_PERSON_INTRODUCED = re.compile(
-    r"(?P<who>[A-ZÀ-Þ][\w’'-]+(?: (?:de|da|di|lo|la|van|von|al|el|bin))?(?: "
-    r"[A-ZÀ-Þ][\w’'-]+){1,2}), (?:an?|the|who|of|from)\b"
-)
 _OFFICE = re.compile(
     r"(?:[A-Z][\w’'-]+ (?:and )?){0,4}(?:Ministry|Agency|Office|Department|Commission|Committee|"
     r"Service|Directorate|Police|Institute|"
@@ -45,26 +44,22 @@ _IN_OFFICE = re.compile(
     r"coordinates|works for|works with|commands)|(?:in charge|responsible|speaking) (?:of|for)"
 )
 #: What is told of private persons behind their names: an age, a flight, a family.
-_PRIVATE_LIFE = re.compile(
-    r",? \(?(?:aged )?\d\d\b|,? who (?:had |has )?(?:fled|left|arrived|came|crossed|escaped|moved|lost|"
-    r"travelled|traveled|walked|lived|lives)\b|, (?:a |the )?(?:\w+ )?(?:father|mother|parent)s? of"
+_MOVED = (
+    r"who (?:had |has )?(?:fled|left|arrived|came|crossed|escaped|moved|lost|travelled|traveled|walked|"
+    r"lived|lives)\b"
 )
+_FLED = re.compile(rf"\b{_MOVED}|\b(?:father|mother|parent)s? of\b")
+_PRIVATE_LIFE = re.compile(
+    rf",? \(?(?:aged )?\d\d\b|,? {_MOVED}|, (?:a |the )?(?:\w+ )?(?:father|mother|parent)s? of"
+)
+#: The office that somebody works for, behind an occupation.
+_EMPLOYED = re.compile(r"\b(?:with|for|at|of) (?:the |an? )?(?P<whom>[^,.;:]{2,60})")
+_LONGEST_ROLE = 4
 _SINGULAR = frozenset({"he", "she", "him", "her"})
-#: Roles that stand for themselves where no name is near.
-_TITLES = (
-    "minister", "spokesman", "spokeswoman", "spokesperson", "governor", "official", "lieutenant",
-    "mayor", "president", "commissioner", "director", "ambassador", "coordinator", "general",
-    "colonel", "secretary", "chief", "head", "captain", "major", "inspector", "commander", "brigadier",
-    "prefect", "envoy", "commissioner", "chairman", "chairwoman", "chancellor", "premier", "professor",
-)  # fmt: skip
 #: A person named this many code points back is still who "he" means.
 _RECENT = 700
 _OUTLETS = frozenset(
     {"paper", "newspaper", "daily", "broadcaster", "local media", "state media", "website"}
-)
-_TITLED_PERSON = re.compile(
-    rf"(?i:\b(?:{'|'.join(_TITLES)})) (?P<who>[A-ZÀ-Þ][\w’'-]+(?: (?:de|al|el|van|von|di|da))?(?: "
-    rf"[A-ZÀ-Þ][\w’'-]+){{1,2}})"
 )
 
 
@@ -75,7 +70,7 @@ class People:
     text: Text
     offices: tuple[tuple[int, str], ...]
     short: dict[str, str]
-    persons: tuple[tuple[int, str], ...]
+    introduced: tuple[Introduced, ...]
     written: dict[tuple[str, str, bool], str] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -92,15 +87,27 @@ class People:
             and body.kind == "organisation"
             and " " in body.words
         ]
-        persons = [
-            (found.start(), found["who"])
-            for found in _PERSON_INTRODUCED.finditer(text.content)
-            if kind_of(found["who"]) == "person"
-        ]
-        persons += [
-            (found.start(), found["who"]) for found in _TITLED_PERSON.finditer(text.content)
-        ]
-        return cls(text, tuple(sorted(offices)), _short_names(text), tuple(sorted(persons)))
+        return cls(
+            text, tuple(sorted(offices)), _short_names(text), tuple(introductions(text.content))
+        )
+
+    @cached_property
+    def persons(self) -> tuple[tuple[int, str], ...]:
+        """Where persons are introduced, and by what names."""
+        return tuple((one.start, one.name) for one in self.introduced)
+
+    @cached_property
+    def full_names(self) -> dict[str, str]:
+        """The whole names of the persons introduced, by their last names and by themselves."""
+        names: dict[str, str] = {}
+        for one in sorted(self.introduced, key=lambda one: len(one.name)):
+            names |= dict.fromkeys((one.name, one.name.split()[-1]), one.name)
+        return names
+
+    @cached_property
+    def behind_roles(self) -> dict[int, str]:
+        """Persons by where the role ends that stands before their name and a comma."""
+        return {one.behind: one.name for one in self.introduced if one.behind >= 0}
 
     def is_media(self, name: str) -> bool:
         """Say whether a name is a news outlet."""
@@ -127,25 +134,32 @@ class People:
         if cue.name is None:
             return self._meant(cue, earlier)
         key = cue.name.words, cue.name.kind, cue.form == "headline"
-        titled = cue.name.kind == "official" and cue.name.words.lower() in _TITLES
-        if titled:  # who bears the title depends on where it stands
-            return self._titled(cue.name.words.lower(), cue.name.start)
+        word = cue.name.words.lower()
+        if cue.name.end in self.behind_roles and cue.name.kind != "media":
+            # "the head of the border guard, Anna Lee, counted"
+            return self._written(Name(self.behind_roles[cue.name.end], 0, 0, "person"))
+        if cue.name.kind in ("official", "private") and word in OFFICIALS | PRIVATE:
+            # who bears the title depends on where it stands
+            return self._titled(word, cue.name.start)
         if key not in self.written:
             self.written[key] = self._written(cue.name, headline=key[2])
         return self.written[key]
 
     def _written(self, name: Name, *, headline: bool = False) -> str:
-        words = without_data(name.words)
+        words = _without_data(name.words)
         if words in self.short:
             return f"{self.short[words]} ({words})"
         person = person_in(words)
         if name.kind in ("official", "organisation", "group") and person and is_official(words):
             return person
-        if name.kind == "official" and words.lower() in _TITLES:
-            return self._titled(words.lower(), name.start)
-        if name.kind == "private":
+        if name.kind == "private" and not person:
             return _private(words)
-        if name.kind == "person":
+        if name.kind == "organisation" and " " not in words and words in self.full_names:
+            return self._written(Name(self.full_names[words], 0, 0, "person"))
+        if name.kind == "person" and words not in self.full_names and lookup(words):
+            return words  # a town speaks through its council or its government
+        if name.kind in ("person", "private"):
+            words = self.full_names.get(person or words, person or words)
             if self._has_office(words):
                 return words
             return "" if headline else self._private_person(words)
@@ -154,6 +168,11 @@ class People:
     def _has_office(self, person: str) -> bool:
         """Say whether the text gives a person an office beside any mention of the last name."""
         last = person.split()[-1]
+        roles = [one.role for one in self.introduced if one.name.split()[-1] == last]
+        if any(is_official(role) for role in roles):
+            return True
+        if any(map(_works_for, roles)) and not self._lives_privately(last):
+            return True
         for found in re.finditer(rf"\b{re.escape(last)}\b", self.text.content):
             ahead = self.text.content[max(0, found.start() - 70) : found.start()]
             behind = self.text.content[found.end() : found.end() + 90]
@@ -172,6 +191,14 @@ class People:
             if title and is_official(" ".join(title["role"].split()[-4:])):
                 return True
         return False
+
+    def _lives_privately(self, last: str) -> bool:
+        """Say whether the text tells of the flight, the age or the family of a person."""
+        told = [one.role for one in self.introduced if one.name.split()[-1] == last]
+        return any(_FLED.search(role) for role in told) or any(
+            _PRIVATE_LIFE.match(self.text.content, found.end())
+            for found in re.finditer(rf"\b{re.escape(last)}\b", self.text.content)
+        )
 
     def _private_person(self, person: str) -> str:
         """Return a name without an office: masked if the text tells of a private person."""
@@ -197,7 +224,7 @@ class People:
         if word in ("newspaper", "daily", "paper"):
             outlets = [name for at, name in self.offices if at < cue.start and self.is_media(name)]
             return outlets[-1] if outlets else f"{word}"
-        if word in _TITLES:
+        if word in OFFICIALS:
             return self._titled(word, cue.start)
         if word in ("authors", "researchers", "study", "report", "statement"):
             return word
@@ -220,16 +247,13 @@ class People:
         return self._written(Name(named[-1][1], 0, 0, "person")) if named else ""
 
     def _titled(self, title: str, start: int) -> str:
-        """Return a bare title with the name of the last person said to bear it."""
-        pattern = rf"(?i:\b{title}),? (?P<who>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){{1,2}})"
-        found = list(re.finditer(pattern, self.text.content[:start]))
-        if not found:
-            pattern = (
-                rf"(?P<who>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){{1,2}}), "
-                rf"[^,.;]{{0,60}}\b(?i:{title})\b"
-            )
-            found = list(re.finditer(pattern, self.text.content[:start]))
-        return f"{title} {found[-1]['who']}" if found else title
+        """Return the last person before a place who is said to bear a title, or the bare title."""
+        pattern = re.compile(rf"(?i:\b{re.escape(title)})\b")
+        bearers = [one for one in self.introduced if one.start < start and pattern.search(one.role)]
+        if bearers:
+            person = self._written(Name(bearers[-1].name, 0, 0, "person"))
+            return person if person.startswith("private person") else f"{title} {person}"
+        return title if title in OFFICIALS else _private(title)
 
     def _office(self, word: str, start: int, earlier: Sequence[tuple[int, str]]) -> str:
         offices = [name for at, name in self.offices if at < start and not self.is_media(name)]
@@ -257,7 +281,7 @@ def _short_names(text: Text) -> dict[str, str]:
     for found in _BRACKETED.finditer(text.content):
         full = before(text.content, max(0, found.start() - 120), found.start())
         if full and full.kind in ("organisation", "ngo", "agency") and not (
-            {full.words, found["short"]} & known_reporters().keys()
+            country_named(full.words) or {full.words, found["short"]} & known_reporters().keys()
         ):  # fmt: skip
             short[found["short"]] = full.words
     return short
@@ -268,6 +292,30 @@ def _is_agency(name: str) -> bool:
     return (known is not None and known[1] in ("agency", "ngo")) or "agency" in name.lower()
 
 
+def _works_for(role: str) -> bool:
+    """Say whether a role is work for an office or a charity: «a nurse with the Red Cross»."""
+    found = _EMPLOYED.search(role)
+    return found is not None and kind_of(found["whom"].strip()) in ("agency", "ngo", "organisation")
+
+
 def _private(words: str) -> str:
+    """Return a private person in the role that is told, without any name: «local priest»."""
     role = private_role(words)
-    return f"private person ({role})" if role else "private person"
+    if not role:
+        return "private person"
+    told = [word for word in words.split() if word not in ("a", "an", "one", "the")]
+    plain = all(word.islower() or country_named(word) for word in told)
+    return f"private person ({' '.join(told) if plain and len(told) <= _LONGEST_ROLE else role})"
+
+
+def _without_data(words: str) -> str:
+    """Return the office behind its figures: «government figures» to «government», «count of X» to X."""
+    parts = words.split()
+    if len(parts) > 1 and parts[-1] in DATA and kind_of(" ".join(parts[:-1])) in (
+        "agency", "ngo", "media", "organisation",
+    ):  # fmt: skip
+        return " ".join(parts[:-1])
+    behind = re.match(r"(?P<data>\w+) of (?:the )?(?P<whose>.+)", words)
+    if behind and behind["data"] in DATA and kind_of(behind["whose"]) in ("agency", "organisation"):
+        return behind["whose"]
+    return words

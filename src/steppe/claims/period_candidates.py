@@ -3,124 +3,52 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import cached_property
-from typing import NamedTuple
 
+from steppe.claims.calendar_days import months_from, shifted
 from steppe.claims.date_spans import DAY_KINDS
-from steppe.claims.expressions import Expression, Timeline
+from steppe.claims.date_turns import unit_of
+from steppe.claims.expressions import Expression
 from steppe.claims.lexicon import word_set
-from steppe.claims.rows import Rows
+from steppe.claims.period_features import (
+    Calendar,
+    Ends,
+    Facts,
+    Option,
+    describe,
+    describe_undated,
+    kind_of,
+    manner_of,
+    tense_of,
+    usable,
+    word_before,
+)
 from steppe.claims.text import Quantity, Text
-
-Ends = tuple[date | None, date | None]
 
 #: Sentences that an expression reaches ahead and back.
 _REACH, _BACK = 8, 1
 _OPENING = 4
 _MOST = 30
-_COSTS = (2, 5, 10, 18, 30)
-_TURN = re.compile(
-    r"\b(?:while|whereas|but|although|though|when|after which|compared|against|than|before)\b"
+_EACH = re.compile(
+    r"\b(?:day (?:by|to|after|for) day|respectively|in turn)\b|, then\b", re.IGNORECASE
 )
-_PART = re.compile(
-    r"\b(?:of (?:them|these|those|whom|which|this|the total)|among (?:them|these|those|whom)|including|"
-    r"those \d|these \d|that leaves|the rest|the remainder|respectively|in all|in total|altogether|"
-    r"consisting of|made up|comprising|followed by|the others?|out of every|the bulk)\b",
-    re.IGNORECASE,
-)
-_PRESENT = re.compile(
-    r"\b(?:is|are|lives?|hosts?|houses?|shelters?|holds?|remains?|stays?|numbers?|stands?|counts?|"
-    r"totals?|resides?|amounts?|staying|living|continues?|harbou?rs?|sleeps?|waits?|waiting|makes? up)\b"
-)
-_PERFECT = re.compile(r"\b(?:has|have)\b")
-_PAST = re.compile(
-    r"\b(?:was|were|had|did|[a-z]{3,}ed|came|left|went|fled|took|saw|rose|fell|got)\b"
-)
-_FUTURE = re.compile(r"\b(?:will|would|could|may|might|should|expects?|expected|planned|plans?)\b")
-BEFORE_THAT = re.compile(r"\W*(?:Before (?:that|then)|Until then|Previously|Earlier|Once)\b")
-_SAME = re.compile(r"\b(?:the same|that|this) (?:day|week|month|period|year|time)\b")
-_LAST_WORD = re.compile(r"(?P<word>[\w’'-]*)(?P<mark>\W*)$")
-_PREPOSITIONS = word_set(
-    "in on by since for during over until till as of at from between before after within to than "
-    "through throughout around the this last and compared against alone whole all"
-)
-_CLAUSE_END = re.compile(r"[;:]|, (?:and|but|while|whereas) ")
-
-
-@dataclass(frozen=True)
-class Option:
-    """Days that a figure may be about: an expression read in one way, or the day of the statement.
-
-    `form` says how: `as` (what the expression names), `day` (its last day), `open` (up to its last
-    day), `since` (from its first day to the statement), `now`, `by now`.
-    """
-
-    ends: Ends
-    form: str
-    item: Expression | None = None
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """A text as the linker of periods sees it: its figures and its time expressions."""
-
-    text: Text
-    quantities: Sequence[Quantity]
-    timeline: Timeline
-
-    @cached_property
-    def rows(self) -> Rows:
-        """The lists and lines of the text."""
-        return Rows.of(self.text)
-
-    @cached_property
-    def by_sentence(self) -> Mapping[int, list[Expression]]:
-        """Expressions of each sentence, in order."""
-        found: dict[int, list[Expression]] = {}
-        for item in self.timeline.expressions:
-            found.setdefault(item.sentence, []).append(item)
-        return found
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each expression begins that can date a figure."""
-        return [item.start for item in self.timeline.expressions if _usable(item)]
-
-    @cached_property
-    def figures_in(self) -> Mapping[int, list[int]]:
-        """Starts of the figures of each sentence."""
-        found: dict[int, list[int]] = {}
-        for quantity in self.quantities:
-            found.setdefault(quantity.sentence, []).append(quantity.start)
-        return found
-
-
-class Facts(NamedTuple):
-    """What holds of a figure whatever its days: manner of its sentence, tense, kind, own expressions."""
-
-    manner: tuple[str, ...]
-    tense: str
-    kind: str
-    own: int
+#: Stretches that end with the day of the statement while they are not over.
+_CLOSED = word_set("unit in_the_unit month")
+_DAY = timedelta(days=1)
+#: Units by the days that "the past week" reaches back.
+_UNITS = {7: "week", 28: "month", 29: "month", 30: "month", 31: "month", 365: "year", 366: "year"}
 
 
 def weigh(calendar: Calendar, index: int) -> tuple[list[Option], list[frozenset[str]]]:
     """Return the days a figure may be about, and what speaks for each and, last, for none."""
     quantity = calendar.quantities[index]
-    own = sum(map(_usable, calendar.by_sentence.get(quantity.sentence, ())))
-    manner, tense = tuple(_manner(calendar, quantity)), _tense(calendar.text, quantity)
-    facts = Facts(manner, tense, _kind(quantity), own)
+    own = sum(map(usable, calendar.by_sentence.get(quantity.sentence, ())))
+    manner, tense = tuple(manner_of(calendar, quantity)), tense_of(calendar.text, quantity)
+    facts = Facts(manner, tense, kind_of(quantity), own, {})
     found = _options(calendar, index)
-    names = [_describe(calendar, quantity, option, facts) for option in found]
-    return found, [*names, _describe_undated(calendar, quantity, facts)]
-
-
-def _usable(item: Expression) -> bool:
-    return item.binding not in ("statement", "after")
+    names = [describe(calendar, quantity, option, facts) for option in found]
+    return found, [*names, describe_undated(calendar, quantity, facts)]
 
 
 def _options(calendar: Calendar, index: int) -> list[Option]:
@@ -136,6 +64,7 @@ def _options(calendar: Calendar, index: int) -> list[Option]:
     found: list[Option] = []
     for item in items[:_MOST]:
         found += _read(item, calendar.timeline.stated[item.sentence])
+    found += _in_turn(calendar, quantity, items[:_MOST])
     found += _until_known(calendar, quantity, items[:_MOST])
     stated = calendar.timeline.stated[quantity.sentence]
     if stated:
@@ -143,21 +72,38 @@ def _options(calendar: Calendar, index: int) -> list[Option]:
     return found
 
 
+def _in_turn(
+    calendar: Calendar, quantity: Quantity, items: Sequence[Expression]
+) -> Iterator[Option]:
+    """Yield the day of a figure in a list that gives one figure a day: «day by day, 361, 344, 397»."""
+    if not _EACH.search(calendar.text.words(quantity.sentence)):
+        return
+    starts = calendar.figures_in[quantity.sentence]
+    for item in items:
+        if item.days and (item.days[1] - item.days[0]).days + 1 == len(starts) > 1:
+            day = item.days[0] + starts.index(quantity.start) * _DAY
+            yield Option((day, day), "in turn", item)
+
+
 def _until_known(
     calendar: Calendar, quantity: Quantity, items: Sequence[Expression]
 ) -> Iterator[Option]:
     """Yield what began at one expression and is told up to the day of another, or of the heading."""
+    here = quantity.sentence
     days = [
-        (one.days[1], how)
-        for how, sentences in (("own", (quantity.sentence,)), ("title", range(_OPENING)))
+        (one.days[1], f"{how} {one.binding}" if how == "own" else how)
+        for how, sentences in (
+            ("own", (here,)), ("near", (here - 1, here + 1)), ("title", range(_OPENING)),
+        )
         for at in sentences
         for one in calendar.by_sentence.get(at, ())
-        if one.days and one.kind in DAY_KINDS
-    ]
+        if one.days
+        if one.kind in DAY_KINDS or (one.binding == "until" and one.kind in ("month", "range"))
+    ]  # fmt: skip
     if calendar.text.published:
         days.append((calendar.text.published - timedelta(days=1), "eve"))
     for item in items:
-        if item.days is None or item.binding != "since":
+        if item.days is None or (item.binding != "since" and not _from(calendar.text, item)):
             continue
         known = {(item.first, item.last)}
         for last, how in days:
@@ -165,6 +111,11 @@ def _until_known(
             if last > item.days[0] and ends not in known:
                 known.add(ends)
                 yield Option(ends, f"since until {how}", item)
+
+
+def _from(text: Text, item: Expression) -> bool:
+    """Say whether a day begins a stretch: «from the 28 January, when the chain was raised, until …»."""
+    return item.kind in DAY_KINDS and word_before(text, item) in ("from", "since", "after")
 
 
 def _read(item: Expression, stated: date | None) -> Iterator[Option]:
@@ -180,194 +131,21 @@ def _read(item: Expression, stated: date | None) -> Iterator[Option]:
     ways.setdefault((None, last), "open")
     if stated and stated > first:
         ways.setdefault((first, stated), "since")
+    if first < last:
+        ways.setdefault((first + _DAY, last), "count")  # "seven days": both ends within
+        if last == stated:
+            ways.setdefault((first, last - _DAY), "eve")
+    if item.kind in _CLOSED and last == stated:
+        end = months_from(first.year, 12 if (first.month, first.day) == (1, 1) else first.month)[1]
+        if first.day == 1 and end > last:
+            ways.setdefault((first, end), "full")  # a plan for "this year"
+            ways.setdefault((None, end), "full open")
+    if item.binding == "until":
+        ways.setdefault((date(last.year, 1, 1), last), "year to")
+    if item.kind == "back" and stated and (unit := _UNITS.get((last - first).days)):
+        ways.setdefault(unit_of(shifted(stated, -1, unit), unit), "calendar")
+    if item.era:
+        ways.setdefault(item.era, "era")
+        ways.setdefault((None, item.era[1]), "era open")
     for ends, form in ways.items():
         yield Option(ends, form, item)
-
-
-def _describe(
-    calendar: Calendar, quantity: Quantity, option: Option, facts: Facts
-) -> frozenset[str]:
-    """Return what speaks for or against an option as the days of a figure."""
-    item, form, basis, kind = option.item, option.form, quantity.basis, facts.kind
-    if item is None:
-        names = {form, f"{form}: {basis}", f"{form}: {kind}", f"{form}: {basis} {kind}"}
-        names |= {f"{form}: {name}" for name in facts.manner}
-        names |= {f"{form}: {facts.tense} {what}" for what in ("", basis, kind)}
-        names.add(f"{form}: {min(facts.own, 1)} in sentence")
-        return frozenset(names)
-    at = _where(calendar, quantity, item)
-    binding = item.binding
-    word = _word_before(calendar.text, item)
-    names = {
-        f"at {at}", f"{form} {binding}", f"{form} {item.kind}", f"{form} {binding} {basis}",
-        f"{form} {binding} {kind}", f"{form} {item.kind} {binding}", f"{at}: {binding}",
-        f"{at}: {item.kind}", f"{at}: {form}", f"{at}: {basis}", f"{at}: {kind}",
-        f"{form}: {basis}", f"{form}: {word}", f"{form}: {word} {basis}", f"{form}: {word} {kind}",
-    }  # fmt: skip
-    names.add(f"{form} {binding} {facts.tense}")
-    names |= {f"{at}: {name}" for name in facts.manner}
-    if item.sentence == quantity.sentence:
-        names |= set(_beside(calendar, quantity, item, at))
-    else:
-        names.add(f"{at}: {min(facts.own, 1)} in sentence")
-        names.add(f"{at}: {facts.tense}")
-        names |= set(_apart(calendar, quantity, item, at))
-    return frozenset(names)
-
-
-def _apart(calendar: Calendar, quantity: Quantity, item: Expression, at: str) -> Iterator[str]:
-    """Yield what stands between an expression of another sentence and a figure."""
-    start = calendar.text.sentences[quantity.sentence].start
-    between = bisect_left(calendar.starts, start) - bisect_right(calendar.starts, item.start)
-    yield f"{at}: {min(max(between, 0), 2)} between"
-    yield f"{at}: {'with' if item.sentence in calendar.figures_in else 'without'} figures"
-
-
-def _describe_undated(calendar: Calendar, quantity: Quantity, facts: Facts) -> frozenset[str]:
-    """Return what speaks for or against leaving a figure without days."""
-    basis, kind = quantity.basis, facts.kind
-    names = {
-        "undated", f"undated: {basis}", f"undated: {kind}", f"undated: {quantity.measure}",
-        f"undated: {min(facts.own, 2)} in sentence", f"undated: {facts.tense}",
-        f"undated: {basis} {kind}", f"undated: {quantity.modality}",
-        f"undated: {kind} {min(facts.own, 1)} in sentence",
-    }  # fmt: skip
-    paragraph = calendar.text.sentences[quantity.sentence].paragraph
-    beside = any(
-        calendar.text.sentences[item.sentence].paragraph == paragraph
-        for step in (-3, -2, -1)
-        for item in calendar.by_sentence.get(quantity.sentence + step, ())
-    )
-    names.add(f"undated: {'some' if beside else 'none'} in paragraph")
-    names |= {f"undated: {name}" for name in facts.manner}
-    return frozenset(names)
-
-
-def _kind(quantity: Quantity) -> str:
-    """Return what kind of figure it is, as far as its days go."""
-    measure = quantity.measure
-    if measure in (
-        "capacity",
-        "distance_duration",
-        "price",
-        "stock",
-        "registrations",
-        "demographic",
-    ):
-        return measure
-    return "casualties" if measure == "casualties" else "flow"
-
-
-def _where(calendar: Calendar, quantity: Quantity, item: Expression) -> str:
-    """Say where an expression stands from a figure, in sentences and paragraphs."""
-    apart = quantity.sentence - item.sentence
-    sentences = calendar.text.sentences
-    here, there = sentences[quantity.sentence], sentences[item.sentence]
-    if apart == 0:
-        return "before" if item.end <= quantity.start else "behind"
-    if apart < 0:
-        return "next" if here.paragraph == there.paragraph else "below"
-    if here.paragraph == there.paragraph:
-        return f"{min(apart, 3)} back"
-    if calendar.rows.under(there.paragraph, here.paragraph):
-        return "head"
-    if there.headline or item.sentence == 0:
-        return "title"
-    leap = here.paragraph - there.paragraph
-    return f"above {min(apart, 2)}" if leap == 1 else "far"
-
-
-def _beside(calendar: Calendar, quantity: Quantity, item: Expression, at: str) -> Iterator[str]:
-    """Yield what the words between an expression and a figure of one sentence say."""
-    content, sentence = calendar.text.content, calendar.text.sentences[item.sentence]
-    low, high = (item.end, quantity.start) if at == "before" else (quantity.end, item.start)
-    between = content[low:high]
-    cost = between.count(" ") + 3 * between.count(",") + 8 * len(_TURN.findall(between))
-    yield f"{at}: cost {sum(cost > step for step in _COSTS)}"
-    figures = sum(low <= start < high for start in calendar.figures_in[quantity.sentence])
-    yield f"{at}: {min(figures, 2)} figures between"
-    yield f"{at}: cost {sum(cost > step for step in _COSTS)}, {min(figures, 1)} figures"
-    if ";" in between:
-        yield f"{at}: semicolon"
-    if _TURN.search(between):
-        yield f"{at}: turn"
-    if "(" in between or ")" in between:
-        yield f"{at}: bracket"
-    opening = item.start - sentence.start <= 24
-    if opening:
-        yield f"{at}: opens"
-        yield f"{at}: opens, {min(figures, 1)} figures"
-    others = [one for one in calendar.by_sentence[item.sentence] if one is not item]
-    others = list(filter(_usable, others))
-    if not others:
-        yield f"{at}: alone"
-        yield f"{at}: alone {item.binding}"
-    else:
-        near = min(_gap(one, quantity) for one in others)
-        rank = "nearest" if _gap(item, quantity) < near else "not nearest"
-        yield f"{at}: {rank}"
-        yield f"{at}: {rank} {item.binding}"
-        behind = [one for one in others if one.start > quantity.end]
-        if at == "before" and behind:
-            yield "before: another behind"
-    # An expression nearer to another figure than to this one is likelier that one's.
-    starts = calendar.figures_in[quantity.sentence]
-    own = min(starts, key=lambda start: max(item.start - start, start - item.end))
-    yield f"{at}: {'own' if own == quantity.start else 'of another'}"
-    following = [start for start in starts if start > quantity.start]
-    if at == "behind" and following and item.start > following[0]:
-        yield "behind: past another"
-
-
-def _word_before(text: Text, item: Expression) -> str:
-    """Return the preposition before an expression, or what stands in its place."""
-    start = text.sentences[item.sentence].start
-    found = _LAST_WORD.search(text.content[max(start, item.start - 20) : item.start])
-    if item.start - start < 3 or found is None:
-        return "start"
-    word = found["word"].lower()
-    return word if word in _PREPOSITIONS else found["mark"].strip()[-1:] or "word"
-
-
-def _gap(item: Expression, quantity: Quantity) -> int:
-    return max(item.start - quantity.end, quantity.start - item.end)
-
-
-def _tense(text: Text, quantity: Quantity) -> str:
-    """Return the tense of a figure's clause, by the verb nearest to it."""
-    sentence = text.sentences[quantity.sentence]
-    breaks = [
-        found.end() for found in _CLAUSE_END.finditer(text.content, sentence.start, quantity.start)
-    ]
-    low = max(breaks, default=sentence.start)
-    stop = _CLAUSE_END.search(text.content, quantity.end, sentence.end)
-    high = stop.start() if stop else sentence.end
-    best, tense = 10**6, "no verb"
-    for name, pattern in (
-        ("present", _PRESENT), ("perfect", _PERFECT), ("past", _PAST), ("future", _FUTURE),
-    ):  # fmt: skip
-        for found in pattern.finditer(text.content, low, high):
-            away = max(found.start() - quantity.end, quantity.start - found.end(), 0)
-            if name == "future":
-                away = away // 2
-            if away < best:
-                best, tense = away, name
-    return tense
-
-
-def _manner(calendar: Calendar, quantity: Quantity) -> Iterator[str]:
-    """Yield how a figure and its sentence stand in the text."""
-    words = calendar.text.words(quantity.sentence)
-    manner = calendar.rows.manner(calendar.text.sentences[quantity.sentence])
-    if manner:
-        yield manner
-    if _PART.search(words):
-        yield "part"
-    if _SAME.search(words):
-        yield "same time"
-    if BEFORE_THAT.match(words):
-        yield "before that"
-    if quantity.modality in ("forecast", "planned"):
-        yield "to come"
-    if quantity.unit in ("percent", "times"):
-        yield quantity.unit

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from steppe.claims.chooser import Weights, chances, likeliest, shipped_weights
 from steppe.claims.expressions import find_expressions
-from steppe.claims.period_candidates import BEFORE_THAT, Calendar, Option, weigh
+from steppe.claims.period_candidates import weigh
+from steppe.claims.period_features import BEFORE_THAT, Calendar, Option
 from steppe.claims.text import How, Period, Quantity, Text, read_part
 
 #: Figures smaller than this may be alike by chance.

@@ -19,12 +19,13 @@ _PAST = {
     "say": "said", "tell": "told", "write": "wrote", "go": "went", "put": "put", "speak": "spoke",
     "come": "came", "make": "made", "hear": "heard", "think": "thought", "find": "found",
     "show": "showed", "give": "gave", "forecast": "forecast", "learn": "learned",
+    "set": "set", "hold": "held", "read": "read", "take": "took",
 }  # fmt: skip
 #: Bare forms that are nouns more often than verbs: they report only before what is reported.
 _ALSO_NOUNS = word_set(
     "report state note claim estimate forecast comment post guess fear reply answer laugh joke sigh "
-    "count record register document list log tally quote detail judge remark stress present supply "
-    "share release issue"
+    "count message phone radio precise record register document list log tally quote "
+    "detail judge remark stress present supply share release issue"
 )
 _REPORTED = r"(?= (?:that|the|an?|some|more|over|about|up|at|as|\d|“|\"))"
 

@@ -30,7 +30,9 @@ _STOP_OPENERS = word_set(
     "She They We I Yesterday Today Monday Tuesday Wednesday Thursday Friday Saturday Sunday Last "
     "For By With From So "
     "There What If Although Though Yet Still Now Then Only Not All Both Some Many Most Of To Here "
-    "Among Over Because During Until Between "
+    "Among Over Because During Until Between Whether Behind Out Through Against Before Under Near Across "
+    "Outside Inside Within Along Towards Beyond How Why Where Each Every Such Neither Nor Or Elsewhere "
+    "Another Several Thousands Hundreds Tonight Whose Left "
     "January February March April May June July August September October November December"
 )
 _DAYS_AND_MONTHS = frozenset((*MONTHS, *WEEKDAYS))
@@ -91,7 +93,9 @@ def before(content: str, low: int, high: int, *, phrases: bool = False) -> Name 
         index = len(tokens)
         while index and _belongs(tokens, index - 1):
             index -= 1
-        opened = index and tokens[index - 1][0] in ("The", "This")
+        breaks = [at for at in range(index + 1, len(tokens)) if _opens_another(tokens, at)]
+        index = breaks[-1] if breaks else index
+        opened = breaks or (index and tokens[index - 1][0] in ("The", "This"))
         name = _cut(content, tokens[index:], article=bool(opened))
         shorter = _without_phrase(tokens, index) if phrases else None
         if shorter is None or (name and index and tokens[index - 1][0].lower() not in _PLACED):
@@ -131,8 +135,10 @@ def after(content: str, low: int, high: int) -> Name | None:
     while tokens and tokens[0][0] in ("the", "The", "both"):
         tokens.pop(0)
     index = 0
-    while index < len(tokens) and (
-        _belongs(tokens, index) or (index == 0 and tokens[0][0].lower() in _LEADS)
+    while (
+        index < len(tokens)
+        and not (index and _opens_another(tokens, index))
+        and (_belongs(tokens, index) or (index == 0 and tokens[0][0].lower() in _LEADS))
     ):
         index += 1
     # "a spokesman, Ivan Petrov": the name follows the office.
@@ -220,6 +226,11 @@ def _belongs(tokens: list[tuple[str, int, int]], index: int) -> bool:
     return word in _PARTICLES and 0 < index < len(tokens) - 1
 
 
+def _opens_another(tokens: list[tuple[str, int, int]], index: int) -> bool:
+    """Say whether "the" opens another name: «in Manitoba the police», not «Ministry of the Interior»."""
+    return tokens[index][0] == "the" and tokens[index - 1][0].lower() not in _LINKS
+
+
 def _cut(content: str, tokens: list[tuple[str, int, int]], *, article: bool = False) -> Name | None:
     """Trim the ends of a run of tokens and say what it names; `article`: "the" stands before it."""
     while tokens and (
@@ -276,8 +287,11 @@ def kind_of(words: str) -> Kind | None:
     tokens = [word.rstrip(".,") for word in words.split()]
     lows = [word.lower().removesuffix("’s").removesuffix("'s") for word in tokens]
     person = person_in(words)
-    if any(low in _PRIVATE for low in lows) and not any(
-        low in _ORGANISATIONS - {"state"} for low in lows
+    # "a refugee officer" is none of the refugees
+    if (
+        any(low in _PRIVATE for low in lows)
+        and lows[-1] not in _OFFICIALS
+        and not any(low in _ORGANISATIONS - {"state"} for low in lows)
     ):
         return "private"
     if lows[-1] in _GROUPS:
@@ -350,23 +364,6 @@ def private_role(words: str) -> str:
     return roles[-1] if roles else ""
 
 
-def without_data(words: str) -> str:
-    """Return the office behind its figures: «government figures» to «government», «count of X» to X."""
-    parts = words.split()
-    if len(parts) > 1 and parts[-1] in _DATA and kind_of(" ".join(parts[:-1])) in (
-        "agency", "ngo", "media", "organisation",
-    ):  # fmt: skip
-        return " ".join(parts[:-1])
-    behind = re.match(r"(?P<data>\w+) of (?:the )?(?P<whose>.+)", words)
-    if (
-        behind
-        and behind["data"] in _DATA
-        and kind_of(behind["whose"]) in ("agency", "organisation")
-    ):
-        return behind["whose"]
-    return words
-
-
 def names_in(content: str, low: int, high: int) -> Iterator[Name]:
     """Yield every name of somebody who could report between two offsets, in order."""
     tokens = [
@@ -375,7 +372,11 @@ def names_in(content: str, low: int, high: int) -> Iterator[Name]:
     index = 0
     while index < len(tokens):
         end = index
-        while end < len(tokens) and _belongs(tokens, end):
+        while (
+            end < len(tokens)
+            and _belongs(tokens, end)
+            and not (end > index and _opens_another(tokens, end))
+        ):
             end += 1
         if end > index:
             opened = tokens[index][0] in ("the", "The") or (
@@ -385,11 +386,3 @@ def names_in(content: str, low: int, high: int) -> Iterator[Name]:
             if name:
                 yield name
         index = max(end, index + 1)
-
-
-def is_place(name: Name) -> bool:
-    """Say whether a name is that of a country or a town rather than of somebody."""
-    known = name.words in known_reporters()
-    if known or (name.words.isupper() and " " not in name.words):
-        return False
-    return bool(country_named(name.words) or lookup(name.words))

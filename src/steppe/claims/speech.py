@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from steppe.claims import source_names
-from steppe.claims.gazetteer import country_named
+from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.lexicon import word_set
+from steppe.claims.plain_names import plain_after, plain_subject
 from steppe.claims.saying import saying
 from steppe.claims.source_names import Name
-from steppe.claims.subjects import DATA, gives, plain_subject, subject
+from steppe.claims.subjects import DATA, gives, subject
 from steppe.claims.text import Text
 
 _SAYS = saying("says") + "|has it|make the sum"
@@ -86,7 +87,8 @@ _PRONOUN = re.compile(
 )
 #: Words before a speaker that tell an event, not a source.
 NOT_CREDIT = re.compile(
-    r"\b(?:when|after|since|before|until|once|if|whether|as soon as|the day|what)\s*(?:the )?$",
+    r"\b(?:when|after|since|before|until|once|if|whether|as soon as|"
+    r"the (?:day|week|month|year|moment)|what)\s*(?:the )?$",
     re.IGNORECASE,
 )
 #: A verb between a quotation and who speaks, whatever the verb: «…,” opened Anna Lee».
@@ -110,7 +112,8 @@ _SHOWS = word_set(
 _HEADLINE_TAIL = re.compile(r"(?::|–|—|-|,)\s+(?:says? |said )?(?P<who>[^:–—,]{2,50})$")
 _HEADLINE_HEAD = re.compile(r"^(?P<who>[A-Z][\w’'. -]{1,40}):\s")
 _FOOTER = re.compile(
-    r"^(?:\W|\w\W){0,4}(?:Sources?|SOURCES?|All (?:data|figures|statistics)|Data|Figures|"
+    r"^(?:\W|\w\W){0,4}(?:Sources?|SOURCES?|(?:All|Both|Other) (?:data|counts|numbers|figures|"
+    r"statistics)|Data|Figures|"
     r"Statistics)(?: [^:]{0,40})?:\s*(?P<who>.{2,90})",
 )
 _TO_MEDIA = re.compile(r"^ (?:to )?(?:the )?(?P<media>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})")
@@ -181,7 +184,9 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
     )
     for pattern, form in forms:
         for found in pattern.finditer(text.content, sentence.start, sentence.end):
-            name = source_names.after(text.content, found.end(), sentence.end)
+            opened = text.content[found.start() : found.end()].endswith("the ")
+            low = found.end() - (4 if opened else 0)
+            name = source_names.after(text.content, low, sentence.end)
             media = _WAS_TOLD.search(
                 text.content, max(sentence.start, found.start() - 60), found.end()
             )
@@ -195,7 +200,14 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
                     yield Cue(
                         index, found.start(), found.end() + pronoun.end(), None, pronoun.group()
                     )
-                continue
+                    continue
+                article = re.search(
+                    r"\b(?:the|an?|its|their) $", text.content[found.start() : found.end()]
+                )
+                low = found.end() - (len(article.group()) if article else 0)
+                name = plain_after(text.content, low, sentence.end) if form == "speech" else None
+                if name is None:
+                    continue
             if name.kind == "person" and form == "release":
                 continue
             if found.groupdict().get("data"):
@@ -264,7 +276,8 @@ def _own_data(text: Text, index: int) -> Iterator[Cue]:
         )
         if name and (
             name.kind in ("agency", "ngo", "media", "organisation", "group")
-            or (reckoned and name.kind in ("person", "official"))
+            or (reckoned and name.kind in ("person", "official", "group", "private"))
+            or (name.kind == "person" and lookup(name.words))
         ):
             yield _named(Cue(index, name.start, found.end(), name, form="data"))
     for found in _QUOTED_SAYING.finditer(text.content, sentence.start, sentence.end):
@@ -364,7 +377,7 @@ def _inverted(text: Text, low: int, high: int, verb: re.Match[str]) -> Name | No
         text.content[start:high],
     )
     start += aside.end() if aside else 0
-    return source_names.after(text.content, start, high)
+    return source_names.after(text.content, start, high) or plain_after(text.content, start, high)
 
 
 def _headlines(text: Text, index: int) -> Iterator[Cue]:

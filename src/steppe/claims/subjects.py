@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 
 from steppe.claims import source_names
-from steppe.claims.lexicon import word_set
 from steppe.claims.source_names import Name
 
 DATA = (
@@ -18,7 +17,9 @@ DATA = (
     r"calculations|stud(?:y|ies)|surveys?|statement|census|audit|reviews?|paper|assessments?|polls?|"
     r"documents?|bulletin|update|briefing|press release|database|information|reckoning|account|"
     r"interview|letter|dashboard|analysis|findings|yearbook|register|factsheet|projections?|"
-    r"headcount|judge?ment|opinion|view|release|website|posts?|memo)"
+    r"headcount|judge?ment|opinion|view|release|website|posts?|memo|ledgers?|notebook|books?|logs?|"
+    r"lists?|sheets?|slate|diary|guess|impression|version|claims?|tables?|charts?|totals?|rolls?|"
+    r"leaflet|folder|arithmetic|bulletins?|telegram|calculation|estimation)"
 )
 _WHO = re.compile(r" who (?!said|told)[^,.;]{3,70} $")
 _RELATIVE = re.compile(r",? (?:which|who|that)(?: (?:has|have|had|also|already))* $")
@@ -40,16 +41,6 @@ _FIGURES = re.compile(
 _COORDINATED = re.compile(r"(?:, and|,? but| and)(?: (?:also|now|then))* $")
 #: Words before a name that make it a place or an object, not who speaks.
 _OBJECT = re.compile(r"\b(?:in|from|to|of|at|with|into|for|near|through|by|on)\s+(?:the )?$")
-#: Common nouns from the start of a clause up to a verb.
-_PLAIN = re.compile(
-    r"(?:^\W*|[,;:–—“\"(] |\b(?:but|and|while|as|that) )(?P<article>(?:the|an?|one|our|some|many|several|"
-    r"other|two|three) )?(?P<words>(?:[a-z][\w’'-]+ ){0,2}(?P<head>[a-z][a-z-]{3,})) $",
-    re.IGNORECASE,
-)
-_NO_NOUNS = word_set(
-    "this that these those which there have been also then they what others does were was its his her "
-    "less always sometimes perhaps figures numbers thus yes as is has us"
-)
 _OFFICES = ("agency", "ngo", "organisation", "media", "group")
 
 
@@ -83,17 +74,6 @@ def subject(content: str, low: int, high: int, *, shows: bool) -> Name | str | N
         if owner and owner.kind in _OFFICES:
             return owner
     return (_of_document(content, low, head) if shows else None) or _coordinated(content, low, head)
-
-
-def plain_subject(content: str, low: int, high: int) -> Name | None:
-    """Return a subject of common nouns at the start of a clause: «taxi drivers say», «a broker says»."""
-    found = _PLAIN.search(content[low:high])
-    if found is None or found["head"].lower() in _NO_NOUNS:
-        return None
-    if not (found["article"] or found["head"].endswith("s")):
-        return None
-    start = low + found.start("words")
-    return Name(found["words"], start, low + found.end("words"), "group")
 
 
 def gives(content: str, end: int) -> bool:

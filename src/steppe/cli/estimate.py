@@ -154,7 +154,6 @@ def _write(
 ) -> None:
     from steppe.inference.nowcast import Nowcast
     from steppe.inference.posterior import write_posterior
-    from steppe.policy.compare import compare
     from steppe.policy.needs import event_needs
     from steppe.report.brief import write_brief
 
@@ -162,6 +161,8 @@ def _write(
     if isinstance(result, Nowcast):
         needs = event_needs(result.posterior)
         if to_compare is not None:
+            from steppe.policy.compare import compare
+
             settings, reforms = to_compare
             z = result.draws.flat
             compared = compare(

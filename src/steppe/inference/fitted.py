@@ -8,6 +8,7 @@ from steppe.case.case import Case
 from steppe.claims.claim import Claim
 from steppe.inference.evidence import Evidence
 from steppe.inference.priors import Layout
+from steppe.inference.rescale import Scaled
 from steppe.simulation.incidence import Array
 
 
@@ -21,6 +22,10 @@ class Fitted(Protocol):
     @property
     def layout(self) -> Layout:
         """Where each unknown stands among the standard normals."""
+
+    @property
+    def scaled(self) -> tuple[Scaled, ...]:
+        """The scales that the evidence knows only by their products."""
 
     @property
     def evidence(self) -> Evidence:

@@ -40,6 +40,13 @@ from steppe.simulation.step import HIGHEST_HAZARD
 DRAWS = 800
 MOST_DAYS = 366
 WEEK = 7.0
+#: Figures alone begin with a movement, and a movement wanders most at first: sd by √week, log scale,
+#: on the first day beyond that of the walk, and days in which it falls to 1/e. Measured on the first
+#: 17 weeks of people from Ukraine leaving, and of those in Poland and Moldova: 1.2 and 26 days, 1.0 to
+#: 1.5 and 24 to 29 without one of them (bench/walk_scales.py). Lower here, since a case may begin
+#: later than its movement.
+EARLY_SD = 0.8
+EARLY_DAYS = 21.0
 
 
 @dataclass(frozen=True)
@@ -196,6 +203,8 @@ def _carried_on(fitted: Fitted, ahead: Model, days: int, rng: np.random.Generato
     members = len(draws.departures)
     flow_sd = draws.values.get("walk.sd", np.full(members, WALK_SD))
     hazard_sd = draws.values.get("hazard.walk_sd", np.full(members, HAZARD_WALK_SD))
+    if model.case.figures_only:
+        flow_sd = np.hypot(flow_sd[:, None], early_sd(model.timeline.days, days))
     flow_walk = future_walk(flow_sd, days, rng)
     hazard_walk = future_walk(hazard_sd, days, rng)
     departures = np.concatenate(
@@ -217,15 +226,25 @@ def _carried_on(fitted: Fitted, ahead: Model, days: int, rng: np.random.Generato
     )
 
 
+def early_sd(first: int, days: int) -> np.ndarray:
+    """Return (days,) sd by √week by which a young movement wanders beyond its walk.
+
+    Args:
+        first: days since the movement began on the first of the days asked for.
+        days: number of days.
+    """
+    return np.asarray(EARLY_SD * np.exp(-(first + np.arange(days)) / EARLY_DAYS))
+
+
 def future_walk(sd: np.ndarray, days: int, rng: np.random.Generator) -> np.ndarray:
     """Return factors (members, days) of walks that begin today, with median one.
 
     Args:
-        sd: (members,) sd of each draw's walk after a week, log scale, as fitted to the days before.
+        sd: (members,) or (members, days), sd of each draw's walk after a week, log scale.
         days: days after today.
         rng: random numbers.
     """
-    steps = rng.standard_normal((len(sd), days)) * sd[:, None] / np.sqrt(WEEK)
+    steps = rng.standard_normal((len(sd), days)) * sd.reshape(len(sd), -1) / np.sqrt(WEEK)
     return np.asarray(np.exp(np.cumsum(steps, axis=1)))
 
 

@@ -23,9 +23,10 @@ from steppe.inference.observations import observe
 from steppe.inference.observations.functional import Frame
 from steppe.inference.priors import Layout, Priors, Unknown, unknown
 from steppe.inference.reporting import WRONG_SD, report_of, stack_reports
+from steppe.inference.rescale import Scaled
 from steppe.inference.routing import Routing
 from steppe.inference.sums import REPEAT_SHARE, Flows, Sums
-from steppe.inference.walk import WEEK, make_walks
+from steppe.inference.walk import HEAVY_TAIL, WEEK, make_walks
 from steppe.inference.wider import counted_shares
 from steppe.simulation.departure import push_profile
 from steppe.simulation.incidence import Array
@@ -140,6 +141,26 @@ class Model:
         if self.routing is not None:
             unknowns += self.routing.unknowns(priors)
         return unknowns
+
+    @property
+    def scaled(self) -> tuple[Scaled, ...]:
+        """The scales that reports know only by their products."""
+        places = self.layout.places
+        biases = places(["source.bias"])
+        with_prior = {bias.name for bias in self.case.biases}
+        common = np.array([source not in with_prior for source in self.sources], bool)
+        weekdays = [f"weekday.{way}" for way in self._weekdays]
+        found = (
+            ("walk.sd", places(["routine.walk"]), HEAVY_TAIL),
+            ("hazard.walk_sd", places(["hazard.walk"]), HEAVY_TAIL),
+            ("weekday.sd", places(weekdays), 0.0),
+            ("source.bias_sd", biases[common], 0.0),
+        )
+        return tuple(
+            self.layout.scaled(scale, members, tail)
+            for scale, members, tail in found
+            if scale in self.layout.slices and members.size
+        )
 
     def values(self, z: Array) -> dict[str, Array]:
         """Return all unknowns by name from standard normals (D,)."""

@@ -39,11 +39,20 @@ CHECKED_DRAWS = 1600
 
 @dataclass(frozen=True)
 class Nowcast:
-    """An estimate with what it was computed from."""
+    """An estimate with what it was computed from.
+
+    Attributes:
+        estimate: answers and claims.
+        model: the model of the case.
+        draws: the posterior.
+        log_likelihood: (n, C) of each claim, of all draws in their order.
+        posterior: some of the draws in another order, carried through the law day by day.
+    """
 
     estimate: Estimate
     model: Model
     draws: Draws
+    log_likelihood: np.ndarray
     posterior: Ensemble
 
 
@@ -107,7 +116,7 @@ def nowcast(
         notes=(*notes_on(case, checks), *delay_notes(posterior)),
         versions=versions(),
     )
-    return Nowcast(estimate, model, draws, posterior)
+    return Nowcast(estimate, model, draws, all_draws.log_likelihood, posterior)
 
 
 class Checked(Protocol):

@@ -24,14 +24,22 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 import numpy as np
-from scipy.optimize import brentq
 
+from steppe.errors import FitRefused
 from steppe.inference.evidence import Evidence, weighted
 from steppe.inference.fitted import Fitted
+from steppe.inference.rescale import rescale
+from steppe.inference.root import root
 
 ISLANDS = 8
 #: Effective share of the particles that is left when the power of the likelihood is raised.
 EFFECTIVE_SHARE = 0.6
+#: Below this effective share of the particles their covariance is not taken for the shape of moves.
+#: Only likelihoods beyond all measure leave so few.
+LEAST_SHAPED = 0.1
+#: Raises of the power before a fit is refused. With likelihoods of 1e13 the power begins near 1e-13,
+#: and grows by a fifth or more a time.
+MOST_RAISES = 500
 #: Length of a trajectory in standard deviations: a quarter of a normal's orbit, after which the place
 #: does not depend on where it began.
 TRAJECTORY = np.pi / 2
@@ -44,8 +52,8 @@ STEP_GAIN = 0.7
 STEP_JITTER = (0.6, 1.2)
 #: Weight of the covariance's diagonal against what chance correlates in so many dimensions.
 DIAGONAL_WEIGHT = 0.05
-#: Moves once all reports are in.
-LAST_MOVES = 4
+#: Moves once some claims have been masked.
+MOVES_WITHOUT = 4
 #: An energy error beyond which a move has diverged, as in Stan.
 DIVERGED = 1000.0
 
@@ -75,7 +83,7 @@ class Sampler:
     """A model's compiled sampling functions."""
 
     def __init__(self, model: Fitted) -> None:
-        self.model = model
+        self.model, self._scaled = model, model.scaled
         gradient = jax.vmap(jax.value_and_grad(model.potential, has_aux=True), (0, None))
 
         def move(
@@ -125,6 +133,7 @@ class Sampler:
         evidence: Evidence,
         particles: int,
         moves: int,
+        last_moves: int,
         rng: np.random.Generator,
         told: Callable[[float], None],
     ) -> Swarm:
@@ -134,18 +143,21 @@ class Sampler:
             evidence: the reports.
             particles: number of particles on each island.
             moves: moves at each step of the way.
+            last_moves: moves once all reports are in.
             rng: source of chance.
             told: called with the power of the likelihood reached.
         """
         z = self.model.layout.draw(rng, ISLANDS * particles).reshape(ISLANDS, particles, -1)
         nothing = Evidence(evidence.reports, jnp.zeros_like(evidence.mask))
-        return self._carry(z, nothing, evidence, moves, rng, told)
+        return self._carry(z, nothing, evidence, moves, last_moves, rng, told)
 
     def without(
         self, draws: np.ndarray, evidence: Evidence, masked: Evidence, rng: np.random.Generator
     ) -> np.ndarray:
         """Carry posterior draws (particles, D) to the posterior with some claims masked."""
-        swarm = self._carry(draws[None], evidence, masked, 1, rng, lambda _share: None)
+        swarm = self._carry(
+            draws[None], evidence, masked, 1, MOVES_WITHOUT, rng, lambda _share: None
+        )
         return np.asarray(swarm.z[0])
 
     def go_on(self, swarm: Swarm, evidence: Evidence, moves: int, rng: np.random.Generator) -> None:
@@ -161,6 +173,7 @@ class Sampler:
         start: Evidence,
         end: Evidence,
         moves: int,
+        last_moves: int,
         rng: np.random.Generator,
         told: Callable[[float], None],
     ) -> Swarm:
@@ -170,13 +183,16 @@ class Sampler:
         swarm = Swarm(z, claims, np.eye(z.shape[-1]), FIRST_STEP, np.zeros(z.shape[:2], bool))
         with _threads(swarm) as pool:
             self._step(swarm, start, 0, rng, pool)
-            power = 0.0
+            power, raised = 0.0, 0
             while power < 1.0:
+                raised += 1
+                if raised > MOST_RAISES:
+                    raise _out_of_reach(power)
                 gain = weighted(swarm.log_likelihood, after - before, np)
                 log_weights, power = _raised(gain, power)
                 _draw_again(swarm, log_weights, rng)
                 mask = jnp.asarray(before + power * (after - before))
-                for _ in range(moves if power < 1.0 else moves * LAST_MOVES):
+                for _ in range(moves if power < 1.0 else last_moves):
                     self._step(swarm, Evidence(end.reports, mask), _leaps(swarm), rng, pool)
                     told(power)
         return swarm
@@ -199,6 +215,7 @@ class Sampler:
         z, claims, accepted, divergent = map(np.stack, zip(*moved, strict=True))
         swarm.z, swarm.log_likelihood, swarm.divergent = z, claims, divergent
         if leaps:
+            swarm.z = rescale(swarm.z, self._scaled, rng)
             step = swarm.step * np.exp(STEP_GAIN * (float(accepted.mean()) - TARGET_ACCEPT))
             swarm.step = float(np.clip(step, SHORTEST_STEP, LONGEST_STEP))
         swarm.gradients += leaps + 1
@@ -220,10 +237,20 @@ def _raised(gain: np.ndarray, power: float) -> tuple[np.ndarray, float]:
 
     if too_many(1.0) >= 0.0:
         return (1.0 - power) * gain, 1.0
-    to = float(brentq(too_many, power, 1.0, xtol=1e-12, rtol=1e-6))
+    to = root(too_many, power, 1.0, xtol=1e-12, rtol=1e-6)
     # Likelihoods beyond all measure must not hold the power where it is.
     to = min(max(to, power + 1e-12), 1.0)
     return (to - power) * gain, to
+
+
+def _out_of_reach(power: float) -> FitRefused:
+    """Return the refusal of a fit whose particles cannot follow the likelihood."""
+    reason = (
+        "the reports are so unlikely, or contradict each other so much, that after "
+        f"{MOST_RAISES} steps only {power:.1g} of their weight was let in; look for a figure far "
+        "beyond the others"
+    )
+    return FitRefused([reason], {"power": power, "islands": ISLANDS})
 
 
 def _draw_again(swarm: Swarm, log_weights: np.ndarray, rng: np.random.Generator) -> None:
@@ -238,7 +265,13 @@ def _draw_again(swarm: Swarm, log_weights: np.ndarray, rng: np.random.Generator)
 
 
 def _take_shape(swarm: Swarm, weights: np.ndarray) -> None:
-    """Note the covariance of the weighted particles as the shape of the moves to come."""
+    """Note the covariance of the weighted particles as the shape of the moves to come.
+
+    Where hardly any particle has weight left, they have no covariance to speak of: the shape of the
+    step before, which is wider, stays.
+    """
+    if weights.sum() ** 2 < LEAST_SHAPED * weights.size * (weights**2).sum():
+        return
     covariance = np.cov(swarm.z.reshape(weights.size, -1).T, aweights=weights.ravel())
     diagonal = np.diag(np.diag(covariance))
     covariance = (1.0 - DIAGONAL_WEIGHT) * covariance + DIAGONAL_WEIGHT * diagonal

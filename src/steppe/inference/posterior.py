@@ -20,9 +20,9 @@ def write_posterior(nowcast: Nowcast | HostsNowcast, path: Path) -> None:
     """Write draws, flows, log likelihood and observed data; `arviz.from_netcdf` opens it.
 
     Groups: `posterior` (unknowns on their own scales, the standard normals `z`),
-    `posterior_predictive` (host totals by day of thinned draws), `sample_stats`, `log_likelihood`,
-    `observed_data`, `constant_data`. Dimensions `chain`, `draw`, `day`, `group`, `claim`; of several
-    hosts at once `host` instead of `group`.
+    `posterior_predictive` (host totals by day of some of the draws, in no order), `sample_stats`,
+    `log_likelihood`, `observed_data`, `constant_data`. Dimensions `chain`, `draw`, `day`, `group`,
+    `claim`; of several hosts at once `host` instead of `group`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".part")
@@ -45,7 +45,7 @@ def tree(nowcast: Nowcast | HostsNowcast) -> xr.DataTree:
     return _tree(
         nowcast, model.layout.values(nowcast.draws.z, np),
         {name: getattr(realised, name) for name in UNITS}, ("group", model.groups),
-        nowcast.posterior.draws.log_likelihood,
+        nowcast.log_likelihood,
     )  # fmt: skip
 
 
@@ -54,9 +54,11 @@ def _tree(
     values: Mapping[str, np.ndarray],
     flows: Mapping[str, np.ndarray],
     across: tuple[str, Sequence[str]],
-    log_likelihoods: np.ndarray,
+    log_likelihood: np.ndarray,
 ) -> xr.DataTree:
-    """Return the tree of unknowns (chain, draw, …), flows (draw, day, group or host) and reports."""
+    """Return the tree of unknowns (chain, draw, …), flows (draw, day, group or host), log likelihood
+    (chain × draw, claim) and reports.
+    """
     model, draws, estimate = nowcast.model, nowcast.draws, nowcast.estimate
     chains, per_chain, _ = draws.z.shape
     claims = [claim.id for claim in model.claims]
@@ -78,7 +80,6 @@ def _tree(
         for name, unit in UNITS.items()
     }  # fmt: skip
     reports = {name: np.asarray(value) for name, value in model.evidence.reports.items()}
-    log_likelihood = log_likelihoods[None]
     attrs = {
         "Conventions": "CF-1.11",
         "title": estimate.case.title,
@@ -96,8 +97,8 @@ def _tree(
             {"diverging": (("chain", "draw"), draws.divergent)}, coords=coords,
         ),
         "/log_likelihood": xr.Dataset(
-            {"report": (("chain", "draw", "claim"), log_likelihood)},
-            coords={"chain": [0], "draw": np.arange(log_likelihood.shape[1]), **on_claims},
+            {"report": (("chain", "draw", "claim"), log_likelihood.reshape(chains, per_chain, -1))},
+            coords={**coords, **on_claims},
         ),
         "/observed_data": xr.Dataset(
             {"low": ("claim", reports["low"]), "high": ("claim", reports["high"])},

@@ -18,6 +18,7 @@ import numpy as np
 
 from steppe.case.case import Case, Prior
 from steppe.errors import Fault, InputError, did_you_mean
+from steppe.inference.rescale import Scaled
 
 #: 95 % quantile of the standard normal.
 Z95 = 1.6448536269514722
@@ -172,6 +173,16 @@ class Layout:
         of_kind = np.repeat([KINDS.index(u.kind) for u in self.unknowns], sizes)
         self._kind_starts = np.searchsorted(of_kind, np.arange(len(KINDS) + 1))
         self._heavy = of_kind == KINDS.index("heavy")
+
+    def places(self, names: Iterable[str]) -> np.ndarray:
+        """Return where the unknowns of these names stand."""
+        of = [np.arange(self.size)[self.slices[name]] for name in names]
+        return np.concatenate(of) if of else np.zeros(0, int)
+
+    def scaled(self, scale: str, members: np.ndarray, tail: float) -> Scaled:
+        """Return a scale and the places of what it multiplies."""
+        at = self.slices[scale].start
+        return Scaled(at, float(self._spread[at]), members, tail)
 
     def potential(self, z: Any, xp: Any) -> Any:
         """Return minus the log prior density of z (size,), up to a constant."""

@@ -28,6 +28,7 @@ from steppe.inference.evidence import Evidence, Prediction, likelihood, weighted
 from steppe.inference.grid import fit_grid
 from steppe.inference.model import Model
 from steppe.inference.priors import Layout, Priors, Unknown
+from steppe.inference.rescale import Scaled
 from steppe.inference.sums import Flows
 from steppe.simulation.incidence import Array
 
@@ -97,6 +98,23 @@ class JointModel:
                 name = u.name if u.name in WHOLE else f"{self.ids[k]}.{u.name}"
                 found[own] = np.arange(own.stop - own.start) + self.layout.slices[name].start
         return found
+
+    @property
+    def scaled(self) -> tuple[Scaled, ...]:
+        """The scales of each host that reports know only by their products.
+
+        Not those of the walk of its level: its steps are mixed with those of the other hosts.
+        """
+        coupled = set(
+            np.concatenate([at[c] for at, c in zip(self._at, self._coupled, strict=True)])
+        )
+        found = []
+        for at, host in zip(self._at, self.hosts, strict=True):
+            for each in host.scaled:
+                scale, members = int(at[each.scale]), at[each.members]
+                if coupled.isdisjoint((scale, *members)):
+                    found.append(replace(each, scale=scale, members=members))
+        return tuple(found)
 
     def split(self, z: Any, xp: Any = jnp) -> list[Any]:
         """Return the standard normals (…, D_h) of each host from those of all (…, D)."""

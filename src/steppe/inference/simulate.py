@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,8 @@ import numpy as np
 import xarray as xr
 
 from steppe.case.case import Case
+from steppe.case.folder import QUESTIONS
+from steppe.case.reception import FILE as RECEPTION
 from steppe.errors import Fault, InputError
 from steppe.inference.fit import Progress, fit, untold, use_float64_and_cache
 from steppe.inference.forward import network_parameters, posterior_draws, prior_draws
@@ -27,6 +30,9 @@ from steppe.simulation.ledger import (
     run_tasks,
 )
 from steppe.simulation.trajectory import open_netcdf, write_netcdf
+
+#: Files that no number of a fit comes from. The questions only decide where its steps are fine.
+NOT_FITTED = (QUESTIONS, RECEPTION)
 
 
 def simulate_case(
@@ -110,7 +116,7 @@ def _draws(
 
     case, libraries = model.case, [version(name) for name in ("jax", "numpy")]
     code = code_fingerprint(Path(__file__).parents[1])
-    key = fingerprint(case_hash(case), case.as_of, seed, code, libraries)
+    key = fingerprint(case_hash(case), case.as_of, model.grid.edges, seed, code, libraries)
     fitted = run_tasks(ledger, key, [Task("posterior", None)], run)
     return posterior_draws(model, read_arrays(fitted[0])["z"], members, seed), fitted
 
@@ -124,30 +130,49 @@ def posterior_sample(
     return fit(Sampler(model), model.evidence, seed, progress=told).flat
 
 
+def fit_inputs(hashes: Mapping[str, str]) -> dict[str, str]:
+    """Return those of the hashes of a case's inputs on which its fit depends."""
+    return {name: value for name, value in hashes.items() if name not in NOT_FITTED}
+
+
 def case_hash(case: Case) -> str:
-    """Return one SHA-256 over the hashes of all input files."""
+    """Return one SHA-256 over the hashes of the inputs on which the fit depends."""
     import hashlib
 
-    joined = "\n".join(f"{name} {case.hashes[name]}" for name in sorted(case.hashes))
+    inputs = fit_inputs(case.hashes)
+    joined = "\n".join(f"{name} {inputs[name]}" for name in sorted(inputs))
     return hashlib.sha256(joined.encode()).hexdigest()
 
 
 def read_posterior(case: Case, path: Path, model: Model) -> np.ndarray:
-    """Return the draws z (n, D) of a posterior.nc, refusing one of another case."""
+    """Return the draws z (n, D) of a posterior.nc, refusing one of another case.
+
+    What nothing is fitted to may have changed since: statements on reception, and questions as long
+    as the fit has the same steps.
+    """
     import json
 
     try:
         with xr.open_datatree(path, engine="h5netcdf") as tree:
             hashes = json.loads(tree.attrs["input_sha256"])
             z = np.asarray(tree["posterior"]["z"])
+            steps = np.asarray(tree["constant_data"]["step_days"])
+            as_of = tree.attrs["as_of"]
     except (OSError, KeyError, ValueError) as error:
         raise InputError(
             Fault("bad_posterior", f"not a posterior written by «steppe estimate»: {error}",
                   str(path), remedy="give «prior», «posterior» or the posterior.nc of the case")
         ) from None  # fmt: skip
-    if hashes != dict(case.hashes) or z.shape[-1] != model.layout.size:
+    same = (
+        fit_inputs(hashes) == fit_inputs(case.hashes)
+        and as_of == case.today.isoformat()
+        and np.array_equal(steps, model.grid.lengths)
+        and z.shape[-1] == model.layout.size
+    )
+    if not same:
         raise InputError(
-            Fault("posterior_of_another_case", "the file was made from other inputs",
-                  str(path), remedy="run «steppe estimate» on this case again")
+            Fault("posterior_of_another_case",
+                  "the file was made from other inputs, or as of another day", str(path),
+                  remedy="run «steppe estimate» on this case again")
         )  # fmt: skip
     return z.reshape(-1, z.shape[-1])

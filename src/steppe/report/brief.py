@@ -6,14 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from steppe.inference.estimate import Answer, Estimate
-from steppe.policy.compare import Comparison
-from steppe.policy.needs import Needs
 from steppe.report import words
 from steppe.report.arrivals import arrivals, arrivals_period
 from steppe.report.assumption_rows import default_assumptions, own_assumptions
@@ -21,13 +19,16 @@ from steppe.report.charts.flows_and_stock import Window, flows_and_stock, marks,
 from steppe.report.charts.report_bars import report_bars
 from steppe.report.charts.routes_map import routes_map
 from steppe.report.citations import Reference, documents, references, safe_url, with_links
-from steppe.report.compare_section import compare_section
 from steppe.report.headline import headline, key_figures, largest_event
 from steppe.report.hosts_section import blocks_by_host, hosts_section
 from steppe.report.names import place_name
 from steppe.report.needs_view import needs_section
 from steppe.report.reception_view import reception_section
 from steppe.report.source_rows import disagreements, source_rows
+
+if TYPE_CHECKING:
+    from steppe.policy.compare import Comparison
+    from steppe.policy.needs import Needs
 
 #: Diagnostics as a reader may know them; what else there is stands under its own name.
 _DIAGNOSTICS = {
@@ -95,7 +96,7 @@ def _content(
         "figures": key_figures(estimate, cited),
         "needs": needs_section(case, needs) if needs else None,
         "reception": reception_section(case),
-        "compared": compare_section(comparison) if comparison else None,
+        "compared": _compared(comparison) if comparison else None,
         "charts": _charts(estimate, cited),
         "marks": marks(estimate),
         **_map(estimate),
@@ -111,6 +112,12 @@ def _content(
         "default_assumptions": default_assumptions(case),
         "diagnostics": _diagnostics(estimate.diagnostics),
     }
+
+
+def _compared(comparison: Comparison) -> dict[str, Any]:
+    from steppe.report.compare_section import compare_section
+
+    return compare_section(comparison)
 
 
 def edition(hashes: Mapping[str, str]) -> str:

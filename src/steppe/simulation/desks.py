@@ -6,12 +6,10 @@ people wait as in a queue with several servers.
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from steppe.simulation.compiled import kernel
 from steppe.simulation.draw import Draw
 from steppe.simulation.incidence import Array, Incidence
 
@@ -31,44 +29,6 @@ def days_of_waiting(backlog: Array, capacity: Array) -> Array:
     return np.where(waiting > 0, waiting / np.where(room > 0, room, np.nan), 0.0)
 
 
-@kernel
-def chance_of_waiting(load: float, desks: int) -> float:
-    """Return the probability that somebody who comes finds every desk taken (Erlang-C).
-
-    Erlang, 1917, by the recursion of Erlang-B, which does not overflow.
-
-    Args:
-        load: arrivals per day times the days that one takes, below the number of desks.
-        desks: at work at the same time.
-    """
-    if load >= desks:
-        return 1.0
-    blocked = 1.0
-    for k in range(1, desks + 1):
-        blocked = load * blocked / (k + load * blocked)
-    return blocked / (1.0 - load / desks * (1.0 - blocked))
-
-
-@kernel
-def hours_within_day(per_hour: float, minutes_each: float, desks: int) -> float:
-    """Return the mean hours before a desk is free, for people who come evenly over opening hours.
-
-    Poisson arrivals, exponential times at the desk (M/M/c); infinite where the load is too much, which
-    the backlog by day then carries.
-
-    Args:
-        per_hour: people who come in an hour.
-        minutes_each: mean minutes at the desk.
-        desks: at work at the same time.
-    """
-    hours_each = minutes_each / 60.0
-    load = per_hour * hours_each
-    if load >= desks:
-        return math.inf
-    waits: float = chance_of_waiting(load, desks)
-    return waits * hours_each / (desks - load)
-
-
 def hours_at_desks(served: Array, desks_per_day: Array, each_per_day: Array, hours: float) -> Array:
     """Return the mean hours that those served on a day wait within it, by place.
 
@@ -83,25 +43,14 @@ def hours_at_desks(served: Array, desks_per_day: Array, each_per_day: Array, hou
         each_per_day: (M,) people that one desk serves in a day.
         hours: that desks are open.
     """
+    from steppe.simulation import desks_kernel
+
     shape = np.shape(served)
     capacity = np.ascontiguousarray(np.broadcast_to(desks_per_day, shape), float)
     result = np.empty(shape)
     people, each = np.ascontiguousarray(served, float), np.asarray(each_per_day, float)
-    _hours_at_desks(people, capacity, each, hours, result)
+    desks_kernel.hours_at_desks(people, capacity, each, hours, result)
     return result
-
-
-@kernel
-def _hours_at_desks(served: Array, capacity: Array, each: Array, hours: float, out: Array) -> None:
-    for m in range(served.shape[0]):
-        for p in range(served.shape[1]):
-            desks = max(round(capacity[m, p] / each[m]), 1)
-            minutes = 60.0 * hours * desks / capacity[m, p]
-            if served[m, p] >= capacity[m, p] * (1.0 - 1e-9):
-                out[m, p] = np.nan
-            else:
-                waited = hours_within_day(served[m, p] / hours, minutes, desks)
-                out[m, p] = min(waited, hours)
 
 
 class Numbers(NamedTuple):

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from steppe.simulation.desks import Numbers
 from steppe.simulation.draw import Expected
-from steppe.simulation.draw_compiled import Compiled
 from steppe.simulation.host_limits import HostSide, host_side
 from steppe.simulation.ledger import Progress, Task, code_fingerprint, fingerprint, run_tasks
 from steppe.simulation.network import KINDS, Network
@@ -24,6 +23,9 @@ from steppe.simulation.stay_limit import BEYOND, WAYS, shares_by_rule
 from steppe.simulation.step import HIGHEST_HAZARD, Day, Flows, Law
 from steppe.simulation.streams import BLOCK_MEMBERS
 from steppe.simulation.trajectory import blank, record
+
+if TYPE_CHECKING:
+    from steppe.simulation.draw_compiled import Compiled
 
 
 def run_sampled(
@@ -83,6 +85,8 @@ def blocks(
 
 def days_of(network: Network, block: Block, seed: int) -> Iterator[tuple[int, State, Flows]]:
     """Yield each day of a block of sampled members: its index, state at its end, flows."""
+    from steppe.simulation.draw_compiled import Compiled
+
     start, host = np.round(block.parameters.present_at_start), block.host
     draw = Compiled(seed, block.index)
     if host is not None:

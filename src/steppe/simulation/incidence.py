@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 #: Elements from which on the compiled sum is worth the import of the compiler.
 WORTH_COMPILING = 100_000
@@ -22,15 +25,16 @@ class Incidence:
 
     index: np.ndarray
     size: int
-    _matrix: sp.csr_matrix = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _matrix(self) -> csr_matrix:
+        from scipy.sparse import csr_matrix
+
         member = np.flatnonzero(self.index >= 0)
-        matrix = sp.csr_matrix(
+        return csr_matrix(
             (np.ones(len(member)), (self.index[member], member)),
             shape=(self.size, len(self.index)),
         )
-        object.__setattr__(self, "_matrix", matrix)
 
     def sum(self, values: Array) -> Array:
         """Return the sums (…, size) of values (…, n)."""

@@ -1,0 +1,63 @@
+"""Reporters named by common nouns alone: "taxi drivers say", "claims the town hall".
+
+What makes them reporters is the verb or the cue beside them, not a list of words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from steppe.claims.lexicon import word_set
+from steppe.claims.source_names import Name, kind_of
+
+_ARTICLE = r"(?P<article>(?:the|an?|one|our|its|their|his|some|many|several|other|two|three|most) )"
+_NOUN = r"[a-z][\w’'-]*"
+#: What may follow the noun: "of Mogán", "from Kabal", "of 29", "at the gate".
+_TAIL = (
+    r"(?: (?:of|from|at|in|for|on) (?:the |an? )?"
+    r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}|\d\d|[a-z]{4,}))?"
+)
+#: From the start of a clause up to a verb.
+_BEFORE_VERB = re.compile(
+    rf"(?:^\W*|[,;:–—“\"(] |\b(?:but|and|while|as|that|so|if|what) ){_ARTICLE}?"
+    rf"(?P<words>(?:[A-Z]\w+ |[a-z][\w’'-]+ ){{0,3}}?(?P<head>[a-z][a-z-]{{3,}}){_TAIL})"
+    r"(?:, \d\d,)?(?: (?:there|here|also|already|now|then|itself|themselves))? $",
+    re.IGNORECASE,
+)
+#: From a verb or a cue to the end of the clause.
+_AFTER_VERB = re.compile(
+    rf" ?{_ARTICLE}(?P<words>(?:{_NOUN} ){{0,2}}(?P<head>[a-z][a-z-]{{3,}}){_TAIL})"
+    r"(?=\s*(?:[,.;:)”\"–—?!]|$)| (?:who|which|that|there|here|on|in|at|to|by)\b)"
+)
+_NO_NOUNS = word_set(
+    "this that these those which there have been also then they what others does were was its his her "
+    "less always sometimes perhaps figures numbers thus yes as is has us same number figure count tally "
+    "rest first second third last moment time times beginning start outset whole total most many some "
+    "few nobody everybody somebody anyone someone everyone people here today yesterday morning "
+    "evening night week month year Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+)
+
+
+def plain_subject(content: str, low: int, high: int) -> Name | None:
+    """Return a subject of common nouns at the start of a clause, whose verb stands at `high`."""
+    found = _BEFORE_VERB.search(content[low:high])
+    if found is None or found["head"].lower() in _NO_NOUNS:
+        return None
+    if not (found["article"] or found["head"].endswith("s")):
+        return None
+    return _named(found, low)
+
+
+def plain_after(content: str, low: int, high: int) -> Name | None:
+    """Return common nouns with an article that stand right behind a verb or a cue."""
+    found = _AFTER_VERB.match(content[low : min(high, low + 120)])
+    if found is None or found["head"].lower() in _NO_NOUNS:
+        return None
+    return _named(found, low)
+
+
+def _named(found: re.Match[str], low: int) -> Name:
+    words = found["words"]
+    return Name(
+        words, low + found.start("words"), low + found.end("words"), kind_of(words) or "group"
+    )

@@ -1,0 +1,117 @@
+"""Days that time expressions name, on sentences of our own, published on Wednesday 7 June 2023."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from steppe.claims.expressions import Expression, find_expressions
+from steppe.claims.period_candidates import weigh
+from steppe.claims.period_features import Calendar
+from steppe.claims.sentences import make_text
+from steppe.claims.text import Quantity
+
+TODAY = date(2023, 6, 7)
+
+
+def expressions(content: str, published: date | None = TODAY) -> list[Expression]:
+    text = make_text("text.txt", content, published)
+    return list(find_expressions(text, ()).expressions)
+
+
+def ends(content: str, published: date | None = TODAY) -> list[str]:
+    return [f"{item.first} {item.last}" for item in expressions(content, published)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("On the first of May they came.", "2023-05-01 2023-05-01"),
+        ("On the twenty-fifth of August they came.", "2022-08-25 2022-08-25"),
+        ("On 7 September of last year they came.", "2022-09-07 2022-09-07"),
+        ("They came in February of two years ago.", "2021-02-01 2021-02-28"),
+        ("They came in March this year.", "2023-03-01 2023-03-31"),
+        ("Since Monday the 5th they have come.", "2023-06-05 2023-06-07"),
+        ("Fri 2: 310 came.", "2023-06-02 2023-06-02"),
+        ("Since the middle of May they have come.", "2023-05-15 2023-06-07"),
+        ("On May 3, 4 and 5 they came.", "2023-05-03 2023-05-05"),
+        ("Over the spring they came.", "2023-03-01 2023-05-31"),
+        ("They came in the first half.", "2023-01-01 2023-06-30"),
+        ("Total for the year, they said.", "2023-01-01 2023-06-07"),
+        ("Since the year began they have come.", "2023-01-01 2023-06-07"),
+        ("From the beginning of year they come.", "2023-01-01 2023-01-01"),
+        ("In the week before last they came.", "2023-05-22 2023-05-28"),
+        ("During the night they came.", "2023-06-06 2023-06-07"),
+        ("Within forty days they came.", "2023-04-28 2023-06-07"),
+        ("Twenty-two days after Easter they came.", "2023-05-16 2023-06-07"),
+        ("A week ago they came.", "2023-05-31 2023-05-31"),
+        ("From January to date they have come.", "2023-01-01 2023-06-07"),
+        ("In what goes of month they have come.", "2023-06-01 2023-06-07"),
+        ("On 12. may 2023 they came.", "2023-05-12 2023-05-12"),
+        ("By noon on Friday they had come.", "None 2023-06-02"),
+        ("They have come this year up to Friday.", "2023-01-01 2023-06-02"),
+        ("From Monday to Saturday of last week they came.", "2023-05-29 2023-06-03"),
+        ("From Thursday to Monday they came.", "2023-06-01 2023-06-05"),
+        ("Between 1985 and June they came.", "1985-01-01 2023-06-07"),
+        ("Between 26 March, when the raids began, and today they came.", "2023-03-26 2023-06-07"),
+        ("Since the rule came in, on 19 May, they have come.", "2023-05-19 2023-06-07"),
+        ("By the end of March they had come.", "None 2023-03-31"),
+        ("In the five days to Sunday they came.", "2023-05-31 2023-06-04"),
+        ("By then, far behind the whole of 2022, they had come.", "2022-01-01 2022-12-31"),
+    ],
+)
+def test_days_as_named(sentence: str, days: str) -> None:
+    assert ends(sentence) == [days]
+
+
+@pytest.mark.parametrize(
+    ("story", "days"),
+    [
+        (
+            "From 12 to 18 May many came. The previous seven days brought few.",
+            "2023-05-05 2023-05-11",
+        ),
+        ("From 12 to 18 May many came. In those seven days some left.", "2023-05-12 2023-05-18"),
+        ("On 3 May the gate opened. On the first day few came.", "2023-05-03 2023-05-03"),
+        ("On 3 May many came. The day prior few had come.", "2023-05-02 2023-05-02"),
+        ("In 2023 many have come. In the same interval of 2022 few.", "2022-01-01 2022-06-07"),
+        ("In 2021 many came. They came in May the same year.", "2021-05-01 2021-05-31"),
+    ],
+)
+def test_days_that_hang_on_what_was_named(story: str, days: str) -> None:
+    assert ends(story)[-1] == days
+
+
+def test_a_text_without_a_day_takes_the_full_date_of_its_opening() -> None:
+    minutes = "Minutes of the sitting of 12 July 1945.\n\nThey came in May. Yesterday some left."
+    assert ends(minutes, None)[1:] == ["1945-05-01 1945-05-31", "1945-07-11 1945-07-11"]
+
+
+def test_a_text_without_any_day_takes_the_year_written_last() -> None:
+    assert ends("In the note, June 2021 saw many. In July few came.", None) == [
+        "2021-06-01 2021-06-30",
+        "2021-07-01 2021-07-31",
+    ]
+    assert ends("Yesterday many came.", None) == ["None None"]
+
+
+def test_a_bare_date_may_be_of_the_year_that_the_text_tells_of() -> None:
+    found = expressions("The night of 19 June 1940 began with rain. On 20 June they came.")
+    assert found[1].era == (date(1940, 6, 20), date(1940, 6, 20))
+    assert found[1].days == (date(2022, 6, 20), date(2022, 6, 20))
+
+
+def test_figures_in_turn_may_be_of_one_day_each() -> None:
+    content = "From 1 to 3 June they came: day by day, 610, 507 and 302."
+    text = make_text("text.txt", content, TODAY)
+    figures = [
+        Quantity(0, content.index(word), content.index(word) + 3, float(word), float(word))
+        for word in ("610", "507", "302")
+    ]
+    calendar = Calendar(text, figures, find_expressions(text, figures))
+    days = [
+        [option.ends[0] for option in weigh(calendar, at)[0] if option.form == "in turn"]
+        for at in range(3)
+    ]
+    assert days == [[date(2023, 6, 1)], [date(2023, 6, 2)], [date(2023, 6, 3)]]
