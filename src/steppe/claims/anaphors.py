@@ -26,7 +26,7 @@ _HERE = re.compile(
 )
 _HOME = re.compile(
     r"(?:(?P<left>\b(?:left|fled|flee|fleeing|leave|leaving|from|escaped|abandoned) )|"
-    r"(?P<to>\b(?:to|for|reach|reached|towards?) ))?"
+    r"(?P<to>\b(?:to|into|for|reach|reached|(?:re-?)?enter(?:ed|ing)?|towards?) ))?"
     r"\b(?:(?:their|his|her) (?:own )?(?:home(?:land)?|country|home country|native (?:land|country)|"
     r"countr(?:y|ies) of origin|places? of origin)|homeland)\b"
     r"|\b(?:back home|go(?:ne|ing)? (?:back )?home|went (?:back )?home|return(?:ed|ing|s)? home|"

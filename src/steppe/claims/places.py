@@ -20,7 +20,7 @@ from steppe.claims.gazetteer import short_name
 from steppe.claims.mentions import find_mentions
 from steppe.claims.roles import Use, find_uses
 from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
-from steppe.claims.voices import Voice, hear_voices, set_scene
+from steppe.claims.voices import Voice, continues, hear_voices, set_scene
 from steppe.codes import countries as country_names
 
 #: What a role says, by the way people go: (for origin, for destination).
@@ -118,6 +118,8 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
         origin, destination = _ends(text, course, list(hear_voices(scene, index)), corridor)
         if course.reverse and linked and not _says_ends(text, quantity, sentence):
             origin, destination = _swapped(linked[-1])
+        elif linked and continues(scene, index):
+            origin, destination = _carried(linked[-1])
         linked.append(Places(origin, destination, find_place(scene, index)))
     return linked
 
@@ -136,6 +138,14 @@ def _swapped(former: Places) -> tuple[Found, Found]:
     return (
         replace(origin, how="inherited" if origin.value else None),
         replace(destination, how="inherited" if destination.value else None),
+    )
+
+
+def _carried(former: Places) -> tuple[Found, Found]:
+    """Return the ends of the figure before, for one that only compares with it."""
+    return (
+        replace(former.origin, how="inherited" if former.origin.value else None),
+        replace(former.destination, how="inherited" if former.destination.value else None),
     )
 
 
