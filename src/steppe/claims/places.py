@@ -8,6 +8,7 @@ The best pair of different places above a threshold is taken; below it nothing i
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,11 +17,11 @@ from steppe.claims.anaphors import find_anaphors
 from steppe.claims.corridor import Corridor, find_corridor, key_of, speaks
 from steppe.claims.courses import Course, find_course
 from steppe.claims.finer import find_place
-from steppe.claims.gazetteer import short_name
+from steppe.claims.gazetteer import country_named, short_name
 from steppe.claims.mentions import find_mentions
 from steppe.claims.roles import Use, find_uses
 from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
-from steppe.claims.voices import Voice, continues, hear_voices, set_scene
+from steppe.claims.voices import Scene, Voice, continues, hear_voices, set_scene
 from steppe.codes import countries as country_names
 
 #: What a role says, by the way people go: (for origin, for destination).
@@ -81,6 +82,22 @@ LEAST = {
     "arriving": (1.2, 0.8), "leaving": (1.0, 1.6), "returning": (1.0, 0.8),
     "costing": (1.6, 0.8), "dying": (1.2, 1.2),
 }  # fmt: skip
+#: What the countries last spoken of say (for origin, for destination): where people are, and whose go.
+LOCALE = {
+    "arriving": (0.0, 0.5), "leaving": (0.4, 0.0), "returning": (0.2, 0.3),
+    "costing": (0.0, 0.8), "dying": (0.0, 0.8), "onward": (0.4, -0.5),
+}  # fmt: skip
+HOMELAND = {
+    "arriving": (0.3, 0.0), "leaving": (0.2, 0.0), "returning": (0.0, 0.3),
+    "costing": (0.0, 0.0), "dying": (0.3, 0.0), "onward": (0.0, 0.0),
+}  # fmt: skip
+#: What the ends of the figure before say, by how near it is and whether it measures the same.
+FORMER = {
+    "here alike": (0.3, 0.3), "here other": (0.3, 0.3), "next alike": (0.3, 0.3),
+    "next other": (0.1, 0.1), "far alike": (0.2, 0.2), "far other": (0.0, 0.0),
+}  # fmt: skip
+#: Names heard before a figure for those.
+LOOK_BACK = 12
 #: The least lead over the next place.
 RIVAL = 0.3
 #: Evidence of names in the sentence that needs no more of the document's.
@@ -115,7 +132,10 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
     for index, quantity in enumerate(quantities):
         sentence = scene.uses_of(quantity.sentence)
         course = find_course(text, quantities, index, sentence, corridor)
-        origin, destination = _ends(text, course, list(hear_voices(scene, index)), corridor)
+        before = _before(scene, index, linked)
+        origin, destination = _ends(
+            text, course, list(hear_voices(scene, index)), corridor, _lately(scene, index, corridor), before
+        )
         if course.reverse and linked and not _says_ends(text, quantity, sentence):
             origin, destination = _swapped(linked[-1])
         elif linked and continues(scene, index):
@@ -150,7 +170,12 @@ def _carried(former: Places) -> tuple[Found, Found]:
 
 
 def _ends(
-    text: Text, course: Course, voices: Sequence[Voice], corridor: Corridor
+    text: Text,
+    course: Course,
+    voices: Sequence[Voice],
+    corridor: Corridor,
+    lately: tuple[str | None, str | None],
+    before: tuple[str | None, str | None, str],
 ) -> tuple[Found, Found]:
     """Return where a figure's people set out and where they go or are."""
     if course.both:
@@ -159,6 +184,17 @@ def _ends(
     destinations: dict[str, float] = defaultdict(float)
     _hear(course, voices, corridor, origins, destinations)
     _ask_corridor(course, corridor, origins, destinations)
+    way = "onward" if course.onward else course.way
+    for place, (out, into) in zip(lately, (HOMELAND[way], LOCALE[way]), strict=True):
+        if place is not None:
+            origins[place] += 0.0 if course.mixed else out
+            destinations[place] += into
+    from_, to, gap = before
+    out, into = FORMER[gap]
+    if from_ is not None:
+        origins[from_] += 0.0 if course.mixed else out
+    if to is not None:
+        destinations[to] += into
     if course.internal:
         origins.clear()
         for place, share in corridor.origin.items():
@@ -171,6 +207,43 @@ def _ends(
         _found(text, origin, origins, voices, corridor, least_out, end=0),
         _found(text, destination, destinations, voices, corridor, least_in, end=1),
     )
+
+
+def _before(
+    scene: Scene, index: int, linked: Sequence[Places]
+) -> tuple[str | None, str | None, str]:
+    """Return the ends of the figure before, and how near and alike it is."""
+    if not index:
+        return None, None, "far other"
+    former, quantity = scene.quantities[index - 1], scene.quantities[index]
+    apart = quantity.sentence - former.sentence
+    near = "here" if apart == 0 else "next" if apart == 1 else "far"
+    alike = "alike" if former.measure == quantity.measure else "other"
+    return _key(linked[-1].origin), _key(linked[-1].destination), f"{near} {alike}"
+
+
+def _key(found: Found) -> str | None:
+    return None if found.value is None else country_named(found.value) or found.value
+
+
+def _lately(scene: Scene, index: int, corridor: Corridor) -> tuple[str | None, str | None]:
+    """Return the countries last spoken of before a figure: whose people move, and where people are."""
+    start = scene.quantities[index].start
+    last = bisect(scene.uses, start, key=lambda use: use.mention.start)
+    homeland = locale = None
+    for use in reversed(scene.uses[max(0, last - LOOK_BACK) : last]):
+        key = key_of(use, corridor.named)
+        if key not in country_names() or use.mention.ethnic:
+            continue
+        if use.role in ("people", "source", "adjunct"):
+            homeland = homeland or key
+        elif use.role in ("host", "in", "target", "dateline", "actor") or (
+            use.role == "none" and use.mention.place.kind != "country"
+        ):
+            locale = locale or key
+        if homeland and locale:
+            break
+    return homeland, locale
 
 
 def _names(voice: Voice, corridor: Corridor, end: int) -> str:
