@@ -19,93 +19,26 @@ from steppe.claims.courses import Course, find_course
 from steppe.claims.finer import find_place
 from steppe.claims.gazetteer import country_named, short_name
 from steppe.claims.mentions import find_mentions
+from steppe.claims.place_evidence import (
+    BESIDE,
+    CORRIDOR,
+    EVIDENCE,
+    FORMER,
+    FORMER_DENIAL,
+    HOMELAND,
+    HOMEWARD,
+    LEAST,
+    LOCALE,
+    PLAIN,
+    RIVAL,
+)
 from steppe.claims.roles import Use, find_uses
 from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
 from steppe.claims.voices import Scene, Voice, continues, hear_voices, set_scene
 from steppe.codes import countries as country_names
 
-#: What a role says, by the way people go: (for origin, for destination).
-EVIDENCE: dict[str, dict[str, tuple[float, float]]] = {
-    "arriving": {
-        "source": (3.0, -2.0), "adjunct": (1.8, -1.0), "people": (1.8, -0.7),
-        "target": (-2.0, 3.0), "to": (-1.0, 1.8), "host": (-2.0, 3.0), "in": (-1.0, 2.0),
-        "actor": (-0.5, 0.9), "dateline": (-0.5, 0.7), "border": (0.4, 0.4), "sender": (1.5, -0.5),
-        "none": (-0.1, 1.0), "home": (-2.0, 2.5), "witness": (0.0, 0.0),
-        "adjective": (0.2, 0.0), "topic": (0.5, -0.3),
-    },
-    "leaving": {
-        "source": (3.0, -2.0), "adjunct": (1.8, -1.0), "people": (0.9, -0.7),
-        "target": (-2.0, 2.6), "to": (-1.0, 1.8), "host": (1.0, -0.5), "in": (1.2, -0.8),
-        "actor": (0.6, -0.3), "dateline": (0.4, -0.3), "border": (0.2, 0.0), "sender": (2.5, -1.0),
-        "none": (0.6, 0.0), "home": (-2.0, 2.6), "witness": (0.0, 0.0),
-        "adjective": (0.1, 0.0), "topic": (0.6, -0.3),
-    },
-    "returning": {
-        "source": (3.0, -2.0), "adjunct": (-1.0, 0.8), "people": (-1.0, 1.8),
-        "target": (-2.0, 3.0), "to": (-2.0, 2.4), "host": (1.4, -0.4), "in": (0.8, 0.2),
-        "actor": (0.8, -0.3), "dateline": (0.6, -0.2), "border": (0.3, 0.2), "sender": (3.0, -2.0),
-        "none": (0.3, 0.3), "home": (-2.0, 3.0), "witness": (0.0, 0.0),
-        "adjective": (0.0, 0.1), "topic": (0.0, 0.0),
-    },
-    "costing": {
-        "source": (0.8, -2.0), "adjunct": (0.3, -1.0), "people": (0.1, -0.7),
-        "target": (-2.0, 2.5), "to": (-1.0, 1.5), "host": (-2.0, 3.0), "in": (-1.0, 2.2),
-        "actor": (-0.5, 1.2), "dateline": (0.0, 0.8), "border": (0.0, -0.3), "sender": (0.0, 0.5),
-        "none": (-0.2, 0.9), "home": (0.0, -1.0), "witness": (0.0, 0.0),
-        "adjective": (0.0, 0.2), "topic": (0.0, -0.3),
-    },
-}  # fmt: skip
-EVIDENCE["dying"] = {
-    role: (0.9 * origin, 0.8 * destination)
-    if role in ("people", "in", "target")
-    else (0.4 * origin, 0.3 * destination)
-    for role, (origin, destination) in EVIDENCE["arriving"].items()
-}
-#: What the document's corridor says, by way: its origins for origin, its origins for destination,
-#: its destinations for origin, its destinations for destination, its people for destination.
-CORRIDOR = {
-    "arriving": (1.9, -0.5, -0.7, 2.0, 0.0),
-    "leaving": (1.2, -0.5, 0.3, 0.0, 0.0),
-    "returning": (0.6, 0.3, 1.6, 0.3, 1.0),
-    "costing": (0.0, -0.5, -0.5, 1.8, 0.0),
-    "dying": (0.5, -0.5, -0.5, 0.5, 0.0),
-}
-#: What a name right beside an arriving figure says: «A speaks of 500», «B 300».
-BESIDE = (-0.3, 1.6)
-#: What people say where they are known to go home in this document.
-HOMEWARD = {
-    "arriving": (-0.6, 0.8), "leaving": (-1.0, 2.2), "returning": (-1.5, 2.4),
-    "costing": (0.0, 0.0), "dying": (-0.4, 0.4),
-}  # fmt: skip
-#: The least evidence for asserting (an origin, a destination).
-LEAST = {
-    "arriving": (1.2, 0.8), "leaving": (1.0, 1.6), "returning": (1.0, 0.8),
-    "costing": (1.6, 0.8), "dying": (1.2, 1.2),
-}  # fmt: skip
-#: What the countries last spoken of say (for origin, for destination): where people are, and whose go.
-LOCALE = {
-    "arriving": (0.0, 0.5), "leaving": (0.4, 0.0), "returning": (0.2, 0.3),
-    "costing": (0.0, 0.8), "dying": (0.0, 0.8), "onward": (0.4, -0.5),
-}  # fmt: skip
-HOMELAND = {
-    "arriving": (0.3, 0.0), "leaving": (0.2, 0.0), "returning": (0.0, 0.3),
-    "costing": (0.0, 0.0), "dying": (0.3, 0.0), "onward": (0.0, 0.0),
-}  # fmt: skip
-#: What the ends of the figure before say, by how near it is and whether it measures the same.
-FORMER = {
-    "here alike": (0.3, 0.3), "here other": (0.3, 0.3), "next alike": (0.3, 0.3),
-    "next other": (0.1, 0.1), "far alike": (0.2, 0.2), "far other": (0.0, 0.0),
-}  # fmt: skip
 #: Names heard before a figure for those.
-LOOK_BACK = 12
-#: The least lead over the next place.
-RIVAL = 0.3
-#: Evidence of names in the sentence that needs no more of the document's.
-PLAIN = 1.4
-#: What names of earlier sentences say against an end counts that much less.
-FORMER_DENIAL = 0.3
-
-
+LOOK_BACK = 16
 #: Roles in which listed names stand together for one end, and how alike their loudness must be.
 _TOGETHER = ("target", "to", "source", "in", "host", "home")
 _TOGETHER_WITHIN = 0.5
@@ -134,7 +67,12 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
         course = find_course(text, quantities, index, sentence, corridor)
         before = _before(scene, index, linked)
         origin, destination = _ends(
-            text, course, list(hear_voices(scene, index)), corridor, _lately(scene, index, corridor), before
+            text,
+            course,
+            list(hear_voices(scene, index)),
+            corridor,
+            _lately(scene, index, corridor),
+            before,
         )
         if course.reverse and linked and not _says_ends(text, quantity, sentence):
             origin, destination = _swapped(linked[-1])
@@ -238,7 +176,11 @@ def _lately(scene: Scene, index: int, corridor: Corridor) -> tuple[str | None, s
         if use.role in ("people", "source", "adjunct"):
             homeland = homeland or key
         elif use.role in ("host", "in", "target", "dateline", "actor") or (
-            use.role == "none" and use.mention.place.kind != "country"
+            use.role == "none"
+            and (
+                use.mention.place.kind != "country"
+                or (use.mention.start - scene.text.sentences[use.mention.sentence].start <= 2)
+            )
         ):
             locale = locale or key
         if homeland and locale:
