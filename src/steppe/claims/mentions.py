@@ -312,7 +312,7 @@ _UNKNOWN = re.compile(
     r"island|Airport|airport|bridge|valley|municipality|oblast))\b"
     r"|\b(?:[Aa]t|[Nn]ear|[Ii]n|[Tt]hrough|[Vv]ia|[Aa]round|[Oo]utside|[Rr]each(?:ed|es|ing)?|"
     r"(?:back|moved|transferred|taken|brought|driven|on|camp|site|up|down|post) (?:to|at|of)|"
-    r"market of|left for) (?:the )?(?P<bare>[A-Z][a-zà-ž'’-]{2,}(?: [A-Z][a-zà-ž’-]{2,})?)(?![\w’']| [A-Z])"
+    r"market of|left for) (?P<bare>[A-Z][a-zà-ž'’-]{2,}(?: [A-Z][a-zà-ž’-]{2,})?)(?![\w’']| [A-Z])"
 )
 
 

@@ -78,7 +78,10 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
             origin, destination = _swapped(linked[-1])
         elif linked and continues(scene, index):
             origin, destination = _carried(linked[-1])
-        linked.append(Places(origin, destination, find_place(scene, index)))
+        place = find_place(scene, index)
+        if place.value is None and linked and continues(scene, index):
+            place = _again(linked[-1].place)
+        linked.append(Places(origin, destination, place))
     return linked
 
 
@@ -92,19 +95,16 @@ def _says_ends(text: Text, quantity: Quantity, sentence: Sequence[Use]) -> bool:
 
 def _swapped(former: Places) -> tuple[Found, Found]:
     """Return the ends of people who go the other way than those before."""
-    origin, destination = former.destination, former.origin
-    return (
-        replace(origin, how="inherited" if origin.value else None),
-        replace(destination, how="inherited" if destination.value else None),
-    )
+    return _again(former.destination), _again(former.origin)
 
 
 def _carried(former: Places) -> tuple[Found, Found]:
     """Return the ends of the figure before, for one that only compares with it."""
-    return (
-        replace(former.origin, how="inherited" if former.origin.value else None),
-        replace(former.destination, how="inherited" if former.destination.value else None),
-    )
+    return _again(former.origin), _again(former.destination)
+
+
+def _again(found: Found) -> Found:
+    return replace(found, how="inherited" if found.value else None)
 
 
 def _ends(
