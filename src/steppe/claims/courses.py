@@ -58,8 +58,8 @@ _OF_ALL = re.compile(
     r"(?:all|various|different|distinct|several|many) nationalities)\b"
 )
 _OF_THEM = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|these)|including)\b")
-_MAIN = 0.35
-ELSE = 0.8
+#: Share of a document's chief destination, and the part of it below which another is elsewhere.
+_CHIEF, _ELSEWHERE = 0.35, 0.8
 #: How far behind a figure its parts may be named.
 _PARTS = 70
 #: How many figures back an entry may stand in the same sentence.
@@ -135,9 +135,9 @@ def _goes_elsewhere(sentence: Sequence[Use], corridor: Corridor) -> bool:
     ]
     return (
         bool(bound)
-        and most >= _MAIN
+        and most >= _CHIEF
         and all(
-            corridor.destination.get(land, 0.0) < ELSE * most and land not in corridor.origin
+            corridor.destination.get(land, 0.0) < _ELSEWHERE * most and land not in corridor.origin
             for land in bound
         )
         and not any(use.role == "people" for use in sentence)

@@ -1,8 +1,10 @@
 """Origin, destination and finer place of each figure.
 
 Every place a text names speaks for itself or its country as origin and as destination: by its role in
-the sentence (`corridor.find_uses`), by how near the figure it stands, and by the document's corridor.
-The best pair of different places above a threshold is taken; below it nothing is asserted.
+the sentence (`roles.find_uses`), by how near the figure it stands, and by the document's corridor. Where
+a text tells of several movements, the countries last spoken of and the ends of the figure before keep
+a passage together. The best pair of different places above a threshold is taken; below it nothing is
+asserted.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
 from steppe.claims.voices import Scene, Voice, continues, hear_voices, set_scene
 from steppe.codes import countries as country_names
 
-#: Names heard before a figure for those.
+#: Names before a figure among which the countries last spoken of are sought.
 LOOK_BACK = 16
 #: Roles in which listed names stand together for one end, and how alike their loudness must be.
 _TOGETHER = ("target", "to", "source", "in", "host", "home")
@@ -65,7 +67,7 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
     for index, quantity in enumerate(quantities):
         sentence = scene.uses_of(quantity.sentence)
         course = find_course(text, quantities, index, sentence, corridor)
-        before = _before(scene, index, linked)
+        before, compares = _before(scene, index, linked), continues(scene, index)
         origin, destination = _ends(
             text,
             course,
@@ -76,10 +78,10 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
         )
         if course.reverse and linked and not _says_ends(text, quantity, sentence):
             origin, destination = _swapped(linked[-1])
-        elif linked and continues(scene, index):
+        elif compares:
             origin, destination = _carried(linked[-1])
         place = find_place(scene, index)
-        if place.value is None and linked and continues(scene, index):
+        if place.value is None and compares:
             place = _again(linked[-1].place)
         linked.append(Places(origin, destination, place))
     return linked
@@ -104,6 +106,7 @@ def _carried(former: Places) -> tuple[Found, Found]:
 
 
 def _again(found: Found) -> Found:
+    """Return a value of the figure before as one carried over."""
     return replace(found, how="inherited" if found.value else None)
 
 
@@ -122,17 +125,7 @@ def _ends(
     destinations: dict[str, float] = defaultdict(float)
     _hear(course, voices, corridor, origins, destinations)
     _ask_corridor(course, corridor, origins, destinations)
-    way = "onward" if course.onward else course.way
-    for place, (out, into) in zip(lately, (HOMELAND[way], LOCALE[way]), strict=True):
-        if place is not None:
-            origins[place] += 0.0 if course.mixed else out
-            destinations[place] += into
-    from_, to, gap = before
-    out, into = FORMER[gap]
-    if from_ is not None:
-        origins[from_] += 0.0 if course.mixed else out
-    if to is not None:
-        destinations[to] += into
+    _recall(course, lately, before, origins, destinations)
     if course.internal:
         origins.clear()
         for place, share in corridor.origin.items():
@@ -145,6 +138,27 @@ def _ends(
         _found(text, origin, origins, voices, corridor, least_out, end=0),
         _found(text, destination, destinations, voices, corridor, least_in, end=1),
     )
+
+
+def _recall(
+    course: Course,
+    lately: tuple[str | None, str | None],
+    before: tuple[str | None, str | None, str],
+    origins: dict[str, float],
+    destinations: dict[str, float],
+) -> None:
+    """Add what the countries last spoken of say, and the ends of the figure before."""
+    way = "onward" if course.onward else course.way
+    for place, (out, into) in zip(lately, (HOMELAND[way], LOCALE[way]), strict=True):
+        if place is not None:
+            origins[place] += 0.0 if course.mixed else out
+            destinations[place] += into
+    from_, to, gap = before
+    out, into = FORMER[gap]
+    if from_ is not None:
+        origins[from_] += 0.0 if course.mixed else out
+    if to is not None:
+        destinations[to] += into
 
 
 def _before(
