@@ -252,8 +252,8 @@ def continues(scene: Scene, index: int) -> bool:
     if not index or scene.quantities[index - 1].sentence != quantity.sentence:
         return False
     former = scene.quantities[index - 1]
-    between = scene.text.content[former.end : quantity.start]
-    if not _COMPARED.search(between):
+    compared = _COMPARED.search(scene.text.content[former.end : quantity.start])
+    if not compared:
         return False
     figures = scene.figures_in[quantity.sentence]
     at = figures.index(index)
@@ -263,6 +263,6 @@ def continues(scene: Scene, index: int) -> bool:
         else scene.text.sentences[quantity.sentence].end
     )
     return not any(
-        former.end <= use.mention.start < end and use.role not in ("witness", "actor")
+        former.end + compared.start() <= use.mention.start < end and use.role not in ("witness", "actor")
         for use in scene.uses_of(quantity.sentence)
     )
