@@ -39,7 +39,9 @@ _FRONTIER = re.compile(
     r"frontier)\b.{0,60}(?:kilomet|km\b|miles?)",
     re.IGNORECASE,
 )
-_INTERNAL = re.compile(r"\binternal(?:ly)?[- ]displace|\bIDPs?\b", re.IGNORECASE)
+_INTERNAL = re.compile(
+    r"\binternal(?:ly)?[- ]displace|\bIDPs?\b|\bdisplaced (?:people )?(?:within|inside)\b", re.IGNORECASE
+)
 _THINGS = re.compile(
     r"litre|liter|metre|meter|house|building|tonne|\bkg|hectare|truck|kits?\b|parcel|meals?\b"
 )
