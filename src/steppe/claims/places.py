@@ -2,9 +2,8 @@
 
 Every place a text names speaks for itself or its country as origin and as destination: by its role in
 the sentence (`roles.find_uses`), by how near the figure it stands, and by the document's corridor. Where
-a text tells of several movements, the countries last spoken of and the ends of the figure before keep
-a passage together. The best pair of different places above a threshold is taken; below it nothing is
-asserted.
+a text tells of several movements, the country last spoken of keeps a passage together. The best pair of
+different places above a threshold is taken; below it nothing is asserted.
 """
 
 from __future__ import annotations
@@ -19,15 +18,13 @@ from steppe.claims.anaphors import find_anaphors
 from steppe.claims.corridor import Corridor, find_corridor, key_of, speaks
 from steppe.claims.courses import Course, find_course
 from steppe.claims.finer import find_place
-from steppe.claims.gazetteer import country_named, short_name
+from steppe.claims.gazetteer import short_name
 from steppe.claims.mentions import find_mentions
 from steppe.claims.place_evidence import (
     BESIDE,
     CORRIDOR,
     EVIDENCE,
-    FORMER,
     FORMER_DENIAL,
-    HOMELAND,
     HOMEWARD,
     LEAST,
     LOCALE,
@@ -39,7 +36,7 @@ from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
 from steppe.claims.voices import Scene, Voice, continues, hear_voices, set_scene
 from steppe.codes import countries as country_names
 
-#: Names before a figure among which the countries last spoken of are sought.
+#: Names before a figure among which the country last spoken of is sought.
 LOOK_BACK = 16
 #: Roles in which listed names stand together for one end, and how alike their loudness must be.
 _TOGETHER = ("target", "to", "source", "in", "host", "home")
@@ -67,14 +64,13 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
     for index, quantity in enumerate(quantities):
         sentence = scene.uses_of(quantity.sentence)
         course = find_course(text, quantities, index, sentence, corridor)
-        before, compares = _before(scene, index, linked), continues(scene, index)
+        compares = continues(scene, index)
         origin, destination = _ends(
             text,
             course,
             list(hear_voices(scene, index)),
             corridor,
-            _lately(scene, index, corridor),
-            before,
+            _locale(scene, index, corridor),
         )
         if course.reverse and linked and not _says_ends(text, quantity, sentence):
             origin, destination = _swapped(linked[-1])
@@ -115,8 +111,7 @@ def _ends(
     course: Course,
     voices: Sequence[Voice],
     corridor: Corridor,
-    lately: tuple[str | None, str | None],
-    before: tuple[str | None, str | None, str],
+    locale: str | None,
 ) -> tuple[Found, Found]:
     """Return where a figure's people set out and where they go or are."""
     if course.both:
@@ -125,7 +120,10 @@ def _ends(
     destinations: dict[str, float] = defaultdict(float)
     _hear(course, voices, corridor, origins, destinations)
     _ask_corridor(course, corridor, origins, destinations)
-    _recall(course, lately, before, origins, destinations)
+    if locale is not None:
+        out, into = LOCALE["onward" if course.onward else course.way]
+        origins[locale] += 0.0 if course.mixed else out
+        destinations[locale] += into
     if course.internal:
         origins.clear()
         for place, share in corridor.origin.items():
@@ -140,66 +138,19 @@ def _ends(
     )
 
 
-def _recall(
-    course: Course,
-    lately: tuple[str | None, str | None],
-    before: tuple[str | None, str | None, str],
-    origins: dict[str, float],
-    destinations: dict[str, float],
-) -> None:
-    """Add what the countries last spoken of say, and the ends of the figure before."""
-    way = "onward" if course.onward else course.way
-    for place, (out, into) in zip(lately, (HOMELAND[way], LOCALE[way]), strict=True):
-        if place is not None:
-            origins[place] += 0.0 if course.mixed else out
-            destinations[place] += into
-    from_, to, gap = before
-    out, into = FORMER[gap]
-    if from_ is not None:
-        origins[from_] += 0.0 if course.mixed else out
-    if to is not None:
-        destinations[to] += into
-
-
-def _before(
-    scene: Scene, index: int, linked: Sequence[Places]
-) -> tuple[str | None, str | None, str]:
-    """Return the ends of the figure before, and how near and alike it is."""
-    if not index:
-        return None, None, "far other"
-    former, quantity = scene.quantities[index - 1], scene.quantities[index]
-    apart = quantity.sentence - former.sentence
-    near = "here" if apart == 0 else "next" if apart == 1 else "far"
-    alike = "alike" if former.measure == quantity.measure else "other"
-    return _key(linked[-1].origin), _key(linked[-1].destination), f"{near} {alike}"
-
-
-def _key(found: Found) -> str | None:
-    return None if found.value is None else country_named(found.value) or found.value
-
-
-def _lately(scene: Scene, index: int, corridor: Corridor) -> tuple[str | None, str | None]:
-    """Return the countries last spoken of before a figure: whose people move, and where people are."""
+def _locale(scene: Scene, index: int, corridor: Corridor) -> str | None:
+    """Return the country last spoken of before a figure as one where people are or come to."""
     start = scene.quantities[index].start
     last = bisect(scene.uses, start, key=lambda use: use.mention.start)
-    homeland = locale = None
     for use in reversed(scene.uses[max(0, last - LOOK_BACK) : last]):
-        key = key_of(use, corridor.named)
-        if key not in country_names() or use.mention.ethnic:
-            continue
-        if use.role in ("people", "source", "adjunct"):
-            homeland = homeland or key
-        elif use.role in ("host", "in", "target", "dateline", "actor") or (
-            use.role == "none"
-            and (
-                use.mention.place.kind != "country"
-                or (use.mention.start - scene.text.sentences[use.mention.sentence].start <= 2)
-            )
-        ):
-            locale = locale or key
-        if homeland and locale:
-            break
-    return homeland, locale
+        mention, key = use.mention, key_of(use, corridor.named)
+        opens = mention.start - scene.text.sentences[mention.sentence].start <= 2
+        located = use.role in ("host", "in", "target", "dateline", "actor") or (
+            use.role == "none" and (mention.place.kind != "country" or opens)
+        )
+        if located and key in country_names() and not mention.ethnic:
+            return key
+    return None
 
 
 def _names(voice: Voice, corridor: Corridor, end: int) -> str:
