@@ -40,7 +40,8 @@ _FRONTIER = re.compile(
     re.IGNORECASE,
 )
 _INTERNAL = re.compile(
-    r"\binternal(?:ly)?[- ]displace|\bIDPs?\b|\bdisplaced (?:people )?(?:within|inside)\b", re.IGNORECASE
+    r"\binternal(?:ly)?[- ]displace|\bIDPs?\b|\bdisplaced (?:people )?(?:within|inside)\b",
+    re.IGNORECASE,
 )
 _THINGS = re.compile(
     r"litre|liter|metre|meter|house|building|tonne|\bkg|hectare|truck|kits?\b|parcel|meals?\b"

@@ -55,8 +55,8 @@ CORRIDOR: dict[str, tuple[float, float, float, float, float]] = {
 }  # fmt: skip
 #: What the country says that was last spoken of as one where people are or come to.
 LOCALE: dict[str, Pair] = {
-    "arriving": (0.0, 0.3), "leaving": (0.4, 0.0), "returning": (0.2, 0.3),
-    "costing": (0.0, 0.5), "dying": (0.0, 0.5), "onward": (0.4, -0.5),
+    "arriving": (0.0, 0.5), "leaving": (0.4, 0.0), "returning": (0.2, 0.3),
+    "costing": (0.0, 0.8), "dying": (0.0, 0.8), "onward": (0.4, -0.5),
 }  # fmt: skip
 #: What a name right beside an arriving figure says: «A speaks of 500», «B 300».
 BESIDE: Pair = (-0.3, 1.6)
