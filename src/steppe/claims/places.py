@@ -38,7 +38,8 @@ from steppe.codes import countries as country_names
 
 #: Names before a figure among which the country last spoken of is sought.
 LOOK_BACK = 16
-#: Share of its chief place below which movements contend in a document, and the lead asked for there.
+#: Share of its chief destination below which movements contend in a document, and the lead of one
+#: over another that is asked for there.
 _CONTENDED, _CLEAR_LEAD = 0.5, 0.75
 #: Roles in which listed names stand together for one end, and how alike their loudness must be.
 _TOGETHER = ("target", "to", "source", "in", "host", "home")
@@ -132,10 +133,10 @@ def _ends(
             destinations[place] += 2.0 * share
     least_out, least_in = LEAST[course.way]
     origin, destination = _best_pair(origins, destinations, least_out, least_in)
-    origin = None if _rivalled(origin, origins, destination, corridor.origin) else origin
-    destination = (
-        None if _rivalled(destination, destinations, origin, corridor.destination) else destination
-    )
+    chief = max(corridor.destination.values(), default=0.0)
+    lead = RIVAL if chief >= _CONTENDED else _CLEAR_LEAD
+    origin = None if _rivalled(origin, origins, destination, RIVAL) else origin
+    destination = None if _rivalled(destination, destinations, origin, lead) else destination
     return (
         _found(text, origin, origins, voices, corridor, least_out, end=0),
         _found(text, destination, destinations, voices, corridor, least_in, end=1),
@@ -255,14 +256,8 @@ def _best_pair(
     return best[1], best[2]
 
 
-def _rivalled(
-    name: str | None, said: dict[str, float], other_end: str | None, shares: dict[str, float]
-) -> bool:
-    """Return whether another place has nearly as much evidence, so that either would be a guess.
-
-    Where no place has most of the document's `shares`, several movements contend and more is asked for.
-    """
-    lead = RIVAL if max(shares.values(), default=0.0) >= _CONTENDED else _CLEAR_LEAD
+def _rivalled(name: str | None, said: dict[str, float], other_end: str | None, lead: float) -> bool:
+    """Return whether another place has nearly as much evidence, so that either would be a guess."""
     rivals = [count for rival, count in said.items() if rival not in (name, other_end)]
     return name is not None and said[name] - max(rivals, default=0.0) < lead
 
