@@ -42,7 +42,9 @@ JUDGED = 20
 #: Claims of a folder weigh so much beside those of others. Invented reports name places more obscurely
 #: than news, so that each of these folders has a level of its own besides: they teach what the signs
 #: are worth, but only the others how often a claim is right.
-FOLDER_WEIGHT = {"corpus_a": 0.2, "corpus_b": 0.3, "corpus_c": 0.1, "corpus_d": 0.3}
+FOLDER_WEIGHT = {
+    "corpus_a": 0.2, "corpus_b": 0.3, "corpus_c": 0.1, "corpus_d": 0.3, "corpus_e": 0.2, "corpus_f": 0.3,
+}  # fmt: skip
 FREE = 4.0  # a sign so large that its weight is hardly held back
 
 

@@ -134,7 +134,7 @@ def test_a_source_carries_over_a_few_sentences_of_its_paragraph() -> None:
     assert sources(near) == ["UNHCR", "UNHCR"]
     (stated, carried) = credits(near)
     assert (stated.source.how, carried.source.how) == ("stated", "inherited")
-    far = "UNHCR said so on Monday. It rained. The road was cut. It is long. Then 4,000 came."
+    far = "UNHCR said so on Monday. " + "It rained. " * 10 + "Then 4,000 came."
     assert sources(far) == [None]
 
 

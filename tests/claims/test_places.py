@@ -255,3 +255,61 @@ def test_a_plight_in_a_land_named_by_its_people_is_read() -> None:
     text = make_text("x.txt", "The war on Syrian soil drove 4,000 people into Jordan last year.")
     (places,) = link_places(text, figures_of(text, [("4,000", "entries")]))
     assert places.destination.value == "Jordan"
+
+
+def test_what_compares_has_the_ends_and_the_place_of_what_it_compares_with() -> None:
+    text = "Yesterday 3,100 people entered Poland from Ukraine at Medyka, against 1,200 on Sunday."
+    first, second = linked(text, ("3,100", "entries"), ("1,200", "entries"))
+    assert (second.origin.value, second.destination.value) == ("Ukraine", "Poland")
+    assert (second.origin.how, second.place.value) == ("inherited", first.place.value)
+
+
+NEIGHBOURS = """Refugees from Sudan spread over the region
+
+Geneva, 4 May 2023. Some 30,000 people have crossed from Sudan into Chad, most of them on foot. The \
+offices in Chad are short of tents. Egypt has received 42,300 people from Sudan. The crossing at Argeen \
+is crowded. By Friday another 5,100 people had come."""
+
+
+def test_a_figure_without_names_goes_on_with_the_country_last_spoken_of() -> None:
+    found = ends(NEIGHBOURS, ("30,000", "entries"), ("42,300", "entries"), ("5,100", "entries"))
+    assert found == [("Sudan", "Chad"), ("Sudan", "Egypt"), ("Sudan", "Egypt")]
+
+
+NEPAL = """Departures from the camps
+
+DAMAK, Nepal, 7 June 2011. The camps in Nepal hold 72,733 refugees from Bhutan. Many thousands came to \
+Nepal in the early 1990s. Resettlement goes on: last month 1,150 left for Canada."""
+
+
+def test_who_leaves_for_elsewhere_leaves_the_country_they_had_come_to() -> None:
+    assert ends(NEPAL, ("72,733", "stock"), ("1,150", "exits")) == [
+        ("Bhutan", "Nepal"),
+        ("Nepal", "Canada"),
+    ]
+
+
+def test_people_who_enter_their_own_country_go_home() -> None:
+    text = make_text("x.txt", "On Sunday 10,214 Afghans crossed into their country from Pakistan.")
+    uses = find_uses(text, find_mentions(text))
+    taken_up = list(find_anaphors(text, uses, find_corridor(text, uses)))
+    assert [(use.mention.place.name, use.role) for use in taken_up] == [("Afghanistan", "home")]
+
+
+def test_a_town_behind_the_end_of_a_sentence_of_speech_is_no_person() -> None:
+    text = "Hungarian police counted 347, the office said. Budapest received 130 people by train."
+    assert linked(text, ("347", "entries"), ("130", "entries"))[1].destination.value == "Hungary"
+
+
+@pytest.mark.parametrize(
+    "text", ["Last week 7,218 came through Gaddachauki.", "By noon 40 had reached Gaddachauki."]
+)
+def test_a_name_no_table_has_may_be_the_finer_place(text: str) -> None:
+    figure = re.search(r"[\d,]+", text)
+    assert figure
+    assert linked(text, (figure[0], "entries"))[0].place.value == "Gaddachauki"
+
+
+def test_an_aside_with_a_number_does_not_part_a_host_from_its_verb() -> None:
+    text = make_text("x.txt", "Uganda, a land of 45,800,000, is host to 1.4 million refugees.")
+    assert [use.role for use in find_uses(text, find_mentions(text))] == ["host"]

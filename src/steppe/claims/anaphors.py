@@ -26,7 +26,7 @@ _HERE = re.compile(
 )
 _HOME = re.compile(
     r"(?:(?P<left>\b(?:left|fled|flee|fleeing|leave|leaving|from|escaped|abandoned) )|"
-    r"(?P<to>\b(?:to|for|reach|reached|towards?) ))?"
+    r"(?P<to>\b(?:to|into|for|reach|reached|(?:re-?)?enter(?:ed|ing)?|towards?) ))?"
     r"\b(?:(?:their|his|her) (?:own )?(?:home(?:land)?|country|home country|native (?:land|country)|"
     r"countr(?:y|ies) of origin|places? of origin)|homeland)\b"
     r"|\b(?:back home|go(?:ne|ing)? (?:back )?home|went (?:back )?home|return(?:ed|ing|s)? home|"
@@ -34,10 +34,10 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 #: A country may be taken up again this many sentences later.
-_REACH = 3
-_SALIENT = 0.25
+_REACH = 5
+_SALIENT = 0.4
 _MOST = 0.4
-_NO_ANTECEDENT = ("source", "people", "adjunct", "adjective", "topic", "witness")
+_NO_ANTECEDENT = ("source", "people", "adjunct", "adjective", "topic")
 
 
 def find_anaphors(text: Text, uses: Sequence[Use], corridor: Corridor) -> Iterator[Use]:
@@ -52,7 +52,9 @@ def find_anaphors(text: Text, uses: Sequence[Use], corridor: Corridor) -> Iterat
             )
             yield from _use(text, country, number, found.start(), found.end())
         for found in _HERE.finditer(line):
-            country = _most(corridor.destination)
+            country = _last_country(recent, base + found.start(), corridor) or _most(
+                corridor.destination
+            )
             role = "in" if found[0].lower() == "here" else "target"
             yield from _use(text, country, number, found.start(), found.end(), role)
         for found in _HOME.finditer(line):

@@ -13,9 +13,9 @@ from steppe.claims.text import Text
 #: What each role says of the corridor: (votes for origin, votes for destination).
 _VOTES = {
     "source": (2.0, 0.0), "adjunct": (1.5, 0.0), "people": (1.0, 0.0),
-    "target": (0.0, 2.0), "home": (0.0, 2.5), "to": (0.0, 1.0), "host": (0.0, 2.0), "in": (0.0, 0.8),
-    "actor": (0.0, 0.6), "dateline": (0.0, 0.8), "border": (0.2, 0.2), "sender": (0.5, 0.3),
-    "none": (0.1, 0.2), "witness": (0.0, 0.1), "adjective": (0.2, 0.1), "topic": (0.4, 0.0),
+    "target": (0.0, 2.0), "home": (0.0, 2.5), "to": (0.0, 1.0), "host": (0.0, 2.0), "in": (0.0, 1.0),
+    "actor": (0.0, 0.6), "dateline": (0.0, 0.8), "border": (0.1, 0.4), "sender": (0.5, 0.3),
+    "none": (0.1, 0.4), "witness": (0.0, 0.4), "adjective": (0.2, 0.1), "topic": (0.4, 0.0),
 }  # fmt: skip
 _HEADLINE, _OPENING = 2.0, 1.5
 #: Votes of one end that are taken off for one vote for the other.

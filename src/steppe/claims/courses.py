@@ -39,7 +39,10 @@ _FRONTIER = re.compile(
     r"frontier)\b.{0,60}(?:kilomet|km\b|miles?)",
     re.IGNORECASE,
 )
-_INTERNAL = re.compile(r"\binternal(?:ly)?[- ]displace|\bIDPs?\b", re.IGNORECASE)
+_INTERNAL = re.compile(
+    r"\binternal(?:ly)?[- ]displace|\bIDPs?\b|\bdisplaced (?:people )?(?:within|inside)\b",
+    re.IGNORECASE,
+)
 _THINGS = re.compile(
     r"litre|liter|metre|meter|house|building|tonne|\bkg|hectare|truck|kits?\b|parcel|meals?\b"
 )
@@ -58,6 +61,8 @@ _OF_ALL = re.compile(
     r"(?:all|various|different|distinct|several|many) nationalities)\b"
 )
 _OF_THEM = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|these)|including)\b")
+#: Share of a document's chief destination, and the part of it below which another is elsewhere.
+_CHIEF, _ELSEWHERE = 0.35, 0.8
 #: How far behind a figure its parts may be named.
 _PARTS = 70
 #: How many figures back an entry may stand in the same sentence.
@@ -114,12 +119,31 @@ def find_course(
         or _has_parts(text, quantities, index, sentence),
         onward=way == "leaving"
         and not known_source
-        and (entered_before or bool(_ONWARD.search(line))),
+        and (entered_before or bool(_ONWARD.search(line)) or _goes_elsewhere(sentence, corridor)),
         both=(quantity.measure == "other" and bool(_BOTH.search(line)))
         or (quantity.measure == "distance_duration" and bool(_FRONTIER.search(line))),
         settled=quantity.measure == "stock",
         internal=bool(_INTERNAL.search(f"{quantity.noun} {_stretch(text, quantities, index)}")),
         reverse=bool(_REVERSE.search(line)),
+    )
+
+
+def _goes_elsewhere(sentence: Sequence[Use], corridor: Corridor) -> bool:
+    """Return whether those who leave are bound for lands that others of the document do not reach."""
+    most = max(corridor.destination.values(), default=0.0)
+    bound = [
+        use.mention.place.iso3
+        for use in sentence
+        if use.role in ("target", "to") and use.mention.place.iso3
+    ]
+    return (
+        bool(bound)
+        and most >= _CHIEF
+        and all(
+            corridor.destination.get(land, 0.0) < _ELSEWHERE * most and land not in corridor.origin
+            for land in bound
+        )
+        and not any(use.role == "people" for use in sentence)
     )
 
 

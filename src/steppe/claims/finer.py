@@ -23,10 +23,10 @@ _AGAIN = re.compile(
 )
 #: A place may be taken up again this many sentences later.
 _REACH = 6
-LEAST = 0.4
+LEAST = 0.2
 #: What a place at the head of a list counts.
 AT_HEAD = 0.5
-_TAKEN_UP = ("in", "target", "none", "host", "dateline")
+_TAKEN_UP = ("in", "target", "none", "host")
 
 
 def find_place(scene: Scene, index: int) -> Found:

@@ -54,10 +54,11 @@ _ACTS = re.compile(
     r"(?: alone| now)? (?:has|had|saw|receiv|host|took|takes|regist|count|shelter)\w*\b"
 )
 _TITLE = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Lord|President|Minister|Secretary|General|Colonel|Captain|Senator|"
-    r"Governor|Mayor|Chancellor|King|Queen|Prince|Princess|Pope|Saint|St|named|called|told|said|says|"
+    r"\b(?:(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Capt|Gov|St)\.?|Sir|Lord|President|Minister|Secretary|General|"
+    r"Colonel|Captain|Senator|"
+    r"Governor|Mayor|Chancellor|King|Queen|Prince|Princess|Pope|Saint|named|called|told|said|says|"
     r"spokesman|spokeswoman|spokesperson|director|coordinator|officer|journalist|expert|"
-    r"Commissioner|Ambassador|Chairman|Judge)\.? $"
+    r"Commissioner|Ambassador|Chairman|Judge) $"
 )
 _SPEECH_BEHIND = re.compile(r",? (?:said|says|told|added|who |explained|noted|reported|warned)\b")
 _MONEY = re.compile(
@@ -309,7 +310,9 @@ _UNKNOWN = re.compile(
     r"the))? (?P<kind>(?:refugee |transit |reception |border )?"
     r"(?:camp|district|province|region|crossing|checkpoint|settlement|governorate|county|centre|center|"
     r"island|Airport|airport|bridge|valley|municipality|oblast))\b"
-    r"|\b(?:[Aa]t|[Nn]ear|[Ii]n) (?P<bare>[A-Z][a-zà-ž'’-]{2,}(?: [A-Z][a-zà-ž’-]{2,})?)(?![\w’']| [A-Z])"
+    r"|\b(?:[Aa]t|[Nn]ear|[Ii]n|[Tt]hrough|[Vv]ia|[Aa]round|[Oo]utside|[Rr]each(?:ed|es|ing)?|"
+    r"(?:back|moved|transferred|taken|brought|driven|on|camp|site|up|down|post) (?:to|at|of)|"
+    r"market of|left for) (?P<bare>[A-Z][a-zà-ž'’-]{2,}(?: [A-Z][a-zà-ž’-]{2,})?)(?![\w’']| [A-Z])"
 )
 
 

@@ -1,13 +1,15 @@
 """Origin, destination and finer place of each figure.
 
 Every place a text names speaks for itself or its country as origin and as destination: by its role in
-the sentence (`corridor.find_uses`), by how near the figure it stands, and by the document's corridor.
-The best pair of different places above a threshold is taken; below it nothing is asserted.
+the sentence (`roles.find_uses`), by how near the figure it stands, and by the document's corridor. Where
+a text tells of several movements, the country last spoken of keeps a passage together. The best pair of
+different places above a threshold is taken; below it nothing is asserted.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,77 +20,27 @@ from steppe.claims.courses import Course, find_course
 from steppe.claims.finer import find_place
 from steppe.claims.gazetteer import short_name
 from steppe.claims.mentions import find_mentions
+from steppe.claims.place_evidence import (
+    BESIDE,
+    CORRIDOR,
+    EVIDENCE,
+    FORMER_DENIAL,
+    HOMEWARD,
+    LEAST,
+    LOCALE,
+    PLAIN,
+    RIVAL,
+)
 from steppe.claims.roles import Use, find_uses
 from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
-from steppe.claims.voices import Voice, hear_voices, set_scene
+from steppe.claims.voices import Scene, Voice, continues, hear_voices, set_scene
 from steppe.codes import countries as country_names
 
-#: What a role says, by the way people go: (for origin, for destination).
-EVIDENCE: dict[str, dict[str, tuple[float, float]]] = {
-    "arriving": {
-        "source": (3.0, -2.0), "adjunct": (1.8, -1.0), "people": (1.8, -0.7),
-        "target": (-2.0, 3.0), "to": (-1.0, 1.8), "host": (-2.0, 3.0), "in": (-1.0, 2.0),
-        "actor": (-0.5, 0.9), "dateline": (-0.5, 0.7), "border": (0.4, 0.4), "sender": (1.5, -0.5),
-        "none": (-0.1, 1.0), "home": (-2.0, 2.5), "witness": (0.0, 0.0),
-        "adjective": (0.2, 0.0), "topic": (0.5, -0.3),
-    },
-    "leaving": {
-        "source": (3.0, -2.0), "adjunct": (1.8, -1.0), "people": (0.9, -0.7),
-        "target": (-2.0, 2.6), "to": (-1.0, 1.8), "host": (1.0, -0.5), "in": (1.2, -0.8),
-        "actor": (0.6, -0.3), "dateline": (0.4, -0.3), "border": (0.2, 0.0), "sender": (2.5, -1.0),
-        "none": (0.6, 0.0), "home": (-2.0, 2.6), "witness": (0.0, 0.0),
-        "adjective": (0.1, 0.0), "topic": (0.6, -0.3),
-    },
-    "returning": {
-        "source": (3.0, -2.0), "adjunct": (-1.0, 0.8), "people": (-1.0, 1.8),
-        "target": (-2.0, 3.0), "to": (-2.0, 2.4), "host": (1.4, -0.4), "in": (0.8, 0.2),
-        "actor": (0.8, -0.3), "dateline": (0.6, -0.2), "border": (0.3, 0.2), "sender": (3.0, -2.0),
-        "none": (0.3, 0.3), "home": (-2.0, 3.0), "witness": (0.0, 0.0),
-        "adjective": (0.0, 0.1), "topic": (0.0, 0.0),
-    },
-    "costing": {
-        "source": (0.8, -2.0), "adjunct": (0.3, -1.0), "people": (0.1, -0.7),
-        "target": (-2.0, 2.5), "to": (-1.0, 1.5), "host": (-2.0, 3.0), "in": (-1.0, 2.2),
-        "actor": (-0.5, 1.2), "dateline": (0.0, 0.8), "border": (0.0, -0.3), "sender": (0.0, 0.5),
-        "none": (-0.2, 0.9), "home": (0.0, -1.0), "witness": (0.0, 0.0),
-        "adjective": (0.0, 0.2), "topic": (0.0, -0.3),
-    },
-}  # fmt: skip
-EVIDENCE["dying"] = {
-    role: (0.9 * origin, 0.8 * destination)
-    if role in ("people", "in", "target")
-    else (0.4 * origin, 0.3 * destination)
-    for role, (origin, destination) in EVIDENCE["arriving"].items()
-}
-#: What the document's corridor says, by way: its origins for origin, its origins for destination,
-#: its destinations for origin, its destinations for destination, its people for destination.
-CORRIDOR = {
-    "arriving": (1.9, -0.5, -0.7, 2.0, 0.0),
-    "leaving": (1.2, -0.5, 0.3, 0.0, 0.0),
-    "returning": (0.6, 0.3, 1.6, 0.3, 1.0),
-    "costing": (0.0, -0.5, -0.5, 1.8, 0.0),
-    "dying": (0.5, -0.5, -0.5, 0.5, 0.0),
-}
-#: What a name right beside an arriving figure says: «A speaks of 500», «B 300».
-BESIDE = (-0.3, 1.6)
-#: What people say where they are known to go home in this document.
-HOMEWARD = {
-    "arriving": (-0.6, 0.8), "leaving": (-1.0, 2.2), "returning": (-1.5, 2.4),
-    "costing": (0.0, 0.0), "dying": (-0.4, 0.4),
-}  # fmt: skip
-#: The least evidence for asserting (an origin, a destination).
-LEAST = {
-    "arriving": (1.2, 0.8), "leaving": (1.0, 1.6), "returning": (1.0, 0.8),
-    "costing": (1.6, 0.8), "dying": (1.2, 1.2),
-}  # fmt: skip
-#: The least lead over the next place.
-RIVAL = 0.3
-#: Evidence of names in the sentence that needs no more of the document's.
-PLAIN = 1.4
-#: What names of earlier sentences say against an end counts that much less.
-FORMER_DENIAL = 0.3
-
-
+#: Names before a figure among which the country last spoken of is sought.
+LOOK_BACK = 16
+#: Share of its chief destination below which movements contend in a document, and the lead of one
+#: over another that is asked for there.
+_CONTENDED, _CLEAR_LEAD = 0.5, 0.75
 #: Roles in which listed names stand together for one end, and how alike their loudness must be.
 _TOGETHER = ("target", "to", "source", "in", "host", "home")
 _TOGETHER_WITHIN = 0.5
@@ -115,10 +67,22 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
     for index, quantity in enumerate(quantities):
         sentence = scene.uses_of(quantity.sentence)
         course = find_course(text, quantities, index, sentence, corridor)
-        origin, destination = _ends(text, course, list(hear_voices(scene, index)), corridor)
+        compares = continues(scene, index)
+        origin, destination = _ends(
+            text,
+            course,
+            list(hear_voices(scene, index)),
+            corridor,
+            _locale(scene, index, corridor),
+        )
         if course.reverse and linked and not _says_ends(text, quantity, sentence):
             origin, destination = _swapped(linked[-1])
-        linked.append(Places(origin, destination, find_place(scene, index)))
+        elif compares:
+            origin, destination = _carried(linked[-1])
+        place = find_place(scene, index)
+        if place.value is None and compares:
+            place = _again(linked[-1].place)
+        linked.append(Places(origin, destination, place))
     return linked
 
 
@@ -132,15 +96,25 @@ def _says_ends(text: Text, quantity: Quantity, sentence: Sequence[Use]) -> bool:
 
 def _swapped(former: Places) -> tuple[Found, Found]:
     """Return the ends of people who go the other way than those before."""
-    origin, destination = former.destination, former.origin
-    return (
-        replace(origin, how="inherited" if origin.value else None),
-        replace(destination, how="inherited" if destination.value else None),
-    )
+    return _again(former.destination), _again(former.origin)
+
+
+def _carried(former: Places) -> tuple[Found, Found]:
+    """Return the ends of the figure before, for one that only compares with it."""
+    return _again(former.origin), _again(former.destination)
+
+
+def _again(found: Found) -> Found:
+    """Return a value of the figure before as one carried over."""
+    return replace(found, how="inherited" if found.value else None)
 
 
 def _ends(
-    text: Text, course: Course, voices: Sequence[Voice], corridor: Corridor
+    text: Text,
+    course: Course,
+    voices: Sequence[Voice],
+    corridor: Corridor,
+    locale: str | None,
 ) -> tuple[Found, Found]:
     """Return where a figure's people set out and where they go or are."""
     if course.both:
@@ -149,18 +123,39 @@ def _ends(
     destinations: dict[str, float] = defaultdict(float)
     _hear(course, voices, corridor, origins, destinations)
     _ask_corridor(course, corridor, origins, destinations)
+    if locale is not None:
+        out, into = LOCALE["onward" if course.onward else course.way]
+        origins[locale] += 0.0 if course.mixed else out
+        destinations[locale] += into
     if course.internal:
         origins.clear()
         for place, share in corridor.origin.items():
             destinations[place] += 2.0 * share
     least_out, least_in = LEAST[course.way]
     origin, destination = _best_pair(origins, destinations, least_out, least_in)
-    origin = None if _rivalled(origin, origins, destination) else origin
-    destination = None if _rivalled(destination, destinations, origin) else destination
+    chief = max(corridor.destination.values(), default=0.0)
+    lead = RIVAL if chief >= _CONTENDED else _CLEAR_LEAD
+    origin = None if _rivalled(origin, origins, destination, RIVAL) else origin
+    destination = None if _rivalled(destination, destinations, origin, lead) else destination
     return (
         _found(text, origin, origins, voices, corridor, least_out, end=0),
         _found(text, destination, destinations, voices, corridor, least_in, end=1),
     )
+
+
+def _locale(scene: Scene, index: int, corridor: Corridor) -> str | None:
+    """Return the country last spoken of before a figure as one where people are or come to."""
+    start = scene.quantities[index].start
+    last = bisect(scene.uses, start, key=lambda use: use.mention.start)
+    for use in reversed(scene.uses[max(0, last - LOOK_BACK) : last]):
+        mention, key = use.mention, key_of(use, corridor.named)
+        opens = mention.start - scene.text.sentences[mention.sentence].start <= 2
+        located = use.role in ("host", "in", "target", "dateline", "actor") or (
+            use.role == "none" and (mention.place.kind != "country" or opens)
+        )
+        if located and key in country_names() and not mention.ethnic:
+            return key
+    return None
 
 
 def _names(voice: Voice, corridor: Corridor, end: int) -> str:
@@ -261,10 +256,10 @@ def _best_pair(
     return best[1], best[2]
 
 
-def _rivalled(name: str | None, said: dict[str, float], other_end: str | None) -> bool:
+def _rivalled(name: str | None, said: dict[str, float], other_end: str | None, lead: float) -> bool:
     """Return whether another place has nearly as much evidence, so that either would be a guess."""
     rivals = [count for rival, count in said.items() if rival not in (name, other_end)]
-    return name is not None and said[name] - max(rivals, default=0.0) < RIVAL
+    return name is not None and said[name] - max(rivals, default=0.0) < lead
 
 
 def _found(

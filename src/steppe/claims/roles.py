@@ -22,7 +22,8 @@ _MODIFIERS = (
 )
 #: What may stand between a country and its verb.
 _AUXILIARIES = (
-    r"(?:, [^,.;]{3,60},)?(?: says?| said)?(?: that)?(?: it)?(?:,? (?:which|that|who))?"
+    r"(?:, (?:[^,.;]|(?<=\d)[,.](?=\d)){3,60},)?"
+    r"(?: says?| said)?(?: that)?(?: it)?(?:,? (?:which|that|who))?"
     r"(?: (?:has|have|had|is|was|are|were|would|will|could|may|might|must|already|also|alone|now|so far|"
     r"still|currently|officially|itself|then|be|been|not|only|it|to)){0,4} "
 )

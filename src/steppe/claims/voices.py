@@ -28,6 +28,10 @@ _MOST_PARTS = 12
 _LONGEST_TABLE = 15
 _PART = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|whom)|including)\b")
 _TOTAL = re.compile(r"\W*(?:sum|(?:grand |sub-?)?total|all countries|overall)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:against|compared (?:with|to)|up from|down from|from|versus|instead of|after|than|was|were|to)"
+    r"(?: only| just| about| some| around| fewer than| more than| as many as| nearly| over| a)* $"
+)
 _BREAKDOWN = re.compile(r"^[^.;:]{0,60}: ?\S{0,3}\s*(?:some |about |around |nearly |over )?$")
 
 
@@ -240,3 +244,25 @@ def _figures_between(scene: Scene, use: Use, index: int) -> list[int]:
     at = bisect(figures, start, key=lambda number: scene.quantities[number].start)
     own = index - figures[0]
     return figures[at:own] if at <= own else figures[own + 1 : at]
+
+
+def continues(scene: Scene, index: int) -> bool:
+    """Return whether a figure only compares with the one before: «500 a day, against 300 in May»."""
+    quantity = scene.quantities[index]
+    if not index or scene.quantities[index - 1].sentence != quantity.sentence:
+        return False
+    former = scene.quantities[index - 1]
+    compared = _COMPARED.search(scene.text.content[former.end : quantity.start])
+    if not compared:
+        return False
+    figures = scene.figures_in[quantity.sentence]
+    at = figures.index(index)
+    end = (
+        scene.quantities[figures[at + 1]].start
+        if at + 1 < len(figures)
+        else scene.text.sentences[quantity.sentence].end
+    )
+    return not any(
+        former.end + compared.start() <= use.mention.start < end and use.role not in ("witness", "actor")
+        for use in scene.uses_of(quantity.sentence)
+    )
