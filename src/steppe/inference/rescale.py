@@ -61,7 +61,7 @@ def _members_at(each: Scaled, members: np.ndarray, log_factor: np.ndarray) -> np
     """Return the members whose products with the scale are as before, the scale divided by a factor."""
     factor = np.exp(log_factor)[..., None]
     if not each.tail:
-        return members * factor
+        return np.asarray(members * factor)
     return np.asarray(np.arcsinh(np.sinh(each.tail * members) * factor) / each.tail)
 
 
