@@ -60,12 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and leave the process with its exit code."""
     if arguments is None:
         leave_on_interrupt()
+        # What imports and compilations leave behind lives as long as the process: looking through it
+        # again and again for cycles costs a quick fit a sixth of its time.
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
     # The matrices here are small: threads of the linear algebra only wait for each other, and on a
     # busy machine cost four times the time. Must be said before NumPy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # What imports and compilations leave behind lives as long as the command: looking through it again
-    # and again for cycles costs a quick fit a sixth of its time.
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # Names of files and odd terminals must not turn a message into a traceback.
