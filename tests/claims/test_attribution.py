@@ -250,3 +250,17 @@ def test_one_reporter_goes_by_several_names() -> None:
     }
     two = longest_names(["ministry of labour", "ministry of health", "ministry"])
     assert two["ministry"] == "ministry"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Some 1,200 came, the nephew of Omar Haddad said.",
+        "Some 1,200 came, says a cousin of Fatima Noor.",
+        "“We were 1,200,” said Farouk Saleh, a farmer at the Red Cross camp.",
+        "Interior minister Anna Hassan came. “We were 1,200,” said Farouk Hassan, 41, a farmer who fled.",
+    ],
+)
+def test_private_persons_and_their_kin_stay_unnamed(story: str) -> None:
+    (read,) = sources(story)
+    assert not re.search(r"Omar|Haddad|Fatima|Noor|Farouk|Saleh", read or "")

@@ -115,3 +115,14 @@ def test_figures_in_turn_may_be_of_one_day_each() -> None:
         for at in range(3)
     ]
     assert days == [[date(2023, 6, 1)], [date(2023, 6, 2)], [date(2023, 6, 3)]]
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_months_in_capitals_are_read(number: int) -> None:
+    name = date(2022, number, 12).strftime("%B").upper()
+    assert ends(f"They came on 12 {name} 2022.") == [f"2022-{number:02}-12 2022-{number:02}-12"]
+
+
+def test_the_previous_year_is_the_one_before_this() -> None:
+    assert ends("They came on 5 March of the previous year.") == ["2022-03-05 2022-03-05"]
+    assert ends("They came on 5 March of last year.", None) == ["None None"]

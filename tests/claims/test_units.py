@@ -102,3 +102,11 @@ def test_triggers_are_the_matches_of_each_class() -> None:
     found = [tuple(trigger) for trigger in find_triggers(words, 0, len(words))]
     assert sorted(found) == sorted(plain)
     assert len(found) > 3
+
+
+def test_a_currency_whose_country_is_said_is_not_the_text_s_own() -> None:
+    about = (
+        "Refugees in Rwanda live in Kigali. Rwanda gave 2,000,000 Swiss francs for the refugees."
+    )
+    (figure,) = find_quantities(make_text("money", about))[0]
+    assert figure.unit == "CHF"

@@ -82,6 +82,8 @@ def _slashed(parts: dict[str, str], known: Known) -> Days | None:
 
 def _day(parts: dict[str, str], known: Known) -> Days | None:
     year = year_named(parts, known)
+    if year is None and "back" in parts:
+        return None
     return one_day(day_number(parts), month_number(parts["month"]), year, known)
 
 
@@ -112,7 +114,8 @@ def _whole(parts: dict[str, str], known: Known) -> Days | None:
         return year_days(known.focus[1].year) if known.focus else None
     if which in ("the previous", "the preceding") and known.focus:
         return year_days(known.focus[0].year - 1)
-    back = shifted(known.today, -1, unit) if which == "last" else known.today
+    gone = which in ("last", "the previous", "the preceding")
+    back = shifted(known.today, -1, unit) if gone else known.today
     return year_days(back.year) if unit == "year" else months_from(back.year, back.month)
 
 
@@ -318,7 +321,7 @@ def _holiday(parts: dict[str, str], known: Known) -> Days | None:
 def _n_months(parts: dict[str, str], known: Known) -> Days | None:
     """Return the first months of the year if so many have passed: «in nine months» said in October."""
     count = number(parts["n"])
-    if known.today is None or count != known.today.month - 1:
+    if known.today is None or count < 1 or count != known.today.month - 1:
         return lasting(parts, known)
     return months_from(known.today.year, 1, count)
 

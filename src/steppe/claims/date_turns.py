@@ -48,14 +48,19 @@ def year_for(month: int, day: int, known: Known) -> int | None:
     return known.today.year - (1 if ahead else 0)
 
 
+#: A figure told as of more than some years up to today is told of nothing that can be dated.
+_LONGEST = timedelta(days=20 * 366)
+
+
 def year_named(parts: dict[str, str], known: Known) -> str | None:
     """Return the year written with a date, or the one its words name: «of last year»."""
     back = parts.get("back")
     if back is None:
         return parts.get("year")
     if back in ("the same year", "that year", "the previous year", "the year before"):
-        year = known.focus[0].year if known.focus else None
-        return str(year - (back not in ("the same year", "that year"))) if year else None
+        same = back in ("the same year", "that year")
+        around = known.focus[0] if known.focus else None if same else known.today
+        return str(around.year - (not same)) if around else None
     if known.today is None:
         return None
     steps = {"this year": 0, "last year": 1}
@@ -113,7 +118,8 @@ def lasting(parts: dict[str, str], known: Known) -> Days | None:
     count = number(parts.get("n", "one"))
     if known.today is None or (parts["unit"] == "hour" and count < _FEW_HOURS):
         return None
-    return shifted(known.today, -count, parts["unit"]), known.today
+    first = shifted(known.today, -count, parts["unit"])
+    return (first, known.today) if timedelta(0) < known.today - first <= _LONGEST else None
 
 
 def preceding(parts: dict[str, str], known: Known) -> Days | None:

@@ -177,7 +177,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 #: What a sentence must hold for some kinds to be looked for at all: most sentences name no day.
 _UNIT_NEAR = re.compile(r"hour|day|night|week|month|quarter|year|decade")
-_MONTH_NEAR = re.compile(r"\b(?:J[au]|F[eE]|M[aA]|A[puPU]|S[eE]|O[cC]|N[oO]|D[eE]|JU)")
+_MONTH_NEAR = re.compile(r"\b(?:J[aAuU]|F[eE]|M[aA]|A[puPU]|S[eE]|O[cC]|N[oO]|D[eE])")
 _WEEKDAY_NEAR = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)")
 _DIGITS_NEAR = re.compile(r"\d\d|\d/\d")
 _PART_NEAR = re.compile(r"quarter|half|[QH][1-4]|spring|summer|autumn|winter")
@@ -209,7 +209,7 @@ _OPENING_WORDS = (
     "Days Weeks Months Years"
 )
 #: Words that may open a sentence or a title, lowered for the search; names never are.
-_OPENERS = re.compile(r"\b(?:" + "|".join(_OPENING_WORDS.split()) + r")(?![a-z])")
+_OPENERS = re.compile(r"\b(?:" + "|".join(_OPENING_WORDS.split()) + r")(?![A-Za-z])")
 #: Months written small, as translations do; not "may" and "march".
 _SMALL_MONTH = re.compile(
     r"\b(?:january|february|april|june|july|august|september|october|november|december)\b|"

@@ -22,7 +22,7 @@ _HONORIFIC = (
 _CAPITAL = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x250) if chr(code).isupper())
 _WORD = rf"[{_CAPITAL}][\w’-]*\w"
 _NAME = (
-    rf"(?:{_HONORIFIC} )*(?P<name>(?:(?:[A-Z]\. ?)+|{_WORD})(?: {_PARTICLE})?"
+    rf"(?:{_HONORIFIC} )*(?P<name>(?:(?:[A-Z]\. ?){{1,4}}|{_WORD})(?: {_PARTICLE})?"
     rf"(?: (?:{_PARTICLE} )?{_WORD}| [A-Z]\.){{0,3}})"
 )
 #: "…, Anna Lee,": a name between a comma and another mark.
@@ -35,7 +35,7 @@ _FOLLOWED = re.compile(
     r"deputy|spokes\w+|\d\d)\b|, (?=(?P<noun>[a-z-]+) (?:of|at|for|in|from|with)\b)|"
     r",? \(?\d\d\)?[,.)]| of (?:the|an?|its) (?=[a-z]))"
 )
-_TITLE = re.compile(rf"(?<![\w’'])(?P<role>[A-Za-z][\w-]+) (?=[{_CAPITAL}])")
+_TITLE = re.compile(rf"(?<![\w’'-])(?P<role>[A-Za-z][\w-]{{1,30}}) (?=[{_CAPITAL}])")
 _BARE = re.compile(rf"{_NAME}(?!\w)")
 _HONOURED = re.compile(rf"(?<![\w’']){_HONORIFIC} {_NAME}(?!\w)")
 _CALLED = re.compile(rf"\b(?:called|named) {_NAME}")

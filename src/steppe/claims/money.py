@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import resources
 
 from steppe.claims.lexicon import currency, noun_kind
 from steppe.claims.nouns import STOPS
@@ -56,30 +58,21 @@ def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, 
     return "", first, last
 
 
-#: Currencies of one name in many countries, by the code that the name alone gives, and how a text names
-#: each country.
-_NAMESAKES: dict[str, tuple[tuple[str, str], ...]] = {
-    "MXN": (("MXN", "Mexic"), ("COP", "Colombia"), ("CLP", "Chile"), ("ARS", "Argentin"),
-            ("PHP", "Philippin|Filipin|Manila"), ("DOP", "Dominican|Santo Domingo"), ("CUP", "Cuba"),
-            ("UYU", "Urugua")),
-    "RSD": (("RSD", "Serbia|Yugoslav"), ("JOD", "Jordan|Amman"), ("IQD", "Iraq"), ("TND", "Tunis"),
-            ("LYD", "Libya|Tripoli"), ("DZD", "Algeria"), ("KWD", "Kuwait"), ("MKD", "Macedonia")),
-    "INR": (("INR", "India|Delhi|Calcutta|Bengal"), ("PKR", "Pakistan|Peshawar|Islamabad|Karachi|Lahore"),
-            ("NPR", "Nepal|Kathmandu"), ("LKR", "Sri Lanka|Ceylon")),
-    "CHF": (("CHF", "Swiss|Switzerland"), ("FRF", "France|French"), ("BEF", "Belgi"), ("RWF", "Rwanda"),
-            ("BIF", "Burundi"), ("DJF", "Djibouti"), ("CDF", "Congo"), ("GNF", r"Guinea\b"),
-            ("XAF", "Cameroon|Chad|Central African|Gabon"),
-            ("XOF", r"CFA|Mali\b|Malian|Senegal|Niger\b|Nigerien|Burkina|Ivor|Togo|Benin")),
-    "KES": (("KES", "Kenya|Nairobi"), ("UGX", "Uganda"), ("TZS", "Tanzan"), ("SOS", "Somali")),
-    "AED": (("AED", "Emirat|Dubai|Abu Dhabi"), ("MAD", "Morocc|Ceuta|Melilla")),
-    "IRR": (("IRR", "Iran|Tehran"), ("YER", "Yemen"), ("OMR", "Oman"), ("QAR", "Qatar")),
-    "NOK": (("NOK", "Norw"), ("DKK", "Danish|Denmark")),
-    "SEK": (("SEK", "Swed"), ("DKK", "Danish|Denmark")),
-    "RUB": (("RUB", "."), ("BYN", "Belarusian")),
-    "GBP": (("GBP", "."), ("LBP", "Lebanese"), ("SYP", "Syrian"), ("EGP", "Egyptian"),
-            ("SDG", "Sudanese")),
-    "USD": (("USD", "."), ("CAD", "Canadian"), ("AUD", "Australian"), ("ZWL", "Zimbabwean")),
-}  # fmt: skip
+@lru_cache(maxsize=1)
+def _namesakes() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return currencies of one name in many countries, by the code that the name alone gives.
+
+    Each with how a text names its country; «.» where the name alone is enough.
+    """
+    table = resources.files("steppe.claims") / "words" / "currency_namesakes.csv"
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    with table.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            found[row["group"]] = (*found.get(row["group"], ()), (row["code"], row["stems"]))
+    return found
+
+
+_NAMES = r"(?:francs?|rupees?|pesos?|dinars?|shillings?|dirhams?|rials?|riyals?|kron\w+|crowns?)"
 #: «Rs» stands for any rupees.
 _ALSO = {"PKR": "INR"}
 #: Those that a country's adjective alone tells, since they are also used or known abroad.
@@ -91,10 +84,19 @@ _UNTIL = {"FRF": 2001, "BEF": 2001}
 def _national(tokens: Sequence[Token], at: int, code: str) -> str:
     """Return the currency that an adjective tells: «80,000 Rwandan francs»."""
     before = tokens[at - 1].low.capitalize()
-    for one, stems in _NAMESAKES.get(code, ()):
+    for one, stems in _namesakes().get(code, ()):
         if stems != "." and re.match(rf"(?:{stems})[a-z]*$", before):
             return one
     return code
+
+
+def is_stated(code: str, words: str) -> bool:
+    """Say whether words name the country of a currency beside it: «2,000,000 Swiss francs»."""
+    return any(
+        one == code and stems != "." and re.search(rf"\b(?:{stems})[a-z]* {_NAMES}\b", words)
+        for group in _namesakes().values()
+        for one, stems in group
+    )
 
 
 def local_currency(code: str, content: str, year: int | None) -> str:
@@ -106,7 +108,7 @@ def local_currency(code: str, content: str, year: int | None) -> str:
         year: the year it was published, if known; decides what was money then.
     """
     group = _ALSO.get(code, code)
-    if group in _BY_ADJECTIVE or group not in _NAMESAKES:
+    if group in _BY_ADJECTIVE or group not in _namesakes():
         return code
     named = _named(group, content)
     known = [one for one, count in named if count and (year or 0) <= _UNTIL.get(one, 9999)]
@@ -119,6 +121,6 @@ def local_currency(code: str, content: str, year: int | None) -> str:
 def _named(group: str, content: str) -> list[tuple[str, int]]:
     """Return how often a text names each country of a currency's name, most first."""
     counts = [
-        (code, len(re.findall(rf"\b(?:{stems})", content))) for code, stems in _NAMESAKES[group]
+        (code, len(re.findall(rf"\b(?:{stems})", content))) for code, stems in _namesakes()[group]
     ]
     return sorted(counts, key=lambda each: -each[1])

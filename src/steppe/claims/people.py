@@ -53,7 +53,9 @@ _PRIVATE_LIFE = re.compile(
     rf",? \(?(?:aged )?\d\d\b|,? {_MOVED}|, (?:a |the )?(?:\w+ )?(?:father|mother|parent)s? of"
 )
 #: The office that somebody works for, behind an occupation.
-_EMPLOYED = re.compile(r"\b(?:with|for|at|of) (?:the |an? )?(?P<whom>[^,.;:]{2,60})")
+_EMPLOYED = re.compile(r"\b(?:with|for) (?:the |an? )?(?P<whom>[^,.;:]{2,60})")
+#: Places that are named after an office whose staff those in them are not.
+_SITE = re.compile(r"\b(?:camps?|cent(?:re|er)s?|schools?|shelters?|sites?|tents?)$")
 _LONGEST_ROLE = 4
 _SINGULAR = frozenset({"he", "she", "him", "her"})
 #: A person named this many code points back is still who "he" means.
@@ -102,6 +104,10 @@ class People:
         names: dict[str, str] = {}
         for one in sorted(self.introduced, key=lambda one: len(one.name)):
             names |= dict.fromkeys((one.name, one.name.split()[-1]), one.name)
+        for one in self.introduced:
+            last = one.name.split()[-1]
+            if not _may_be_one(one.name, names.get(last, one.name)):
+                del names[last]  # two bear it: alone it says nobody
         return names
 
     @cached_property
@@ -168,7 +174,7 @@ class People:
     def _has_office(self, person: str) -> bool:
         """Say whether the text gives a person an office beside any mention of the last name."""
         last = person.split()[-1]
-        roles = [one.role for one in self.introduced if one.name.split()[-1] == last]
+        roles = [one.role for one in self.introduced if _may_be_one(one.name, person)]
         if any(is_official(role) for role in roles):
             return True
         if any(map(_works_for, roles)) and not self._lives_privately(last):
@@ -176,6 +182,8 @@ class People:
         for found in re.finditer(rf"\b{re.escape(last)}\b", self.text.content):
             ahead = self.text.content[max(0, found.start() - 70) : found.start()]
             behind = self.text.content[found.end() : found.end() + 90]
+            if _of_another(ahead, person):
+                continue
             titled = before(self.text.content, max(0, found.start() - 70), found.end())
             if titled and is_official(titled.words):
                 return True
@@ -292,10 +300,31 @@ def _is_agency(name: str) -> bool:
     return (known is not None and known[1] in ("agency", "ngo")) or "agency" in name.lower()
 
 
+def _may_be_one(name: str, person: str) -> bool:
+    """Say whether two names may be one person's: the last is the same, and so is the first if told."""
+    first, second = name.split(), person.split()
+    if first[-1] != second[-1]:
+        return False
+    if min(len(first), len(second)) == 1 or first[0] == second[0]:
+        return True
+    initial = min(len(first[0].rstrip(".")), len(second[0].rstrip("."))) == 1
+    return initial and first[0][0] == second[0][0]
+
+
+def _of_another(ahead: str, person: str) -> bool:
+    """Say whether a last name stands behind another first name than a person's: «Anna Hassan»."""
+    before = re.search(r"([A-ZÀ-Þ][\w’'-]+) $", ahead)
+    if before is None or " " not in person or before[1] in person.split():
+        return False
+    return not is_official(before[1]) and kind_of(before[1]) in ("person", None)
+
+
 def _works_for(role: str) -> bool:
     """Say whether a role is work for an office or a charity: «a nurse with the Red Cross»."""
     found = _EMPLOYED.search(role)
-    return found is not None and kind_of(found["whom"].strip()) in ("agency", "ngo", "organisation")
+    if found is None or _SITE.search(found["whom"].strip()):
+        return False
+    return kind_of(found["whom"].strip()) in ("agency", "ngo", "organisation")
 
 
 def _private(words: str) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.lexicon import word_set
-from steppe.claims.source_names import Name, kind_of
+from steppe.claims.source_names import Name, kind_of, private_role
 
 _ARTICLE = r"(?P<article>(?:the|an?|one|our|its|their|his|some|many|several|other|two|three|most) )"
 _NOUN = r"[a-z][\w’'-]*"
@@ -17,6 +18,8 @@ _TAIL = (
     r"(?: (?:of|from|at|in|for|on) (?:the |an? )?"
     r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}|\d\d|[a-z]{4,}))?"
 )
+#: A name that ends the words: "of Omar Haddad".
+_WHOSE = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*$")
 #: From the start of a clause up to a verb.
 _BEFORE_VERB = re.compile(
     rf"(?:^\W*|[,;:–—“\"(] |\b(?:but|and|while|as|that|so|if|what) ){_ARTICLE}?"
@@ -57,7 +60,16 @@ def plain_after(content: str, low: int, high: int) -> Name | None:
 
 
 def _named(found: re.Match[str], low: int) -> Name:
-    words = found["words"]
-    return Name(
-        words, low + found.start("words"), low + found.end("words"), kind_of(words) or "group"
-    )
+    words, end = found["words"], found.end("words")
+    whose = _WHOSE.search(found.string[found.end("head") : end])
+    if whose and not _place_or_office(whose.group()):
+        # "nephew of Omar Haddad": whom they are kin to is nobody's business.
+        end = found.end("head")
+        words = found.string[found.start("words") : end]
+    kind = kind_of(words) or ("private" if private_role(words) else "group")
+    return Name(words, low + found.start("words"), low + end, kind)
+
+
+def _place_or_office(words: str) -> bool:
+    office = kind_of(words) in ("agency", "ngo", "organisation", "media")
+    return office or country_named(words) is not None or bool(lookup(words))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from steppe.claims.besides import SAME_RATE, compares, from_to, is_share, rate_of
 from steppe.claims.figures import Figure, read_figures
 from steppe.claims.lexicon import word_set
-from steppe.claims.money import local_currency
+from steppe.claims.money import is_stated, local_currency
 from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before, heading_phrase
 from steppe.claims.numbers import Token, may_hold_number, tokenize
 from steppe.claims.rates import rate_said
@@ -186,7 +186,7 @@ def _around(text: Text, number: int) -> tuple[int, int]:
 def _local(text: Text, number: int, figure: Figure) -> Figure:
     """Give pesos, francs and the like the code of the country that the text is about."""
     words = text.words(number)
-    if figure.unit in words:
+    if figure.unit in words or is_stated(figure.unit, words):
         return figure
     year = text.published.year if text.published else None
     return replace(figure, unit=local_currency(figure.unit, text.content, year))

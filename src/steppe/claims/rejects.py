@@ -150,7 +150,7 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
 #: What bears numbers beyond a hundred, where the number closes its phrase: «law 1310», «table 803».
 _NUMBERED = word_set("law form table paper code act order item rule question")
 #: Verbs and pronouns before «number 94»: they are so many.
-_MAY_NUMBER = word_set("will would may might to they who now now can could should these those")
+_MAY_NUMBER = word_set("will would may might to they who now can could should these those")
 _WAYS = word_set("road street avenue highway route line")
 _EACH = word_set("every each per a this last next that one")
 

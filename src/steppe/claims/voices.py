@@ -263,6 +263,7 @@ def continues(scene: Scene, index: int) -> bool:
         else scene.text.sentences[quantity.sentence].end
     )
     return not any(
-        former.end + compared.start() <= use.mention.start < end and use.role not in ("witness", "actor")
+        former.end + compared.start() <= use.mention.start < end
+        and use.role not in ("witness", "actor")
         for use in scene.uses_of(quantity.sentence)
     )

@@ -35,7 +35,7 @@ from steppe.cli.stay import stay
 from steppe.errors import FitRefused, InputError
 from steppe.interrupt import INTERRUPTED, leave_on_interrupt
 
-#: Objects made before the garbage collector looks for cycles; Python's own is 700.
+#: Objects made before the garbage collector looks for cycles; Python's own is 700 to 2,000.
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 app = typer.Typer(

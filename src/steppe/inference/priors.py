@@ -181,6 +181,8 @@ class Layout:
 
     def scaled(self, scale: str, members: np.ndarray, tail: float) -> Scaled:
         """Return a scale and the places of what it multiplies."""
+        if self._heavy[members].any():
+            raise ValueError(f"what {scale} multiplies is not standard normal")
         at = self.slices[scale].start
         return Scaled(at, float(self._spread[at]), members, tail)
 

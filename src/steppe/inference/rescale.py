@@ -27,7 +27,7 @@ class Scaled:
     Attributes:
         scale: place of the scale's standard normal u; the scale is exp(centre + spread · u).
         spread: its spread.
-        members: places of those that it multiplies.
+        members: places of those that it multiplies, standard normals.
         tail: t where the scale multiplies sinh(t · z) / t; 0 where it multiplies z.
     """
 
