@@ -176,13 +176,13 @@ def early_walk(movements: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> np.nda
     """Return sd on the first day, days in which it falls to 1/e, and sd that stays (Student's t)."""
     days, steps = (np.concatenate(parts) for parts in zip(*movements.values(), strict=True))
 
-    def misfit(logs: np.ndarray) -> float:
+    def off(logs: np.ndarray) -> float:
         first, fall, later = np.exp(logs)
         sd = np.hypot(first * np.exp(-days / fall), later)
         return float(-student.logpdf(steps / sd, DEGREES).sum() + np.log(sd).sum())
 
     starts = [np.log([first, fall, 0.1]) for first in (0.5, 1.0) for fall in (14.0, 30.0)]
-    found = [minimize(misfit, start, method="Nelder-Mead") for start in starts]
+    found = [minimize(off, start, method="Nelder-Mead") for start in starts]
     return np.asarray(np.exp(min(found, key=lambda one: one.fun).x))
 
 

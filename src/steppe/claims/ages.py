@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steppe.claims.lexicon import noun_kind, word_set
-from steppe.claims.numbers import Number, Token
+from steppe.claims.numbers import Number, Token, low_at
 from steppe.codes import country_code
 
 #: What stands behind a number that closes its phrase.
 CLOSED = word_set(". , ; : ) /") | {"", "-", "–"}
 
 
-def _low(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].low if 0 <= at < len(tokens) else ""
-
-
 def is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
     """Say whether a number tells how old somebody is."""
     first, last = number.first, number.last
-    before, after = (_low(tokens, number.first - 1), _low(tokens, number.last))
+    before, after = (low_at(tokens, number.first - 1), low_at(tokens, number.last))
     if number.value > 120 or number.scale != 1 or after in ("%", "percent", "per"):
         return False
-    words = [_low(tokens, last + step) for step in range(4)]
+    words = [low_at(tokens, last + step) for step in range(4)]
     if words[0] in ("-", "‐", "‑", "–") and words[1] in ("year", "month") and words[3] == "old":
         return True
     if words[:2] in (["years", "old"], ["year", "old"], ["months", "old"]) or words[:3] == [
@@ -36,7 +32,7 @@ def is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
         "younger",
     ):
         return number.value <= 90 and noun_kind(before) == "people"
-    window = [_low(tokens, at) for at in range(max(0, first - 5), first)]
+    window = [low_at(tokens, at) for at in range(max(0, first - 5), first)]
     if any(word in ("aged", "ages", "age") for word in window) and (
         noun_kind(after) not in ("people", "dead")
     ):  # fmt: skip
@@ -45,7 +41,7 @@ def is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
         return True
     if _is_of_age(tokens, number):
         return True
-    if before == "of" and number.value < 20 and _low(tokens, first - 2) in (
+    if before == "of" and number.value < 20 and low_at(tokens, first - 2) in (
         "child", "children", "boy", "girl", "boys", "girls", "age"):  # fmt: skip
         return noun_kind(after) == ""
     if before in ("under", "over", "above", "than") and noun_kind(after) == "" and (
@@ -55,12 +51,12 @@ def is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
     ):  # fmt: skip
         return True
     if before in ("under", "below") and noun_kind(after) == "" and (
-        _low(tokens, first - 2) in _AGED or noun_kind(_low(tokens, first - 2)) == "people"
+        low_at(tokens, first - 2) in _AGED or noun_kind(low_at(tokens, first - 2)) == "people"
     ):  # fmt: skip
         return True
     if _is_said_age(tokens, number):
         return True
-    if before == "than" and _low(tokens, first - 2) in ("older", "younger"):
+    if before == "than" and low_at(tokens, first - 2) in ("older", "younger"):
         return True
     lone = number.spelling == "digits" and number.value == int(number.value) and first >= 2
     name = tokens[first - 2] if lone else None
@@ -77,8 +73,8 @@ def _is_said_age(tokens: Sequence[Token], number: Number) -> bool:
     """«he is 26», «I am 61», «have not turned fifteen», «The candidate, 58, left»."""
     first = number.first
     (before, after), name = (
-        (_low(tokens, number.first - 1), _low(tokens, number.last)),
-        _low(tokens, first - 2),
+        (low_at(tokens, number.first - 1), low_at(tokens, number.last)),
+        low_at(tokens, first - 2),
     )
     if not 2 < number.value < 100 or after not in CLOSED | {"and", "or", "when"}:
         return False
@@ -101,8 +97,8 @@ def _is_said_age(tokens: Sequence[Token], number: Number) -> bool:
 def _is_of_age(tokens: Sequence[Token], number: Number) -> bool:
     """«a teacher of 29», «men of 16 to 50», «males between 16 and 60»."""
     first, plain = number.first, number.spelling == "digits" and 2 < number.value < 100
-    words = [_low(tokens, first - step) for step in range(1, 5)]
-    behind = [_low(tokens, number.last + step) for step in range(3)]
+    words = [low_at(tokens, first - step) for step in range(1, 5)]
+    behind = [low_at(tokens, number.last + step) for step in range(3)]
     if behind[0] in ("to", "and") and behind[1].isdecimal():
         behind = behind[2:]
     if (

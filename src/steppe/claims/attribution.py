@@ -26,8 +26,8 @@ _PASSED = re.compile(r"(?:cited|seen|quoted|obtained) by ", re.IGNORECASE)
 #: Words that name nobody who reports unless "the" stands before them.
 _COMMON = word_set(
     "board cross head side direction daily papers paper others numbers figure figures count counts group "
-    "groups movement state school platform account accounts college station platform force general "
-    "major corridor interior programme fund services team teams master channel document documents papers "
+    "groups movement state school platform account accounts college station force general "
+    "major corridor interior programme fund services team teams master channel document documents "
     "register agents owners workers local security customs civil review rights chief fiscal hall"
 )
 _PRIVATE_HEAD = re.compile(rf"\b(?:{'|'.join(PRIVATE)})(?:$|,| (?:of|from|in|at|on|with)\b)")

@@ -13,7 +13,7 @@ from steppe.claims.hedges import NO_HEDGE, Hedge, hedge_after, hedge_before
 from steppe.claims.lexicon import DURATIONS, LENGTHS, currency, noun_kind, word_set
 from steppe.claims.money import money_at
 from steppe.claims.nouns import NO_PHRASE, Phrase, phrase_after
-from steppe.claims.numbers import Number, Token, read_number
+from steppe.claims.numbers import Number, Token, low_at, read_number
 from steppe.claims.rates import rate_near
 from steppe.claims.rejects import date_spans, reason_against
 from steppe.claims.wholes import WHOLES, of_a_hundred, whole_before
@@ -107,16 +107,12 @@ def read_figures(tokens: Sequence[Token], words: str) -> Iterator[Figure]:
         position = max(figure.last, number.last)
 
 
-def _low(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].low if 0 <= at < len(tokens) else ""
-
-
 def _counts(tokens: Sequence[Token], number: Number) -> bool:
     """A number in a date-like span that does count something: «in March 24 people died»."""
     if number.spelling == "words":
         return False
-    before = _low(tokens, number.first - 1)
-    kind = noun_kind(_low(tokens, number.last))
+    before = low_at(tokens, number.first - 1)
+    kind = noun_kind(low_at(tokens, number.last))
     return (
         kind in ("people", "dead", "family") and before != "the"
     ) or number.spelling == "grouped"
@@ -158,17 +154,17 @@ def _with_range(tokens: Sequence[Token], number: Number, words: str) -> Figure:
     """Join «X to Y», «between X and Y», «X or Y»; a change from X to Y stays two figures."""
     single = Figure(number.first, number.last, number.value, number.value, number, number.first)
     at = number.last
-    if _low(tokens, at) in DURATIONS and _low(tokens, at + 1) == "or":
+    if low_at(tokens, at) in DURATIONS and low_at(tokens, at + 1) == "or":
         # «five weeks or six»
         second = read_number(tokens, at + 2) if at + 2 < len(tokens) else None
-        if second and second.value > number.value and not noun_kind(_low(tokens, second.last)):
+        if second and second.value > number.value and not noun_kind(low_at(tokens, second.last)):
             return replace(
-                single, last=second.last, high=second.value, unit=DURATIONS[_low(tokens, at)]
+                single, last=second.last, high=second.value, unit=DURATIONS[low_at(tokens, at)]
             )
-    at += _low(tokens, at) in ("%", "percent") or 2 * (
-        _low(tokens, at) == "per" and _low(tokens, at + 1) == "cent"
+    at += low_at(tokens, at) in ("%", "percent") or 2 * (
+        low_at(tokens, at) == "per" and low_at(tokens, at + 1) == "cent"
     )
-    if _low(tokens, at) not in _RANGE_MARKS or at + 1 >= len(tokens):
+    if low_at(tokens, at) not in _RANGE_MARKS or at + 1 >= len(tokens):
         return single
     begin = _skip_marks(tokens, at + 1)
     second = read_number(tokens, begin) if begin < len(tokens) else None
@@ -186,15 +182,21 @@ def _with_range(tokens: Sequence[Token], number: Number, words: str) -> Figure:
         and low * second.scale <= high * 1.0001
     ):
         low *= second.scale
-    far = high > 100 * low or (high > 20 * low and _low(tokens, at) in ("or", "-", "–", "—"))
+    far = high > 100 * low or (high > 20 * low and low_at(tokens, at) in ("or", "-", "–", "—"))
     return single if low >= high or (far and low > 0) else Figure(
         number.first, second.last, low, high, second, number.first)  # fmt: skip
 
 
 def _skip_marks(tokens: Sequence[Token], at: int) -> int:
-    while _low(tokens, at) in ("even", "perhaps", "maybe", "about", "around", "possibly", "us") or (
-        _low(tokens, at) in ("$", "€", "£")
-    ):
+    while low_at(tokens, at) in (
+        "even",
+        "perhaps",
+        "maybe",
+        "about",
+        "around",
+        "possibly",
+        "us",
+    ) or (low_at(tokens, at) in ("$", "€", "£")):
         at += 1
     return at
 
@@ -223,7 +225,7 @@ def _described(tokens: Sequence[Token], figure: Figure, words: str) -> Figure:
     code, first, last = money_at(tokens, figure.first, figure.last)
     begin = min(first, figure.first)
     hedge = hedge_before(tokens, begin)
-    if hedge is NO_HEDGE and _low(tokens, begin - 1) in ("between", "from"):
+    if hedge is NO_HEDGE and low_at(tokens, begin - 1) in ("between", "from"):
         hedge = hedge_before(tokens, begin - 1)
     behind, at = hedge_after(tokens, max(last, figure.last))
     if hedge.qualifier == "exact" and behind is not NO_HEDGE:
@@ -238,7 +240,7 @@ def _described(tokens: Sequence[Token], figure: Figure, words: str) -> Figure:
 
 
 def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> Figure:
-    nexts = [_low(tokens, at + step) for step in range(4)]
+    nexts = [low_at(tokens, at + step) for step in range(4)]
     kind = figure.number.kind
     if nexts[0] in ("%", "percent", "pct", "pc", "percents", "percentage", "p.p") or nexts[:2] == [
         "per",
@@ -249,7 +251,7 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
         return replace(figure, unit="percent", phrase=phrase)
     if of_a_hundred(tokens, at) and figure.high < 100 and kind == "count":
         end = next(
-            at + step + 1 for step in range(4) if _low(tokens, at + step) in ("hundred", "100")
+            at + step + 1 for step in range(4) if low_at(tokens, at + step) in ("hundred", "100")
         )
         phrase = Phrase(0, 0, "percent", "percent", "")
         return replace(figure, last=end, unit="percent", phrase=phrase)
@@ -260,8 +262,8 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
         low, high = (round(100 * value / whole, 1) for value in (figure.low, figure.high))
         phrase = Phrase(0, 0, "percent", "percent", "")
         return replace(figure, low=low, high=high, unit="percent", phrase=phrase)
-    if _low(tokens, at - 2) in ("every", "each") and figure.high in WHOLES and (
-        _low(tokens, at - 3) in ("of", "in", "")
+    if low_at(tokens, at - 2) in ("every", "each") and figure.high in WHOLES and (
+        low_at(tokens, at - 3) in ("of", "in", "")
     ):  # fmt: skip
         return replace(figure, reason="whole of a share")
     if kind == "fraction":
@@ -304,8 +306,8 @@ def _measure_unit(nexts: Sequence[str]) -> str:
 
 
 def _fraction(tokens: Sequence[Token], figure: Figure, at: int) -> Figure:
-    nexts = [_low(tokens, at + step) for step in range(3)]
-    before = _low(tokens, figure.first - 1)
+    nexts = [low_at(tokens, at + step) for step in range(3)]
+    before = low_at(tokens, figure.first - 1)
     word = tokens[figure.last - 1].low
     start = 1 if nexts[0] in ("a", "an") else 0
     unit = _measure_unit(nexts[start:])
@@ -356,7 +358,7 @@ def _is_factor(tokens: Sequence[Token], figure: Figure, nexts: Sequence[str]) ->
 
 
 def _is_times(tokens: Sequence[Token], figure: Figure, nexts: Sequence[str]) -> bool:
-    word, before = tokens[figure.first].low, _low(tokens, figure.first - 1)
+    word, before = tokens[figure.first].low, low_at(tokens, figure.first - 1)
     if word in ("twice", "thrice"):
         return nexts[0] in ("as", "the", "its", "what", "that", "their", "more")
     if word in ("double", "triple", "treble", "doubles"):

@@ -138,7 +138,8 @@ def read_number(tokens: Sequence[Token], at: int) -> Number | None:
     return _part(tokens, at) or _words(tokens, at)
 
 
-def _low(tokens: Sequence[Token], at: int) -> str:
+def low_at(tokens: Sequence[Token], at: int) -> str:
+    """Return a token in small letters, nothing where there is none."""
     return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
@@ -153,22 +154,22 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
     if value is None:
         return None
     after = at + 1
-    if _glued(tokens, after) and _low(tokens, after) in _GLYPHS and text.isdigit():
+    if _glued(tokens, after) and low_at(tokens, after) in _GLYPHS and text.isdigit():
         return Number(value + _GLYPHS[tokens[after].low], at, after + 1, spelling)
     share = _one_in(tokens, at) if value < 10 and spelling == "digits" else None
     if share is not None:
         return share
-    if _glued(tokens, after) and _low(tokens, after) in GLUED:
+    if _glued(tokens, after) and low_at(tokens, after) in GLUED:
         scale = GLUED[tokens[after].low]
         value = _decimal(text, value) if spelling == "grouped" and "." in text else value
         return Number(value * scale, at, after + 1, spelling, scale)
-    if _low(tokens, after) in "-‐‑" and _low(tokens, after + 1) in SCALES:
+    if low_at(tokens, after) in "-‐‑" and low_at(tokens, after + 1) in SCALES:
         after += 1
     scale = 1.0
-    while _low(tokens, after) in SCALES and after - at < LONGEST:
+    while low_at(tokens, after) in SCALES and after - at < LONGEST:
         scale *= SCALES[tokens[after].low]
         after += 1
-    if scale == 1 and _low(tokens, after) == "mil":
+    if scale == 1 and low_at(tokens, after) == "mil":
         scale, after = 1e3, after + 1
         if _rest(tokens, after, scale) is None:  # «5 mil» alone may be a million
             return Number(value, at, at + 1, spelling)
@@ -177,14 +178,14 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
         return Number(value * scale + rest.value, at, rest.last, spelling)
     if scale > 1 and spelling == "grouped" and text.count(".") + text.count(",") == 1:
         value, spelling = _decimal(text, value), "digits"
-    if scale > 1 and _low(tokens, after) == "." and scale == 1e3:
-        after += 1 if _low(tokens, after - 1) in ("thous", "thsd", "tsd") else 0
+    if scale > 1 and low_at(tokens, after) == "." and scale == 1e3:
+        after += 1 if low_at(tokens, after - 1) in ("thous", "thsd", "tsd") else 0
     return Number(value * scale, at, after, spelling, scale)
 
 
 def _rest(tokens: Sequence[Token], at: int, scale: float) -> Number | None:
     """Read what goes on «90 thousand 850» or «1 million 200 thousand»: a whole number below the scale."""
-    joined = _low(tokens, at) == "and"
+    joined = low_at(tokens, at) == "and"
     at += joined
     if scale not in (1e3, 1e5, 1e6, 1e7) or at >= len(tokens) or not tokens[at].low.isdigit():
         return None
@@ -220,14 +221,14 @@ def _words(tokens: Sequence[Token], at: int) -> Number | None:
     """Read «two hundred and five thousand», «half a million», «a dozen», «1.5 million»."""
     total = current = 0.0
     scale, position, seen = 1.0, at, False
-    if tokens[at].low in SCALES and _low(tokens, at + 1) in SCALES:
-        if _low(tokens, at - 1) in VAGUE:
+    if tokens[at].low in SCALES and low_at(tokens, at + 1) in SCALES:
+        if low_at(tokens, at - 1) in VAGUE:
             return None
         current = 1.0
     elif tokens[at].low in ("a", "an"):
-        if _low(tokens, at + 1) not in SCALES.keys() | DOZENS.keys():
+        if low_at(tokens, at + 1) not in SCALES.keys() | DOZENS.keys():
             return None
-        current, position, seen = 1.0, at + 1, _low(tokens, at + 1) == "hundred"
+        current, position, seen = 1.0, at + 1, low_at(tokens, at + 1) == "hundred"
     while position < len(tokens) and position - at < LONGEST:
         word = tokens[position].low
         if word in UNITS or word in TENS:
@@ -257,7 +258,7 @@ def _words(tokens: Sequence[Token], at: int) -> Number | None:
         return None
     half = _and_a_half(tokens, position)
     if half:
-        after = SCALES.get(_low(tokens, half), 0)
+        after = SCALES.get(low_at(tokens, half), 0)
         value = total + current + 0.5
         return Number(value * (after or 1), at, half + bool(after), "words", after or 1)
     return Number(total + current, at, position, "words", scale)
@@ -265,16 +266,16 @@ def _words(tokens: Sequence[Token], at: int) -> Number | None:
 
 def _continues(tokens: Sequence[Token], at: int, current: float, scale: float) -> bool:
     """Say whether «and» or a hyphen stands inside a number rather than between two."""
-    following = _low(tokens, at + 1)
+    following = low_at(tokens, at + 1)
     if tokens[at].low != "and":
         joined = _glued(tokens, at) and _glued(tokens, at + 1)
         return joined and (following in SCALES or (following in UNITS and current % 10 == 0))
     small = following in UNITS or following in TENS
-    return small and scale >= 100 and _low(tokens, at - 1) in SCALES
+    return small and scale >= 100 and low_at(tokens, at - 1) in SCALES
 
 
 def _and_a_half(tokens: Sequence[Token], at: int) -> int:
-    words = tuple(_low(tokens, at + step) for step in range(3))
+    words = tuple(low_at(tokens, at + step) for step in range(3))
     return at + 3 if words == ("and", "a", "half") else 0
 
 
@@ -286,26 +287,26 @@ def _part(tokens: Sequence[Token], at: int) -> Number | None:
         return _every(tokens, at)
     if UNITS.get(word):
         count, position = float(UNITS[word]), at + 1
-        if _low(tokens, position) in ("-", "‐", "‑"):
+        if low_at(tokens, position) in ("-", "‐", "‑"):
             position += 1
     elif word in ("a", "an"):
-        position = at + 1 + (_low(tokens, at + 1) in ("good", "full", "bare", "mere"))
-    part = _low(tokens, position)
+        position = at + 1 + (low_at(tokens, at + 1) in ("good", "full", "bare", "mere"))
+    part = low_at(tokens, position)
     if part not in PARTS or (position == at and part != "half"):
         return _one_in(tokens, at)
     if (
         part in ("third", "fourth", "sixth", "seventh", "eighth", "ninth")
         and word in ("a", "an")
-        and (_low(tokens, position + 1) not in _BEHIND_THIRDS)
+        and (low_at(tokens, position + 1) not in _BEHIND_THIRDS)
     ):
         return None
     after = position + 1
     big = after
-    while _low(tokens, big) in ("of", "a", "an") and big - after < 2:
+    while low_at(tokens, big) in ("of", "a", "an") and big - after < 2:
         big += 1
-    if _low(tokens, big) in SCALES and big - at <= LONGEST:
+    if low_at(tokens, big) in SCALES and big - at <= LONGEST:
         scale = SCALES[tokens[big].low]
-        while _low(tokens, big + 1) in SCALES:
+        while low_at(tokens, big + 1) in SCALES:
             big += 1
             scale *= SCALES[tokens[big].low]
         return Number(count / PARTS[part] * scale, at, big + 1, "words", scale)
@@ -321,10 +322,10 @@ _BEHIND_THIRDS = word_set(
 
 def _every(tokens: Sequence[Token], at: int) -> Number | None:
     """Read «every third guest», «every second family» as a share."""
-    part = 2 if _low(tokens, at + 1) == "second" else PARTS.get(_low(tokens, at + 1), 0)
-    if not part or _low(tokens, at + 1).endswith(("s", "half", "quarter")):
+    part = 2 if low_at(tokens, at + 1) == "second" else PARTS.get(low_at(tokens, at + 1), 0)
+    if not part or low_at(tokens, at + 1).endswith(("s", "half", "quarter")):
         return None
-    if noun_kind(_low(tokens, at + 2)) not in ("people", "family", "dead"):
+    if noun_kind(low_at(tokens, at + 2)) not in ("people", "family", "dead"):
         return None
     return Number(1 / part, at, at + 2, "words", kind="fraction")
 
@@ -336,41 +337,41 @@ def _one_in(tokens: Sequence[Token], at: int) -> Number | None:
     if not count or count > 99:
         return None
     spelled = not tokens[at].digits
-    named = noun_kind(_low(tokens, position)) in ("people", "family")
+    named = noun_kind(low_at(tokens, position)) in ("people", "family")
     if named or (spelled and _is_share_noun(tokens, position)):
         position += 1  # «one student in twelve», «two dollars in three»
-    if _low(tokens, position) == "out" and _low(tokens, position + 1) == "of":
+    if low_at(tokens, position) == "out" and low_at(tokens, position + 1) == "of":
         position += 2
-    elif _low(tokens, position) == "in" or (spelled and _of_a_whole(tokens, position)):
+    elif low_at(tokens, position) == "in" or (spelled and _of_a_whole(tokens, position)):
         position += 1
     else:
         return None
-    position += _low(tokens, position) in ("every", "each", "a")
-    whole = _small(tokens, position) or DOZENS.get(_low(tokens, position), 0)
+    position += low_at(tokens, position) in ("every", "each", "a")
+    whole = _small(tokens, position) or DOZENS.get(low_at(tokens, position), 0)
     if not whole or whole <= count or whole > 100 or (whole == 20 and not spelled and count > 1):
         return None
     if count > 19 and whole != 100:
         return None
     bare = tokens[at].digits and tokens[position - 1].low == "in"
-    ends = _low(tokens, position + 1) in (".", ",", ";", "")
+    ends = low_at(tokens, position + 1) in (".", ",", ";", "")
     if bare and whole not in (10, 100) and not (count == 1 and (whole < 10 or ends)):
         return None
-    if _low(tokens, position + 1) in DURATIONS:
+    if low_at(tokens, position + 1) in DURATIONS:
         return None
     return Number(count / whole, at, position + 1, "words", kind="fraction")
 
 
 def _is_share_noun(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a noun stands between a part and its whole: «nine callers in ten»."""
-    step = at + 1 + (_low(tokens, at + 1) == "out")
-    whole = _low(tokens, step + 1)
+    step = at + 1 + (low_at(tokens, at + 1) == "out")
+    whole = low_at(tokens, step + 1)
     return (
-        _low(tokens, at).isalpha()
-        and _low(tokens, at) not in ("or", "and", "out", "to", "of", "in", "from")
-        and _low(tokens, at) not in DURATIONS
-        and _low(tokens, step) in ("in", "of")
+        low_at(tokens, at).isalpha()
+        and low_at(tokens, at) not in ("or", "and", "out", "to", "of", "in", "from")
+        and low_at(tokens, at) not in DURATIONS
+        and low_at(tokens, step) in ("in", "of")
         and whole in _SHARE_WHOLES
-        and (not _low(tokens, step + 2).isalpha() or _low(tokens, step + 2) in _BEHIND_WHOLES)
+        and (not low_at(tokens, step + 2).isalpha() or low_at(tokens, step + 2) in _BEHIND_WHOLES)
     )
 
 
@@ -380,9 +381,9 @@ _SHARE_WHOLES = word_set("three four five six seven eight ten twelve twenty hund
 
 def _of_a_whole(tokens: Sequence[Token], at: int) -> bool:
     """Say whether «of ten», «from ten» or «of every five» stands at a token."""
-    following = _low(tokens, at + 1)
+    following = low_at(tokens, at + 1)
     known = following in ("every", "each") or _small(tokens, at + 1) in _WHOLES
-    return known and _low(tokens, at) in ("of", "from")
+    return known and low_at(tokens, at) in ("of", "from")
 
 
 #: «Nine of ten», «two of three»: with other numbers that is no share.
@@ -390,7 +391,7 @@ _WHOLES = (3.0, 4.0, 5.0, 10.0, 100.0)
 
 
 def _small(tokens: Sequence[Token], at: int) -> float:
-    word = _low(tokens, at)
+    word = low_at(tokens, at)
     if word.isdecimal() and len(word) <= 4:
         return float(word)
     return float(UNITS.get(word) or TENS.get(word) or SCALES.get(word, 0))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from steppe.claims.ages import CLOSED, is_age
 from steppe.claims.lexicon import DURATIONS, noun_kind, word_set
-from steppe.claims.numbers import Number, Token
+from steppe.claims.numbers import Number, Token, low_at
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
@@ -98,12 +98,8 @@ def reason_against(tokens: Sequence[Token], number: Number, text: str) -> str:
     return ""
 
 
-def _low(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].low if 0 <= at < len(tokens) else ""
-
-
 def _near(tokens: Sequence[Token], number: Number) -> tuple[str, str]:
-    return _low(tokens, number.first - 1), _low(tokens, number.last)
+    return low_at(tokens, number.first - 1), low_at(tokens, number.last)
 
 
 def _is_year(tokens: Sequence[Token], number: Number, _: str) -> bool:
@@ -124,11 +120,11 @@ def _is_year(tokens: Sequence[Token], number: Number, _: str) -> bool:
 def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
     before, after = _near(tokens, number)
     if after in ("%", "per", "percent") or (
-        before == "number" and _low(tokens, number.first - 2) in _MAY_NUMBER
+        before == "number" and low_at(tokens, number.first - 2) in _MAY_NUMBER
     ):
         return False
     if before == "." and number.first >= 2:
-        before = _low(tokens, number.first - 2)
+        before = low_at(tokens, number.first - 2)
         return before in ("no", "art", "sec", "p", "pp", "nr", "tel", "fig", "nos", "vol", "para")
     if before in ("-", "‐", "‑") and number.first >= 2:
         # MH-17, Covid-19, I-94.
@@ -139,12 +135,12 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
     if before in _LABELS and number.spelling != "grouped" and number.scale == 1 and not spelled:
         if before in _WEAK_LABELS and (
             noun_kind(after) == "people"
-            or _low(tokens, number.first - 2) in _EACH
+            or low_at(tokens, number.first - 2) in _EACH
             or (number.value > 99 and not (before in _NUMBERED and after in CLOSED))
         ):
             return False
         return number.value < 3000 or before not in _WEAK_LABELS
-    return before == "+" or (before == "of" and _low(tokens, number.first - 2) == "group")
+    return before == "+" or (before == "of" and low_at(tokens, number.first - 2) == "group")
 
 
 #: What bears numbers beyond a hundred, where the number closes its phrase: «law 1310», «table 803».
@@ -161,8 +157,8 @@ def _is_glued(tokens: Sequence[Token], number: Number, _: str) -> bool:
     if not tokens[first].digits:
         return False
     head = first > 0 and tokens[first - 1].end == tokens[first].start
-    if head and (_low(tokens, first - 1)[-1].isalpha() and len(_low(tokens, first - 1)) < 4):
-        from_currency = _low(tokens, first - 1) in (
+    if head and (low_at(tokens, first - 1)[-1].isalpha() and len(low_at(tokens, first - 1)) < 4):
+        from_currency = low_at(tokens, first - 1) in (
             "rs",
             "usd",
             "eur",
@@ -175,7 +171,7 @@ def _is_glued(tokens: Sequence[Token], number: Number, _: str) -> bool:
         if not from_currency:
             return True
     tail = last < len(tokens) and tokens[last - 1].end == tokens[last].start
-    return tail and _low(tokens, last) in (
+    return tail and low_at(tokens, last) in (
         "st",
         "nd",
         "rd",
@@ -196,7 +192,7 @@ def _is_time(tokens: Sequence[Token], number: Number, _: str) -> bool:
         return True
     if number.value > 24 or number.scale != 1 or before not in ("at", "half", "past"):
         return False
-    follows = (after, _low(tokens, number.last + 1))
+    follows = (after, low_at(tokens, number.last + 1))
     return follows[0] in ("in", "on", "this", "that") and follows[1] in (
         "the", "morning", "evening", "monday", "tuesday", "wednesday", "thursday", "friday",
         "saturday", "sunday",
@@ -223,7 +219,7 @@ def _is_small(tokens: Sequence[Token], at: int) -> bool:
 
 def _is_vote(tokens: Sequence[Token], number: Number, text: str) -> bool:
     named = number.last < len(tokens) and tokens[number.last].capital
-    if named or noun_kind(_low(tokens, number.last)) == "people":
+    if named or noun_kind(low_at(tokens, number.last)) == "people":
         return False
     around = {token.low for token in tokens[max(0, number.first - 4) : number.last + 4]}
     return bool(around & _VOTES) or ("seats" in around and _PARLIAMENT.search(text) is not None)
@@ -247,9 +243,9 @@ def _is_marker(tokens: Sequence[Token], number: Number, _: str) -> bool:
 def _is_duration(tokens: Sequence[Token], number: Number, text: str) -> bool:
     """Spans of time that bound another figure; a length of stay or of waiting is a figure."""
     at = number.last
-    if _low(tokens, at) in ("-", "‐", "‑"):
+    if low_at(tokens, at) in ("-", "‐", "‑"):
         at += 1
-    words = [_low(tokens, at + step) for step in range(4)]
+    words = [low_at(tokens, at + step) for step in range(4)]
     place = next((step for step, word in enumerate(words[:3]) if word in DURATIONS), None)
     if place is None or any(
         word in (",", ".", ";", ":") or noun_kind(word) in ("people", "paper")
@@ -261,7 +257,7 @@ def _is_duration(tokens: Sequence[Token], number: Number, text: str) -> bool:
     after = words[place + 1] if place + 1 < 4 else ""
     if after in ("ago", "old", "later", "earlier", "on", "after", "before", "since", "running"):
         return True
-    back = [_low(tokens, step) for step in range(max(0, number.first - 3), number.first)]
+    back = [low_at(tokens, step) for step in range(max(0, number.first - 3), number.first)]
     if "any" in back[-2:]:
         return True
     if set(back) & {"last", "past", "first", "next", "previous", "within", "these", "those", "recent",
@@ -277,8 +273,8 @@ _NO_SAMPLE = 200_000
 
 
 def _is_sample(tokens: Sequence[Token], number: Number, text: str) -> bool:
-    if noun_kind(_low(tokens, number.last)) not in ("people", "family", "") or (
-        _low(tokens, number.last) in ("%", "per", "percent")
+    if noun_kind(low_at(tokens, number.last)) not in ("people", "family", "") or (
+        low_at(tokens, number.last) in ("%", "per", "percent")
     ):
         return False
     if number.value >= _NO_SAMPLE:
@@ -291,12 +287,12 @@ def _is_sample(tokens: Sequence[Token], number: Number, text: str) -> bool:
 
 def _is_compound(tokens: Sequence[Token], number: Number, _: str) -> bool:
     """«15-member», «six-point», «5G»: a number in a compound that counts nothing here."""
-    if _low(tokens, number.last) not in ("-", "‐", "‑"):
+    if low_at(tokens, number.last) not in ("-", "‐", "‑"):
         return False
     joined = (
         number.last + 1 < len(tokens) and tokens[number.last].end == tokens[number.last + 1].start
     )
-    word = _low(tokens, number.last + 1)
+    word = low_at(tokens, number.last + 1)
     if not joined or tokens[number.last].start != tokens[number.last - 1].end or word[0].isdigit():
         return False
     known = word in (
@@ -320,9 +316,9 @@ def _is_pronoun(tokens: Sequence[Token], number: Number, _: str) -> bool:
     """«one» counts nothing unless a person follows and somebody died or came."""
     if number.spelling != "words" or number.kind != "count" or number.scale != 1:
         return False
-    if _low(tokens, number.last) in ("%", "percent", "per"):
+    if low_at(tokens, number.last) in ("%", "percent", "per"):
         return False
-    behind = [_low(tokens, number.last + step) for step in range(8)]
+    behind = [low_at(tokens, number.last + step) for step in range(8)]
     person = next((step for step in (0, 1) if noun_kind(behind[step]) == "people"), None)
     if number.value == 1 and person is not None and set(behind[person:]) & _DIED:
         return False
