@@ -110,3 +110,12 @@ def test_a_currency_whose_country_is_said_is_not_the_text_s_own() -> None:
     )
     (figure,) = find_quantities(make_text("money", about))[0]
     assert figure.unit == "CHF"
+
+
+@pytest.mark.parametrize(
+    ("sign", "code"), [("US$", "USD"), ("HK$", "HKD"), ("A$", "AUD"), ("$", "USD")]
+)
+def test_letters_before_the_sign_say_whose_dollars(sign: str, code: str) -> None:
+    about = f"Refugees crossed the border. The state paid {sign}2,000,000 for the refugees."
+    (figure,) = find_quantities(make_text("money", about))[0]
+    assert figure.unit == code

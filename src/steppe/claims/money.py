@@ -13,7 +13,10 @@ from steppe.claims.nouns import STOPS
 from steppe.claims.numbers import Token
 
 #: Letters before the sign of the dollar.
-_DOLLARS = {"a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "r": "BRL", "nz": "NZD", "sb": "SBD"}
+_DOLLARS = {
+    "us": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "r": "BRL", "nz": "NZD", "hk": "HKD",
+    "sb": "SBD",
+}  # fmt: skip
 
 
 def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, int]:
@@ -26,9 +29,8 @@ def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, 
         two = tokens[first - 2].low if first > 1 else ""
         if sign in ("$", "€", "£", "¥", "₽", "₴", "₺", "₹", "₸", "₪", "₩", "₦", "฿", "₱"):
             code = currency(sign)
-            if two in ("us", "a", "c", "r", "hk", "nz", "au", "ca", "sb") and sign == "$":
-                code = _DOLLARS.get(two, "USD")
-                return code, first - 2, last
+            if two in _DOLLARS and sign == "$":
+                return _DOLLARS[two], first - 2, last
             return code, first - 1, last
         if (
             len(sign) in (2, 3)
@@ -72,6 +74,7 @@ def _namesakes() -> dict[str, tuple[tuple[str, str], ...]]:
     return found
 
 
+#: What currencies of one name are called.
 _NAMES = r"(?:francs?|rupees?|pesos?|dinars?|shillings?|dirhams?|rials?|riyals?|kron\w+|crowns?)"
 #: «Rs» stands for any rupees.
 _ALSO = {"PKR": "INR"}
