@@ -2,9 +2,9 @@
 
     python bench/train_confidence.py DIR... [--write]
 
-Every text of the cross-validation gets its measures from weights that were trained without it, so
-that confidence is fitted to errors as they are on unread texts. Texts held back and test texts are
-never used.
+Every text of the cross-validation gets its measures from weights that were trained without it, and its
+places with the opinion of a network that has not seen it (bench/train_places.py), so that confidence is
+fitted to errors as they are on unread texts. Texts held back and test texts are never used.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from place_labels import left_out_opinions
 from reading import match, score_text
 from train_measures import (
     CLASSES,
@@ -67,20 +68,21 @@ def read_left_out(folders: Sequence[Path]) -> list[tuple[str, str, bool, list[fl
         for name in sorted(left_out):
             folder, told = labels[name]
             content = (folder / name).read_bytes().decode("utf-8")
-            seen = left_out_chances(folder.name, name)
-            pairs = read_one(name, content, told, weights, seen)
+            pairs = read_one(folder.name, name, content, told, weights)
             read += [(name, folder.name, *pair) for pair in pairs]
     return read
 
 
 def read_one(
-    name: str, content: str, labels: list[dict], weights: Weights, left_out: np.ndarray
+    folder: str, name: str, content: str, labels: list[dict], weights: Weights
 ) -> list[tuple[bool, list[float]]]:
     text = make_text(name, content)
     found, _ = find_quantities(text)
-    judged = judge_measures(text, found, weights, left_out)
+    if not found:
+        return []
+    judged = judge_measures(text, found, weights, left_out_chances(folder, name))
     quantities = with_measures(text, found, judged)
-    places = link_places(text, quantities)
+    places = link_places(text, quantities, left_out_opinions(folder, name))
     lines = [
         claim_line(text, quantity, where, Period(), Credit(), 1.0)
         for quantity, where in zip(quantities, places, strict=True)

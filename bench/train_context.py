@@ -68,8 +68,10 @@ LEVELS = {"level seen": "attention.output.LayerNorm", "level narrow": "output.La
 Weights = dict[str, np.ndarray]
 
 
-def read_model(folder: Path) -> tuple[list[str], Weights]:
-    """Return the pieces of words and the weights of the first layers, by our names."""
+def read_model(
+    folder: Path, layers: int = LAYERS, longest: int = LONGEST
+) -> tuple[list[str], Weights]:
+    """Return the pieces of words and the weights of the first layers and places, by our names."""
     data = (folder / "model.safetensors").read_bytes()
     head = int.from_bytes(data[:8], "little")
     told = json.loads(data[8 : 8 + head])
@@ -81,12 +83,12 @@ def read_model(folder: Path) -> tuple[list[str], Weights]:
     table = "embeddings."
     weights = {
         "pieces_of_words": part(table + "word_embeddings.weight"),
-        "places": part(table + "position_embeddings.weight")[:LONGEST]
+        "places": part(table + "position_embeddings.weight")[:longest]
         + part(table + "token_type_embeddings.weight")[0],
         "start/factor": part(table + "LayerNorm.weight"),
         "start/shift": part(table + "LayerNorm.bias"),
     }
-    for layer in range(LAYERS):
+    for layer in range(layers):
         ours, theirs = f"{layer}/", f"encoder.layer.{layer}."
         for name, long in PARTS.items():
             weights[ours + name] = part(theirs + long + ".weight").T

@@ -19,6 +19,7 @@ SIGNS = (
     "always", "odds of the measure", "lead of the measure", "quiet", "bare", "item of a list",
     "origin margin", "destination margin", "least margin", "corridors",
     "origin found", "destination found", "origin stated", "destination stated", "movement",
+    "odds of the origin", "odds of the destination",
 )  # fmt: skip
 _MOVEMENTS = frozenset({"entries", "exits", "stock", "returns"})
 #: Margins beyond this tell nothing more.
@@ -46,12 +47,11 @@ def signs_of(
     corridors = len({(where.origin.value, where.destination.value) for where in places})
     made = []
     for quantity, sure, where in zip(quantities, judged, places, strict=True):
-        chance = min(max(sure.probability, 1e-3), 0.999)
         margins = _margin(where.origin), _margin(where.destination)
         made.append(
             [
                 1.0,
-                math.log(chance / (1 - chance)),
+                _odds(sure.probability, 1e-3),
                 sure.lead,
                 float(sure.quiet),
                 float(sure.bare),
@@ -64,9 +64,17 @@ def signs_of(
                 float(where.origin.how == "stated"),
                 float(where.destination.how == "stated"),
                 float(quantity.measure in _MOVEMENTS),
+                _odds(where.origin.chance, 3e-3),
+                _odds(where.destination.chance, 3e-3),
             ]
         )
     return made
+
+
+def _odds(chance: float, least: float) -> float:
+    """Return the log odds of a chance kept away from never and always."""
+    kept = min(max(chance, least), 1 - least)
+    return math.log(kept / (1 - kept))
 
 
 def _margin(found: Found) -> float:

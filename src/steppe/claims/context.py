@@ -117,12 +117,17 @@ def shipped_network() -> Network:
         kept = np.load(file)
         names = kept["pieces"].tobytes().decode().split("\n")
         classes = tuple(kept["classes"].tobytes().decode().split("\n"))
-        scales = {name.removesuffix("/scale") for name in kept.files if name.endswith("/scale")}
-        weights = {name: kept[name] * kept[f"{name}/scale"] for name in scales}
-        plain = (name for name in kept.files if kept[name].dtype == np.float32)
-        weights |= {name: kept[name] for name in plain if not name.endswith("/scale")}
+        weights = unpacked(kept)
     rows = {name: row for row, name in enumerate(names)}
     return Network(classes, rows, weights)
+
+
+def unpacked(kept: Any) -> dict[str, NDArray[np.float32]]:
+    """Return the weights of an opened file, those kept in 8 bits brought to their scale."""
+    scales = {name.removesuffix("/scale") for name in kept.files if name.endswith("/scale")}
+    weights = {name: kept[name] * kept[f"{name}/scale"] for name in scales}
+    plain = (name for name in kept.files if kept[name].dtype == np.float32)
+    return weights | {name: kept[name] for name in plain if not name.endswith("/scale")}
 
 
 def windows(text: Text, quantities: Sequence[Quantity], rows: Mapping[str, int]) -> list[Window]:
@@ -140,7 +145,7 @@ def windows(text: Text, quantities: Sequence[Quantity], rows: Mapping[str, int])
             lead = _pieces_of(text, number - 1, before, quantities, rows)[0]
             lead = [*lead, rows["[SEP]"]][len(row) - FILLED :]
         for index, at in places.items():
-            ahead = pieces(_up_to_noun(text, quantities[index]), rows)
+            ahead = pieces(up_to_noun(text, quantities[index]), rows)
             shown = len(lead) + at
             made[index] = _window([*lead, *row], shown, shown + max(len(ahead), 1), rows)
     return [made[index] for index in range(len(quantities))]
@@ -164,7 +169,7 @@ def _pieces_of(
     return [*row, *pieces(text.content[cursor : sentence.end], rows)], places
 
 
-def _up_to_noun(text: Text, quantity: Quantity) -> str:
+def up_to_noun(text: Text, quantity: Quantity) -> str:
     """Return the text between a figure and the end of its noun, if that stands behind it."""
     if not quantity.noun:
         return ""
@@ -221,7 +226,7 @@ class Filled:
 
     def heard(self, query: Any, key: Any, value: Any, of: ModuleType) -> Any:
         """Return for each query what it hears in its own row."""
-        return _heard(query, key, value, self.mask, of)
+        return hear(query, key, value, self.mask, of)
 
 
 class _EndToEnd:
@@ -243,19 +248,28 @@ class _EndToEnd:
         asking = self.bounds if len(query) == len(key) else self.last
         made = of.empty_like(query)
         for one, all_ in zip(asking, self.bounds, strict=True):
-            made[one] = _heard(query[None, one], key[None, all_], value[None, all_], 0, of)[0]
+            made[one] = hear(query[None, one], key[None, all_], value[None, all_], None, of)[0]
         return made
 
 
-def _heard(query: Any, key: Any, value: Any, mask: Any, of: ModuleType) -> Any:
+def hear(query: Any, key: Any, value: Any, mask: Any, of: ModuleType) -> Any:
+    """Return for each query the values it hears, rows × queries × size.
+
+    `mask`, if there is one, is added to the scores.
+    """
     many, _, size = query.shape
     asking, offered, told = (
         each.reshape(many, each.shape[1], HEADS, -1).swapaxes(1, 2) for each in (query, key, value)
     )
-    score = asking @ offered.swapaxes(2, 3) * (1 / math.sqrt(size // HEADS)) + mask
-    share = of.exp(score - score.max(axis=-1, keepdims=True))
-    share = share / share.sum(axis=-1, keepdims=True)
-    return (share @ told).swapaxes(1, 2).reshape(query.shape)
+    # Work on queries × keys costs most: as little as can be is done there, and in place.
+    score = asking * (1 / math.sqrt(size // HEADS)) @ offered.swapaxes(2, 3)
+    if mask is not None:
+        score += mask
+    score -= score.max(axis=-1, keepdims=True)
+    share = of.exp(score)
+    made = share @ told
+    made /= share.sum(axis=-1, keepdims=True)
+    return made.swapaxes(1, 2).reshape(query.shape)
 
 
 def run_layers(
@@ -288,17 +302,34 @@ def _layer(
     seen = _dense(attention.heard(query, key, value, of), weights, name + "seen")
     here = _levelled(asking + seen, weights, name + "level seen", of)
     wide = _dense(here, weights, name + "wide")
-    bent = of.tanh(math.sqrt(2 / math.pi) * (wide + 0.044715 * wide * wide * wide))
-    narrow = _dense(0.5 * wide * (1 + bent), weights, name + "narrow")
+    narrow = _dense(bent(wide, of), weights, name + "narrow")
     return _levelled(here + narrow, weights, name + "level narrow", of)
 
 
+def bent(values: Any, of: ModuleType) -> Any:
+    """Return values through the smooth step GELU by its tanh form; few passes, since they cost most."""
+    inner = values * values
+    inner *= 0.044715 * math.sqrt(2 / math.pi)
+    inner += math.sqrt(2 / math.pi)
+    inner *= values
+    inner = of.tanh(inner)
+    inner += 1
+    inner *= values
+    inner *= 0.5
+    return inner
+
+
 def _dense(values: Any, weights: Mapping[str, Any], name: str) -> Any:
-    return values @ weights[name] + weights[name + "/bias"]
+    made = values @ weights[name]
+    made += weights[name + "/bias"]
+    return made
 
 
 def _levelled(values: Any, weights: Mapping[str, Any], name: str, of: ModuleType) -> Any:
     """Return values brought to mean 0 and variance 1 over the last axis, scaled and shifted."""
     away = values - values.mean(axis=-1, keepdims=True)
     spread = of.sqrt((away * away).mean(axis=-1, keepdims=True) + 1e-12)
-    return away / spread * weights[name + "/factor"] + weights[name + "/shift"]
+    away /= spread
+    away *= weights[name + "/factor"]
+    away += weights[name + "/shift"]
+    return away

@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from steppe.claims.gazetteer import short_name
 from steppe.claims.roles import Use
 from steppe.claims.text import Text
+from steppe.codes import countries
 
 #: What each role says of the corridor: (votes for origin, votes for destination).
 _VOTES = {
@@ -69,6 +71,11 @@ def key_of(use: Use, named: frozenset[str]) -> str:
     if place.kind in ("country", "people") or place.iso3 in named:
         return place.iso3
     return use.mention.label
+
+
+def value_of(key: str) -> str:
+    """Return what a claim carries for a key: a country's short name, any other place as it stands."""
+    return short_name(key) if key in countries() else key
 
 
 def speaks(use: Use, named: frozenset[str]) -> bool:

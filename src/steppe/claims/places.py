@@ -3,7 +3,8 @@
 Every place a text names speaks for itself or its country as origin and as destination: by its role in
 the sentence (`roles.find_uses`), by how near the figure it stands, and by the document's corridor. Where
 a text tells of several movements, the country last spoken of keeps a passage together. The best pair of
-different places above a threshold is taken; below it nothing is asserted.
+different places above a threshold is taken; below it nothing is asserted. What a language model says of
+the places (`place_network`) is weighed against that at last (`place_choice`).
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from steppe.claims.anaphors import find_anaphors
-from steppe.claims.corridor import Corridor, find_corridor, key_of, speaks
+from steppe.claims.corridor import Corridor, find_corridor, key_of, speaks, value_of
 from steppe.claims.courses import Course, find_course
 from steppe.claims.finer import find_place
-from steppe.claims.gazetteer import short_name
 from steppe.claims.mentions import find_mentions
+from steppe.claims.place_choice import Weighed, choose_places, find_candidates
 from steppe.claims.place_evidence import (
     BESIDE,
     CORRIDOR,
@@ -31,6 +35,7 @@ from steppe.claims.place_evidence import (
     PLAIN,
     RIVAL,
 )
+from steppe.claims.place_network import opinions
 from steppe.claims.roles import Use, find_uses
 from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
 from steppe.claims.voices import Scene, Voice, continues, hear_voices, set_scene
@@ -47,34 +52,50 @@ _TOGETHER_WITHIN = 0.5
 _OTHER_CLAUSE = re.compile(r"; |, (?:and|while|but|whereas) | (?:while|whereas) ")
 
 
-def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
+def link_places(
+    text: Text,
+    quantities: Sequence[Quantity],
+    told: Sequence[NDArray[np.float64]] | None = None,
+) -> list[Places]:
     """Return origin, destination and place of each figure, null where the text does not say.
 
     Args:
         text: the document.
         quantities: its figures, in the order of the text; `measure`, `noun`, `group` and
             `list_head` are read.
+        told: what the network on places says of each figure; asked of it if not given.
     """
     if not quantities:
         return []
+    scene, corridor = survey(text, quantities)
+    linked, weighed = link_by_rules(scene, corridor)
+    candidates = find_candidates(scene, corridor)
+    told = opinions(scene, candidates) if told is None else told
+    return choose_places(scene, corridor, candidates, linked, weighed, told)
+
+
+def survey(text: Text, quantities: Sequence[Quantity]) -> tuple[Scene, Corridor]:
+    """Return a text and its figures as the linker sees them, and the document's corridor."""
     text = read_part(text, quantities)
     uses = find_uses(text, find_mentions(text))
     uses = (*uses, *find_anaphors(text, uses, find_corridor(text, uses)))
     uses = tuple(sorted(uses, key=lambda use: use.mention.start))
-    corridor = find_corridor(text, uses)
-    scene = set_scene(text, uses, quantities)
+    return set_scene(text, uses, quantities), find_corridor(text, uses)
+
+
+def link_by_rules(scene: Scene, corridor: Corridor) -> tuple[list[Places], list[Weighed]]:
+    """Return what the rules take for each figure, and what they weighed."""
+    text, quantities = scene.text, scene.quantities
     linked: list[Places] = []
+    weighed: list[Weighed] = []
     for index, quantity in enumerate(quantities):
         sentence = scene.uses_of(quantity.sentence)
         course = find_course(text, quantities, index, sentence, corridor)
         compares = continues(scene, index)
-        origin, destination = _ends(
-            text,
-            course,
-            list(hear_voices(scene, index)),
-            corridor,
-            _locale(scene, index, corridor),
-        )
+        voices = list(hear_voices(scene, index))
+        said = _weigh(course, voices, corridor, _locale(scene, index, corridor))
+        weighed.append(Weighed(course, said))
+        origin, destination = _ends(text, course, voices, corridor, said)
         if course.reverse and linked and not _says_ends(text, quantity, sentence):
             origin, destination = _swapped(linked[-1])
         elif compares:
@@ -83,7 +104,7 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
         if place.value is None and compares:
             place = _again(linked[-1].place)
         linked.append(Places(origin, destination, place))
-    return linked
+    return linked, weighed
 
 
 def _says_ends(text: Text, quantity: Quantity, sentence: Sequence[Use]) -> bool:
@@ -109,16 +130,10 @@ def _again(found: Found) -> Found:
     return replace(found, how="inherited" if found.value else None)
 
 
-def _ends(
-    text: Text,
-    course: Course,
-    voices: Sequence[Voice],
-    corridor: Corridor,
-    locale: str | None,
-) -> tuple[Found, Found]:
-    """Return where a figure's people set out and where they go or are."""
-    if course.both:
-        return Found(), Found()
+def _weigh(
+    course: Course, voices: Sequence[Voice], corridor: Corridor, locale: str | None
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the evidence for each place as origin, and as destination."""
     origins: dict[str, float] = defaultdict(float)
     destinations: dict[str, float] = defaultdict(float)
     _hear(course, voices, corridor, origins, destinations)
@@ -131,6 +146,20 @@ def _ends(
         origins.clear()
         for place, share in corridor.origin.items():
             destinations[place] += 2.0 * share
+    return origins, destinations
+
+
+def _ends(
+    text: Text,
+    course: Course,
+    voices: Sequence[Voice],
+    corridor: Corridor,
+    said: tuple[dict[str, float], dict[str, float]],
+) -> tuple[Found, Found]:
+    """Return where a figure's people set out and where they go or are."""
+    if course.both:
+        return Found(), Found()
+    origins, destinations = said
     least_out, least_in = LEAST[course.way]
     origin, destination = _best_pair(origins, destinations, least_out, least_in)
     chief = max(corridor.destination.values(), default=0.0)
@@ -279,24 +308,19 @@ def _found(
     own = [voice for voice in voices if _names(voice, corridor, end) == name]
     best = max(own, key=lambda voice: voice.loudness, default=None)
     if best is None:
-        return Found(_value(name), "inferred", (), margin)
+        return Found(value_of(name), "inferred", (), margin)
     listed = _list_with(best, voices, corridor)
     if len(listed) > 1 and best.use.role in _TOGETHER:
-        names = [_value(key_of(use, corridor.named)) for use in listed]
+        names = [value_of(key_of(use, corridor.named)) for use in listed]
         last = text.content[: listed[-1].mention.start][-8:]
         joint = " or " if re.search(r"\bor $", last) else " and "
         if len(set(names)) == len(names):
             value = ", ".join(names[:-1]) + joint + names[-1]
             return Found(value, best.how, tuple(_span(use) for use in listed), margin)
-    value = _value(name)
+    value = value_of(name)
     if name == best.use.mention.label:
         value = text.content[best.use.mention.start : best.use.mention.end]
     return Found(value, best.how, (_span(best.use),), margin)
-
-
-def _value(name: str) -> str:
-    """Return what a claim carries: a country's short name, any other place as it stands."""
-    return short_name(name) if name in country_names() else name
 
 
 def _list_with(voice: Voice, voices: Sequence[Voice], corridor: Corridor) -> list[Use]:

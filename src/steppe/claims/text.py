@@ -95,12 +95,14 @@ class Found:
 
     `margin` is how far the value's evidence stands above the next best's (or above asserting
     nothing), in the finder's own unit; 0 where a finder does not weigh.
+    `chance` is how likely the value, or that there is none, is right; 1 where a finder does not tell.
     """
 
     value: str | None = None
     how: How | None = None
     spans: tuple[Span, ...] = ()
     margin: float = 0.0
+    chance: float = 1.0
 
 
 @dataclass(frozen=True)
