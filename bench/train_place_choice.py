@@ -22,11 +22,9 @@ from reading import MOVEMENTS
 from scipy.optimize import minimize
 from train_links import Labelled, measures_apart, read_folder
 
-from steppe.claims import place_choice
 from steppe.claims.place_choice import (
     ENDS,
     SIGNS,
-    Weighed,
     chances_of,
     choose_places,
     find_candidates,
@@ -115,7 +113,7 @@ class Count:
 
 
 def cross_validate(texts: Sequence[Labelled], groups: Sequence[Sequence[list[Group]]]) -> None:
-    """Print scores of the rules, of what is shipped, and of the likeliest place alone."""
+    """Print scores of the rules and of the places chosen."""
     order = np.random.default_rng(3).permutation(len(texts))
     counts: dict[tuple[str, str], Count] = defaultdict(Count)
     for fold in range(FOLDS):
@@ -125,10 +123,9 @@ def cross_validate(texts: Sequence[Labelled], groups: Sequence[Sequence[list[Gro
         for at in left_out:
             labelled = texts[at]
             folder = labelled.folder
-            rules, chosen, likeliest = read_one(labelled, weights)
+            rules, chosen = read_one(labelled, weights)
             counts[folder, "rules"].add(labelled, rules)
             counts[folder, "chosen"].add(labelled, chosen)
-            counts[folder, "likeliest"].add(labelled, likeliest)
             for end in (0, 1):
                 for group in groups[at][end]:
                     good = chances_of(group.signs, weights[end])[group.right].sum()
@@ -137,21 +134,13 @@ def cross_validate(texts: Sequence[Labelled], groups: Sequence[Sequence[list[Gro
         print(f"{folder:10s} {way:10s} {count.told()}")
 
 
-def read_one(
-    labelled: Labelled, weights: np.ndarray
-) -> tuple[Sequence[Places], Sequence[Places], Sequence[Places]]:
-    """Return what the rules take, what is chosen, and what is likeliest."""
+def read_one(labelled: Labelled, weights: np.ndarray) -> tuple[Sequence[Places], Sequence[Places]]:
+    """Return what the rules take, and what is chosen."""
     scene, corridor = survey(labelled.text, labelled.quantities)
     candidates = find_candidates(scene, corridor)
     rules, weighed = link_by_rules(scene, corridor)
     told = left_out_opinions(labelled.folder, labelled.text.name)
-    given: tuple[Sequence[Places], Sequence[Weighed]] = rules, weighed
-    chosen = choose_places(scene, corridor, candidates, *given, told, weights)
-    surer, likely = place_choice.SURER, place_choice.LIKELY
-    place_choice.SURER, place_choice.LIKELY = 1.0, 0.0
-    likeliest = choose_places(scene, corridor, candidates, *given, told, weights)
-    place_choice.SURER, place_choice.LIKELY = surer, likely
-    return rules, chosen, likeliest
+    return rules, choose_places(scene, corridor, candidates, rules, weighed, told, weights)
 
 
 def main() -> None:

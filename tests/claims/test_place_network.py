@@ -103,7 +103,7 @@ def heeding_the_network_alone() -> np.ndarray:
     [
         ({"SDN": 0.6, "BDI": 0.3}, "Sudan", 0.6),
         ({"SDN": 0.3, "BDI": 0.4}, "Sudan", 0.3),
-        ({"SDN": 0.25, "BDI": 0.65}, "Sudan", 0.25),
+        ({"SDN": 0.35, "BDI": 0.6}, "Sudan", 0.35),
         ({"SDN": 0.1, "BDI": 0.8}, "Burundi", 0.8),
         ({"SDN": 0.05, "BDI": 0.05}, None, 0.9),
         # The same place as the other end's is not taken.

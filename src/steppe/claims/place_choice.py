@@ -41,15 +41,23 @@ _LEAST_CHANCE, _WIDE = -8.0, 3.0
 #: Share of its chief place from which a document is taken to tell of one movement.
 _ONE = 0.6
 #: How many times as likely another place must be to be taken, and how likely at least.
-SURER, LIKELY = 3.0, 0.5
+SURER, LIKELY = 2.0, 0.5
 _LIST = re.compile(r", | and | or ")
 
 
 class Weighed(NamedTuple):
-    """What the rules weighed at a figure: which way its people go, evidence for origin, destination."""
+    """What the rules weighed at a figure.
+
+    Attributes:
+        course: which way its people go.
+        said: evidence for each place as origin, and as destination.
+        firm: whether origin, and destination, follow from plain words («the other way», «in both
+            directions», «of all nations»), so that no opinion overrules them.
+    """
 
     course: Course
     said: tuple[dict[str, float], dict[str, float]]
+    firm: tuple[bool, bool]
 
 
 def find_candidates(scene: Scene, corridor: Corridor) -> Candidates:
@@ -92,14 +100,11 @@ def choose_places(
         signs = signs_of_choice(corridor, candidates, places, each, told[index])
         origin, destination = (
             _choose(
-                scene,
-                index,
-                candidates,
-                getattr(places, name),
-                chances_of(signs[end], known[end]),
+                scene, index, candidates, getattr(places, name),
+                chances_of(signs[end], known[end]), each.firm[end],
             )
             for end, name in enumerate(ENDS)
-        )
+        )  # fmt: skip
         if origin.value is not None and origin.value == destination.value:
             if origin.chance < destination.chance:
                 origin = _apart(origin, places.origin)
@@ -120,14 +125,14 @@ def _apart(taken: Found, rules: Found) -> Found:
 
 def _choose(
     scene: Scene, index: int, candidates: Candidates, rules: Found,
-    chances: NDArray[np.float64],
+    chances: NDArray[np.float64], firm: bool,
 ) -> Found:  # fmt: skip
     """Return what the rules took, with its chance, or what is far likelier."""
     own = rows_of(rules.value, candidates.names)
     chance = float(chances[own].sum()) if rules.value else float(chances[-1])
     best = int(chances.argmax())
     likeliest = float(chances[best])
-    if likeliest < LIKELY or likeliest <= SURER * chance:
+    if firm or likeliest < LIKELY or likeliest <= SURER * chance:
         return replace(rules, chance=min(chance, 1.0))
     if best == len(candidates.names):
         return Found(chance=likeliest)

@@ -94,9 +94,11 @@ def link_by_rules(scene: Scene, corridor: Corridor) -> tuple[list[Places], list[
         compares = continues(scene, index)
         voices = list(hear_voices(scene, index))
         said = _weigh(course, voices, corridor, _locale(scene, index, corridor))
-        weighed.append(Weighed(course, said))
         origin, destination = _ends(text, course, voices, corridor, said)
-        if course.reverse and linked and not _says_ends(text, quantity, sentence):
+        turned = course.reverse and bool(linked) and not _says_ends(text, quantity, sentence)
+        firm = course.both or turned
+        weighed.append(Weighed(course, said, (firm or course.mixed, firm)))
+        if turned:
             origin, destination = _swapped(linked[-1])
         elif compares:
             origin, destination = _carried(linked[-1])
