@@ -37,7 +37,7 @@ from steppe.claims.sentences import make_text
 from steppe.claims.text import Credit, Period
 
 WEIGHTS = Path(__file__).parent.parent / "src/steppe/claims/words/confidence_weights.csv"
-PENALTY = 10.0
+PENALTY = 3.0
 #: Parts of the texts that are judged, each by a fit to the others.
 JUDGED = 20
 #: Claims of a folder weigh so much beside those of others. Invented reports name places more obscurely

@@ -19,7 +19,7 @@ SIGNS = (
     "always", "odds of the measure", "lead of the measure", "quiet", "bare", "item of a list",
     "origin margin", "destination margin", "least margin", "corridors",
     "origin found", "destination found", "origin stated", "destination stated", "movement",
-    "odds of the origin", "odds of the destination",
+    "odds of the origin", "odds of the destination", "odds of all three",
 )  # fmt: skip
 _MOVEMENTS = frozenset({"entries", "exits", "stock", "returns"})
 #: Margins beyond this tell nothing more.
@@ -48,6 +48,7 @@ def signs_of(
     made = []
     for quantity, sure, where in zip(quantities, judged, places, strict=True):
         margins = _margin(where.origin), _margin(where.destination)
+        chances = where.origin.chance, where.destination.chance
         made.append(
             [
                 1.0,
@@ -64,8 +65,9 @@ def signs_of(
                 float(where.origin.how == "stated"),
                 float(where.destination.how == "stated"),
                 float(quantity.measure in _MOVEMENTS),
-                _odds(where.origin.chance, 3e-3),
-                _odds(where.destination.chance, 3e-3),
+                _odds(chances[0], 3e-3),
+                _odds(chances[1], 3e-3),
+                _odds(sure.probability * chances[0] * chances[1], 3e-3),
             ]
         )
     return made
