@@ -302,7 +302,7 @@ def write(
             arrays[name], arrays[f"{name}/scale"] = rounded(each)
         else:
             arrays[name] = each.astype(np.float32)
-    np.savez_compressed(NETWORK, **arrays)
+    np.savez(NETWORK, **arrays)  # opened in half the time, hardly larger
     print(f"{NETWORK.stat().st_size / 1e6:.1f} MB")
 
 

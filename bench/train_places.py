@@ -325,7 +325,7 @@ def write(trained: Weights, places: np.ndarray) -> None:
             arrays[name], arrays[f"{name}/scale"] = rounded(each)
         else:
             arrays[name] = each.astype(np.float32)
-    np.savez_compressed(NETWORK, **arrays)
+    np.savez(NETWORK, **arrays)  # weights of 8 bits do not get smaller, only slower to open
     print(f"{NETWORK.stat().st_size / 1e6:.1f} MB")
 
 

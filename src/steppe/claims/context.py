@@ -97,8 +97,8 @@ def _judge_together(
     for words, of in sentences:
         mean = np.stack([averages(found[at], len(words)) for at in of])
         used = np.flatnonzero(mean.any(axis=(0, 1)))
-        kept.append(slice(int(used[0]), int(used[-1]) + 1))
-        means.append(mean[..., kept[-1]])
+        kept.append(used)
+        means.append(mean[..., used])
         starts.append(starts[-1] + len(words))
     hidden = run_layers(weights, ids, places, _EndToEnd(starts, kept), np)
     first = 0
@@ -232,13 +232,12 @@ class Filled:
 class _EndToEnd:
     """Sentences one behind the other; pieces × size. Asks only for some pieces of each at last."""
 
-    def __init__(self, starts: Sequence[int], kept: Sequence[slice]) -> None:
+    def __init__(self, starts: Sequence[int], kept: Sequence[NDArray[np.int64]]) -> None:
         self.bounds = [slice(*pair) for pair in pairwise(starts)]
         self.rows = np.concatenate(
-            [np.arange(all_.start + some.start, all_.start + some.stop)
-             for all_, some in zip(self.bounds, kept, strict=True)]
-        )  # fmt: skip
-        ends = np.cumsum([0, *(some.stop - some.start for some in kept)]).tolist()
+            [all_.start + some for all_, some in zip(self.bounds, kept, strict=True)]
+        )
+        ends = np.cumsum([0, *map(len, kept)]).tolist()
         self.last = [slice(*pair) for pair in pairwise(ends)]
 
     def asked(self, hidden: Any) -> Any:
