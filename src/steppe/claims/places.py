@@ -119,6 +119,24 @@ def _ends(
     """Return where a figure's people set out and where they go or are."""
     if course.both:
         return Found(), Found()
+    ends, said = _weigh(course, voices, corridor, locale)
+    known = [end for end in ends if end is not None]
+    if len(known) == 1:
+        # Whoever comes to a place did not set out there: only the others are asked for the other end.
+        others = corridor.without(known[0])
+        again, said_again = _weigh(course, voices, others, locale)
+        if all(one is None or one == other for one, other in zip(ends, again, strict=True)):
+            ends, said, corridor = again, said_again, others
+    return (
+        _found(text, ends[0], said[0], voices, corridor, LEAST[course.way][0], end=0),
+        _found(text, ends[1], said[1], voices, corridor, LEAST[course.way][1], end=1),
+    )
+
+
+def _weigh(
+    course: Course, voices: Sequence[Voice], corridor: Corridor, locale: str | None
+) -> tuple[tuple[str | None, str | None], tuple[dict[str, float], dict[str, float]]]:
+    """Return the ends that are asserted, and what is said for each place as origin and destination."""
     origins: dict[str, float] = defaultdict(float)
     destinations: dict[str, float] = defaultdict(float)
     _hear(course, voices, corridor, origins, destinations)
@@ -131,16 +149,12 @@ def _ends(
         origins.clear()
         for place, share in corridor.origin.items():
             destinations[place] += 2.0 * share
-    least_out, least_in = LEAST[course.way]
-    origin, destination = _best_pair(origins, destinations, least_out, least_in)
+    origin, destination = _best_pair(origins, destinations, *LEAST[course.way])
     chief = max(corridor.destination.values(), default=0.0)
     lead = RIVAL if chief >= _CONTENDED else _CLEAR_LEAD
     origin = None if _rivalled(origin, origins, destination, RIVAL) else origin
     destination = None if _rivalled(destination, destinations, origin, lead) else destination
-    return (
-        _found(text, origin, origins, voices, corridor, least_out, end=0),
-        _found(text, destination, destinations, voices, corridor, least_in, end=1),
-    )
+    return (origin, destination), (origins, destinations)
 
 
 def _locale(scene: Scene, index: int, corridor: Corridor) -> str | None:
@@ -161,8 +175,9 @@ def _locale(scene: Scene, index: int, corridor: Corridor) -> str | None:
 def _names(voice: Voice, corridor: Corridor, end: int) -> str:
     """Return what a mention stands for as origin (end 0) or destination (1): a country or itself."""
     mention = voice.use.mention
-    finer = mention.place.kind in ("city", "region", "camp")
-    if end == 0 and voice.use.role == "source" and finer and voice.how == "stated":
+    # A region that people fled stands for itself; a town or a camp is where they passed or stayed.
+    region = mention.place.kind == "region"
+    if end == 0 and voice.use.role == "source" and region and voice.how == "stated":
         return mention.label
     return key_of(voice.use, corridor.named)
 
