@@ -82,8 +82,20 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
         place = find_place(scene, index)
         if place.value is None and compares:
             place = _again(linked[-1].place)
-        linked.append(Places(origin, destination, place))
+        others = _others(sentence, (origin.value, destination.value), corridor)
+        linked.append(Places(origin, destination, place, others))
     return linked
+
+
+def _others(
+    sentence: Sequence[Use], ends: tuple[str | None, str | None], corridor: Corridor
+) -> int:
+    """Return how many countries a sentence names or means that are neither end of its figure."""
+    lands = {use.mention.place.iso3 for use in sentence if use.mention.place.iso3}
+    taken = {
+        use.mention.place.iso3 for use in sentence if _value(key_of(use, corridor.named)) in ends
+    }
+    return len([land for land in lands - taken if _value(land) not in ends])
 
 
 def _says_ends(text: Text, quantity: Quantity, sentence: Sequence[Use]) -> bool:
@@ -288,13 +300,18 @@ def _found(
 ) -> Found:
     """Return the value with its evidence: the loudest mention of it, else the document as a whole."""
     if name is None:
-        return Found(margin=least - max(said.values(), default=0.0))
+        most = max(said.values(), default=0.0)
+        return Found(margin=least - most, rival=most)
     others = [count for other, count in said.items() if other != name]
-    margin = said[name] - max([least, *others])
+    weighed = Found(
+        margin=said[name] - max([least, *others]),
+        rival=max(others, default=0.0),
+        opposite=(corridor.destination, corridor.origin)[end].get(name, 0.0),
+    )
     own = [voice for voice in voices if _names(voice, corridor, end) == name]
     best = max(own, key=lambda voice: voice.loudness, default=None)
     if best is None:
-        return Found(_value(name), "inferred", (), margin)
+        return replace(weighed, value=_value(name), how="inferred")
     listed = _list_with(best, voices, corridor)
     if len(listed) > 1 and best.use.role in _TOGETHER:
         names = [_value(key_of(use, corridor.named)) for use in listed]
@@ -302,11 +319,12 @@ def _found(
         joint = " or " if re.search(r"\bor $", last) else " and "
         if len(set(names)) == len(names):
             value = ", ".join(names[:-1]) + joint + names[-1]
-            return Found(value, best.how, tuple(_span(use) for use in listed), margin)
+            spans = tuple(_span(use) for use in listed)
+            return replace(weighed, value=value, how=best.how, spans=spans)
     value = _value(name)
     if name == best.use.mention.label:
         value = text.content[best.use.mention.start : best.use.mention.end]
-    return Found(value, best.how, (_span(best.use),), margin)
+    return replace(weighed, value=value, how=best.how, spans=(_span(best.use),))
 
 
 def _value(name: str) -> str:
