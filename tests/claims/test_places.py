@@ -334,8 +334,8 @@ def test_an_end_that_is_missing_is_sought_among_the_other_countries() -> None:
 
 LABOUR = """Leaving for work
 
-Dushanbe, 4 October 2024. Tajikistan's labour ministry counts those who leave Tajikistan for Russia. Most \
-of the men who left went to Russia by train. In the first nine months 411,000 set out."""
+Dushanbe, 4 October 2024. Tajikistan's labour ministry counts those who leave Tajikistan for Russia. \
+Most of the men who left went to Russia by train. In the first nine months 411,000 set out."""
 
 
 def test_leavers_go_where_the_others_of_the_document_go() -> None:
