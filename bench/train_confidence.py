@@ -132,7 +132,8 @@ def main() -> None:
         kept = folder == title if title in FOLDER_WEIGHT else weight == 1
         if not kept.any():
             continue
-        print(f"{title}: {kept.sum()} claims, {right[kept].mean():.3f} right")
+        loss = -np.log(np.where(right[kept] == 1, chance[kept], 1 - chance[kept])).mean()
+        print(f"{title}: {kept.sum()} claims, {right[kept].mean():.3f} right, log loss {loss:.3f}")
         for low in (0.9, 0.8, 0.7, 0.5):
             at = (chance >= low) & kept
             good = right[at].mean() if at.any() else float("nan")

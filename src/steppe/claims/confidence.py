@@ -12,16 +12,19 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from steppe.claims.gazetteer import country_named
 from steppe.claims.measures import Judged
 from steppe.claims.text import Found, Places, Quantity
 
 SIGNS = (
-    "always", "odds of the measure", "lead of the measure", "quiet", "bare", "item of a list",
+    "always", "odds of the measure", "lead of the measure",
     "origin margin", "destination margin", "least margin", "corridors",
     "origin found", "destination found", "origin stated", "destination stated", "movement",
+    "origin's rival", "destination's rival", "origin reached", "origin finer", "destination finer",
+    "other countries", "destinations",
 )  # fmt: skip
 _MOVEMENTS = frozenset({"entries", "exits", "stock", "returns"})
-#: Margins beyond this tell nothing more.
+#: Evidence beyond this tells nothing more.
 _WIDE = 6.0
 
 
@@ -44,18 +47,16 @@ def signs_of(
 ) -> list[list[float]]:
     """Return the values of SIGNS for each figure of a text."""
     corridors = len({(where.origin.value, where.destination.value) for where in places})
+    reached = len({where.destination.value for where in places} - {None})
     made = []
     for quantity, sure, where in zip(quantities, judged, places, strict=True):
         chance = min(max(sure.probability, 1e-3), 0.999)
-        margins = _margin(where.origin), _margin(where.destination)
+        margins = _within(where.origin.margin), _within(where.destination.margin)
         made.append(
             [
                 1.0,
                 math.log(chance / (1 - chance)),
                 sure.lead,
-                float(sure.quiet),
-                float(sure.bare),
-                float(quantity.list_head is not None),
                 *margins,
                 min(margins),
                 math.log(corridors),
@@ -64,13 +65,25 @@ def signs_of(
                 float(where.origin.how == "stated"),
                 float(where.destination.how == "stated"),
                 float(quantity.measure in _MOVEMENTS),
+                _within(where.origin.rival),
+                _within(where.destination.rival),
+                where.origin.opposite,
+                _is_finer(where.origin),
+                _is_finer(where.destination),
+                math.log(1 + where.others),
+                math.log(1 + reached),
             ]
         )
     return made
 
 
-def _margin(found: Found) -> float:
-    return min(max(found.margin, -_WIDE), _WIDE)
+def _within(evidence: float) -> float:
+    return min(max(evidence, -_WIDE), _WIDE)
+
+
+def _is_finer(found: Found) -> float:
+    """Return 1 where a region, a town or several places are asserted instead of a country."""
+    return float(found.value is not None and country_named(found.value) is None)
 
 
 @cache

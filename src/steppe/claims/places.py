@@ -82,8 +82,20 @@ def link_places(text: Text, quantities: Sequence[Quantity]) -> list[Places]:
         place = find_place(scene, index)
         if place.value is None and compares:
             place = _again(linked[-1].place)
-        linked.append(Places(origin, destination, place))
+        others = _others(sentence, (origin.value, destination.value), corridor)
+        linked.append(Places(origin, destination, place, others))
     return linked
+
+
+def _others(
+    sentence: Sequence[Use], ends: tuple[str | None, str | None], corridor: Corridor
+) -> int:
+    """Return how many countries a sentence names or means that are neither end of its figure."""
+    lands = {use.mention.place.iso3 for use in sentence if use.mention.place.iso3}
+    taken = {
+        use.mention.place.iso3 for use in sentence if _value(key_of(use, corridor.named)) in ends
+    }
+    return len([land for land in lands - taken if _value(land) not in ends])
 
 
 def _says_ends(text: Text, quantity: Quantity, sentence: Sequence[Use]) -> bool:
@@ -119,6 +131,24 @@ def _ends(
     """Return where a figure's people set out and where they go or are."""
     if course.both:
         return Found(), Found()
+    ends, said = _weigh(course, voices, corridor, locale)
+    known = [end for end in ends if end is not None]
+    if len(known) == 1:
+        # Whoever comes to a place did not set out there: only the others are asked for the other end.
+        others = corridor.without(known[0])
+        again, said_again = _weigh(course, voices, others, locale)
+        if all(one is None or one == other for one, other in zip(ends, again, strict=True)):
+            ends, said, corridor = again, said_again, others
+    return (
+        _found(text, ends[0], said[0], voices, corridor, LEAST[course.way][0], end=0),
+        _found(text, ends[1], said[1], voices, corridor, LEAST[course.way][1], end=1),
+    )
+
+
+def _weigh(
+    course: Course, voices: Sequence[Voice], corridor: Corridor, locale: str | None
+) -> tuple[tuple[str | None, str | None], tuple[dict[str, float], dict[str, float]]]:
+    """Return the ends that are asserted, and what is said for each place as origin and destination."""
     origins: dict[str, float] = defaultdict(float)
     destinations: dict[str, float] = defaultdict(float)
     _hear(course, voices, corridor, origins, destinations)
@@ -131,16 +161,12 @@ def _ends(
         origins.clear()
         for place, share in corridor.origin.items():
             destinations[place] += 2.0 * share
-    least_out, least_in = LEAST[course.way]
-    origin, destination = _best_pair(origins, destinations, least_out, least_in)
+    origin, destination = _best_pair(origins, destinations, *LEAST[course.way])
     chief = max(corridor.destination.values(), default=0.0)
     lead = RIVAL if chief >= _CONTENDED else _CLEAR_LEAD
     origin = None if _rivalled(origin, origins, destination, RIVAL) else origin
     destination = None if _rivalled(destination, destinations, origin, lead) else destination
-    return (
-        _found(text, origin, origins, voices, corridor, least_out, end=0),
-        _found(text, destination, destinations, voices, corridor, least_in, end=1),
-    )
+    return (origin, destination), (origins, destinations)
 
 
 def _locale(scene: Scene, index: int, corridor: Corridor) -> str | None:
@@ -161,8 +187,9 @@ def _locale(scene: Scene, index: int, corridor: Corridor) -> str | None:
 def _names(voice: Voice, corridor: Corridor, end: int) -> str:
     """Return what a mention stands for as origin (end 0) or destination (1): a country or itself."""
     mention = voice.use.mention
-    finer = mention.place.kind in ("city", "region", "camp")
-    if end == 0 and voice.use.role == "source" and finer and voice.how == "stated":
+    # A region that people fled stands for itself; a town or a camp is where they passed or stayed.
+    region = mention.place.kind == "region"
+    if end == 0 and voice.use.role == "source" and region and voice.how == "stated":
         return mention.label
     return key_of(voice.use, corridor.named)
 
@@ -273,13 +300,18 @@ def _found(
 ) -> Found:
     """Return the value with its evidence: the loudest mention of it, else the document as a whole."""
     if name is None:
-        return Found(margin=least - max(said.values(), default=0.0))
+        most = max(said.values(), default=0.0)
+        return Found(margin=least - most, rival=most)
     others = [count for other, count in said.items() if other != name]
-    margin = said[name] - max([least, *others])
+    weighed = Found(
+        margin=said[name] - max([least, *others]),
+        rival=max(others, default=0.0),
+        opposite=(corridor.destination, corridor.origin)[end].get(name, 0.0),
+    )
     own = [voice for voice in voices if _names(voice, corridor, end) == name]
     best = max(own, key=lambda voice: voice.loudness, default=None)
     if best is None:
-        return Found(_value(name), "inferred", (), margin)
+        return replace(weighed, value=_value(name), how="inferred")
     listed = _list_with(best, voices, corridor)
     if len(listed) > 1 and best.use.role in _TOGETHER:
         names = [_value(key_of(use, corridor.named)) for use in listed]
@@ -287,11 +319,12 @@ def _found(
         joint = " or " if re.search(r"\bor $", last) else " and "
         if len(set(names)) == len(names):
             value = ", ".join(names[:-1]) + joint + names[-1]
-            return Found(value, best.how, tuple(_span(use) for use in listed), margin)
+            spans = tuple(_span(use) for use in listed)
+            return replace(weighed, value=value, how=best.how, spans=spans)
     value = _value(name)
     if name == best.use.mention.label:
         value = text.content[best.use.mention.start : best.use.mention.end]
-    return Found(value, best.how, (_span(best.use),), margin)
+    return replace(weighed, value=value, how=best.how, spans=(_span(best.use),))
 
 
 def _value(name: str) -> str:
