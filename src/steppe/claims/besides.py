@@ -22,16 +22,21 @@ _IT_WAS = word_set("was is were been stood stands")
 _IT = word_set("it figure share rate")
 #: Words that set one number against another of its kind.
 _AGAINST = word_set(
-    "now today normally usually instead used earlier before present against from for via"
+    "now today normally usually instead opposed used earlier before present against from for via"
 )
 #: What is more than so many times a rate is a total.
 SAME_RATE = 10
 
 
 def from_to(tokens: Sequence[Token], figure: Figure, after: Figure) -> Figure:
-    """«from some 1,200 to 450 a day», «from 180 to 420 thousand drams»: both ends count alike."""
+    """«from some 1,200 to 450 a day», «from 180 to 420 thousand drams»: both ends count alike.
+
+    So do «13 and 12 per cent».
+    """
     between = [token.low for token in tokens[figure.last : after.begin]]
     back = [token.low for token in tokens[max(0, figure.first - 4) : figure.first]]
+    if between == ["and"] and after.unit == "percent" and is_bare(figure):
+        return replace(figure, unit="percent", phrase=after.phrase._replace(first=0, last=0))
     if between[:1] != ["to"] or len(between) > 3 or "from" not in back or after.reason:
         return figure
     scale = after.number.scale

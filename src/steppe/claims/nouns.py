@@ -113,13 +113,16 @@ def _stops(tokens: Sequence[Token], at: int, kind: str, head: int) -> bool:
     word = tokens[at].low
     if word == "registered" and head < 0 and at + 1 < len(tokens):
         return not (tokens[at + 1].capital or _kind(tokens, at + 1))
+    follows = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if word == "crossing" or (word == "account" and follows == "for"):
+        return True  # «56 thousand crossing in», «children under twelve account for»
     if word in STOPS and not (kind and head < 0 and word not in _VERBS):
         return True
     return bool(kind) and head >= 0 and tokens[at].low in _VERBS
 
 
 #: Nouns by their form that are verbs behind a noun: «people cross», «refugees claim».
-_VERBS = word_set("cross claim exit return live place request shelter fled group")
+_VERBS = word_set("cross crossing claim exit return live place request shelter fled group")
 
 
 def _kind(tokens: Sequence[Token], at: int) -> str:

@@ -64,7 +64,7 @@ _PERSONAL = re.compile(
     r"\b(?:live[sd]?|living|chosen|choose|went|gone|came|come|coming|left|flew|flown|fled|arriv\w+|enter(?:ed|s)|"
     r"cross(?:ed|ing)|return\w*|died|drowned|killed|spent the night|sleep|who|stay\w*|are waiting|moved|"
     r"shelters|lodge[sd]?|hosts?|sheltering|received|took in|taken|brought|sent|"
-    r"hous(?:ed|es)|holds?|held|shared?|refugees|people|persons)\b",
+    r"hous(?:ed|es)|holds?|held|shared?|refugees|people|persons|looking after)\b",
     re.IGNORECASE,
 )
 #: Papers of which each person asking for protection hands in one.

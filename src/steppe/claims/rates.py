@@ -25,6 +25,7 @@ _AFTER = re.compile(
     rf"month)\b{_WHEN}"
     r"|\b(?<!the )(daily|weekly|monthly)\b(?!\s(?-i:[A-Z])|-)|\b(?:in|on) an? (?:average|typical|"
     r"normal|ordinary|usual) (day|week|month)\b"
+    r"|\bon (?:any given|a (?:good|bad|busy|quiet|market|working)) (day)\b|\bby (day)\b"
     r"|\b(?:each|every) (?:single |school |working |market )?(day|morning|evening)\b"
     r"|\b(?:each|every|per) (?:24|twenty-four) (hours)\b",
     re.IGNORECASE,
@@ -33,7 +34,7 @@ _BEFORE = re.compile(
     r"\b(?:every|each)\s(?:single\s)?(day|week|month|hour|night)\b"
     r"|\b(?:busiest|busy|quiet(?:est)?|good|no|hardly a)\s(day|night)\b|\b(daily|weekly|"
     r"monthly)\s(?:average|mean|rate|"
-    r"arrivals|numbers?|figures?|entries|exits|crossings|encounters|influx|inflow|outflow|"
+    r"arrivals?|balance|numbers?|figures?|entries|exits|crossings|encounters|influx|inflow|outflow|"
     r"departures|flow|"
     r"deployment|footfall|traffic|load|keep|total|returns|intake|basis|ingress|egress)\b|\b(daily|weekly|monthly)\s*$"
     r"|\b(?:average|mean|typical|normal|ordinary)\s(day|week|month)\b"

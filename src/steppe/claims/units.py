@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from steppe.claims.lexicon import currencies
+from steppe.claims.lexicon import currencies, word_set
 from steppe.claims.text import Quantity, Text
 
 #: What each person does or asks for once: counted in people but where things are counted.
-_ONE_EACH = frozenset({"crossings", "visas", "requests"})
+_ONE_EACH = word_set("crossings visas requests claims files petitions certificates approvals slips")
 #: What is done to one person at a time.
-_ONE_BY_ONE = frozenset({"transfers", "detentions", "arrests", "pushbacks", "push-backs"})
+_ONE_BY_ONE = word_set("transfers detentions arrests pushbacks push-backs")
 #: «built for 3,000 people» says whom it counts; «built for 3,000» does not.
 _NAMED = re.compile(r"(?:people|persons|passengers)$", re.IGNORECASE)
 #: What is handed out by the head.
