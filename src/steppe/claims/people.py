@@ -57,6 +57,8 @@ _EMPLOYED = re.compile(r"\b(?:with|for) (?:the |an? )?(?P<whom>[^,.;:]{2,60})")
 #: Places that are named after an office whose staff those in them are not.
 _SITE = re.compile(r"\b(?:camps?|cent(?:re|er)s?|schools?|shelters?|sites?|tents?)$")
 _LONGEST_ROLE = 4
+#: Kinds of names that are offices.
+_OFFICES_SAY = ("agency", "ngo", "organisation")
 _SINGULAR = frozenset({"he", "she", "him", "her"})
 #: A person named this many code points back is still who "he" means.
 _RECENT = 700
@@ -139,6 +141,8 @@ class People:
         """
         if cue.name is None:
             return self._meant(cue, earlier)
+        if cue.name.words.lower().startswith("same "):
+            return self._same(cue.name.words.lower().removeprefix("same "), cue.start, earlier)
         key = cue.name.words, cue.name.kind, cue.form == "headline"
         word = cue.name.words.lower()
         if cue.name.end in self.behind_roles and cue.name.kind != "media":
@@ -253,6 +257,17 @@ class People:
         ):
             return person_in(spoken[-1][1]) or spoken[-1][1]
         return self._written(Name(named[-1][1], 0, 0, "person")) if named else ""
+
+    def _same(self, word: str, start: int, earlier: Sequence[tuple[int, str]]) -> str:
+        """Return who "the same service", "the same source" was: the last such that was credited."""
+        before = [(at, name) for at, name in earlier if at < start]
+        if word in OFFICIALS:
+            return self._titled(word, start)
+        if word in ("source", "sources", "figures", "data", "statement", "count", "account"):
+            return before[-1][1] if before else word
+        offices = [name for _, name in before if kind_of(name) in _OFFICES_SAY]
+        typed = [name for name in offices if word.split()[0][:6] in name.lower()]
+        return (typed or offices or [self._office(word, start, before)])[-1]
 
     def _titled(self, title: str, start: int) -> str:
         """Return the last person before a place who is said to bear a title, or the bare title."""
