@@ -264,3 +264,35 @@ def test_one_reporter_goes_by_several_names() -> None:
 def test_private_persons_and_their_kin_stay_unnamed(story: str) -> None:
     (read,) = sources(story)
     assert not re.search(r"Omar|Haddad|Fatima|Noor|Farouk|Saleh", read or "")
+
+
+@pytest.mark.parametrize(
+    ("story", "source"),
+    [
+        (
+            "UNHCR said 12,000 people had come. The Border Guard said 3,200 had left. According to "
+            "the same service, 1,100 came back.",
+            "Border Guard",
+        ),
+        (
+            "The ministry said 3,200 had left. According to the same source, 1,100 came back.",
+            "ministry",
+        ),
+        (
+            "The acting minister of the interior Ivan Petrov said 3,200 had come. The minister said "
+            "1,100 had left.",
+            "minister Ivan Petrov",
+        ),
+        (
+            "Some 3,200 came, according to the last balance facilitated by the Ministry of Labour.",
+            "Ministry of Labour",
+        ),
+    ],
+)
+def test_who_is_meant_by_the_same_and_by_a_title(story: str, source: str) -> None:
+    assert sources(story)[-1] == source
+
+
+def test_a_clause_is_nobody() -> None:
+    story = "UNHCR said 12,000 had come. The rest are behind wire. Some 2,700 live in a prison."
+    assert set(sources(story)) <= {"UNHCR", None}

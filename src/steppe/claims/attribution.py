@@ -30,7 +30,6 @@ _COMMON = word_set(
     "major corridor interior programme fund services team teams master channel document documents "
     "register agents owners workers local security customs civil review rights chief fiscal hall"
 )
-_STATES = re.compile(r"\b(?:is|are|was|were|has|have|had|would|will|not)\b")
 _PRIVATE_HEAD = re.compile(rf"\b(?:{'|'.join(PRIVATE)})(?:$|,| (?:of|from|in|at|on|with)\b)")
 #: Offices go by letters no more than these; longer words in capitals may be towns.
 _LONGEST_LETTERS = 4
@@ -178,8 +177,6 @@ def _is_common(content: str, name: Name) -> bool:
         and name.words not in known_reporters()
     ):
         return True  # "the Tisa", "the Balkans"
-    if _STATES.search(name.words):
-        return True  # "rest are behind"
     if name.kind == "private" and not _PRIVATE_HEAD.search(name.words.lower()):
         return True  # "a refugee camp", "the host country"
     return name.words.lower().removeprefix("a ") in _COMMON and not (
