@@ -129,7 +129,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                  r"(?P<unit>day|night|week|weekend|month)(?! (?:of|time|after|since|in)\b|[a-z-])"),
     ("halves", rf"(?<![A-Za-z])(?P<letter>[QH])(?P<ordinal>[1-4])(?: of|,)? ?(?:{_YEAR})?(?!\d)"),
     ("months", rf"{_MONTH}(?: {_YEAR})?{_TO}{_MONTH2}(?:,? (?:of )?{_YEAR2})?"),
-    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?(?P<turn>last |next )?{_MONTH}(?:{_OF_YEAR_NAMED}|(?:,| of)? ?{_YEAR})?"),
+    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?(?P<turn>last |next )?{_MONTH}"
+              rf"(?:{_OF_YEAR_NAMED}|(?:,| of)? ?{_YEAR})?"),
     ("season", rf"(?P<named>(?:(?:the|this|last) )?)(?P<season>spring|summer|autumn|winter)(?: "
                rf"of)?(?: {_YEAR})?"),
     ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"

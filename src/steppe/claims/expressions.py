@@ -46,7 +46,9 @@ _TO = re.compile(r",? (?:to|until|till|through) (?:the )?")
 _TO_NEXT = re.compile(r" (?:and|to|until|till|through) ")
 _ASIDE = re.compile(r",[^,;.()\d]{3,70},(?P<gap> (?:and|to|until|till|through|up to) (?:the )?)$")
 #: «between the outbreak of fighting on 15 April and Sunday»: an event beside its date.
-_FROM_EVENT = re.compile(r"\bbetween (?:the )?(?:[\w’'-]+ ){1,6}(?:on|of|in) (?:the )?$", re.IGNORECASE)
+_FROM_EVENT = re.compile(
+    r"\bbetween (?:the )?(?:[\w’'-]+ ){1,6}(?:on|of|in) (?:the )?$", re.IGNORECASE
+)
 _AND = re.compile(r"\s+and\s+(?:the )?$")
 _BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
 _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)

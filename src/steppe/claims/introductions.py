@@ -38,7 +38,8 @@ _FOLLOWED = re.compile(
 _TITLE = re.compile(rf"(?<![\w’'-])(?P<role>[A-Za-z][\w-]{{1,30}}) (?=[{_CAPITAL}])")
 #: "the minister of the interior Ivan Petrov"
 _OFFICE_OF = re.compile(
-    rf"(?<![\w’'-])(?P<role>[A-Za-z][\w-]{{1,30}}) (?:of|for) (?:the )?(?:[a-z]+ (?:and |of |the )*){{1,4}}"
+    rf"(?<![\w’'-])(?P<role>[A-Za-z][\w-]{{1,30}}) (?:of|for) (?:the )?"
+    rf"(?:[a-z]+ (?:and |of |the )*){{1,4}}"
     rf"(?=[{_CAPITAL}])"
 )
 _BARE = re.compile(rf"{_NAME}(?!\w)")

@@ -33,7 +33,11 @@ _OFFICE = re.compile(
 _BODY = re.compile(
     r"(?<![\w’'])(?P<who>[A-Z][\w’'-]+(?: (?:(?:of|for) (?:the )?)?[A-Z][\w’'-]+){0,5})(?= ?[,(])"
 )
-_BRACKETED = re.compile(r" \((?:the )?(?P<short>[A-Z][A-Za-z]{1,9})\)")
+_BRACKETED = re.compile(
+    r" \((?:the )?(?P<short>[A-Z][A-Za-z]{1,9})\)|(?<=[a-z]), (?P<aside>[A-Z]{3,9})(?=,)"
+)
+#: Titles that anybody in office may be given.
+_ANY_OFFICE = frozenset({"official", "functionary", "officer"})
 _SEVERAL = re.compile(
     r"\b(?:[Tt]he )?(?P<who>(?:[a-z]+ )?(?:authors|researchers|officials|experts|analysts|"
     r"economists|sources|scholars|observers))\b"
@@ -157,8 +161,9 @@ class People:
 
     def _written(self, name: Name, *, headline: bool = False) -> str:
         words = _without_data(name.words)
-        if words in self.short:
-            return f"{self.short[words]} ({words})"
+        for short, full in self.short.items():
+            if words in (short, full):
+                return f"{full} ({short})"
         person = person_in(words)
         if name.kind in ("official", "organisation", "group") and person and is_official(words):
             return person
@@ -273,6 +278,14 @@ class People:
         """Return the last person before a place who is said to bear a title, or the bare title."""
         pattern = re.compile(rf"(?i:\b{re.escape(title)})\b")
         bearers = [one for one in self.introduced if one.start < start and pattern.search(one.role)]
+        if (
+            not bearers
+            and title in _ANY_OFFICE
+            and self.text.content[:start].endswith(("the ", "The "))
+        ):
+            bearers = [
+                one for one in self.introduced if one.start < start and is_official(one.role)
+            ]
         if bearers:
             person = self._written(Name(bearers[-1].name, 0, 0, "person"))
             return person if person.startswith("private person") else f"{title} {person}"
@@ -303,10 +316,11 @@ def _short_names(text: Text) -> dict[str, str]:
     short: dict[str, str] = {}
     for found in _BRACKETED.finditer(text.content):
         full = before(text.content, max(0, found.start() - 120), found.start())
+        letters = found["short"] or found["aside"]
         if full and full.kind in ("organisation", "ngo", "agency") and not (
-            country_named(full.words) or {full.words, found["short"]} & known_reporters().keys()
+            country_named(full.words) or {full.words, letters} & known_reporters().keys()
         ):  # fmt: skip
-            short[found["short"]] = full.words
+            short[letters] = full.words
     return short
 
 

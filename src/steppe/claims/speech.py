@@ -25,7 +25,8 @@ _GIVES = saying("gives")
 _COUNTS = saying("counts")
 _DATA = DATA
 _BY = (
-    r"(?:from|of|by|with|facilitated by|supplied by|distributed by|handed out by|issued by|released by|published by|provided by|compiled by|collected "
+    r"(?:from|of|by|with|facilitated by|supplied by|distributed by|handed out by|"
+    r"issued by|released by|published by|provided by|compiled by|collected "
     r"by|gathered by|made public by|given by|shared by|seen by|at)"
 )
 _SPEECH = re.compile(
