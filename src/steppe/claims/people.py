@@ -152,7 +152,8 @@ class People:
         if cue.name.end in self.behind_roles and cue.name.kind != "media":
             # "the head of the border guard, Anna Lee, counted"
             return self._written(Name(self.behind_roles[cue.name.end], 0, 0, "person"))
-        if cue.name.kind in ("official", "private") and word in OFFICIALS | PRIVATE:
+        titled = cue.name.kind in ("official", "private") and word in OFFICIALS | PRIVATE
+        if titled or word in _ANY_OFFICE:
             # who bears the title depends on where it stands
             return self._titled(word, cue.name.start)
         if key not in self.written:
@@ -289,7 +290,7 @@ class People:
         if bearers:
             person = self._written(Name(bearers[-1].name, 0, 0, "person"))
             return person if person.startswith("private person") else f"{title} {person}"
-        return title if title in OFFICIALS else _private(title)
+        return title if title in OFFICIALS | _ANY_OFFICE else _private(title)
 
     def _office(self, word: str, start: int, earlier: Sequence[tuple[int, str]]) -> str:
         offices = [name for at, name in self.offices if at < start and not self.is_media(name)]
