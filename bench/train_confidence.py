@@ -44,7 +44,7 @@ JUDGED = 20
 #: are worth, but only the others how often a claim is right.
 FOLDER_WEIGHT = {
     "corpus_a": 0.2, "corpus_b": 0.3, "corpus_c": 0.1, "corpus_d": 0.3,
-    "corpus_e": 0.2, "corpus_f": 0.3, "corpus_g": 0.3,
+    "corpus_e": 0.2, "corpus_f": 0.3, "corpus_g": 0.3, "corpus_h": 0.3,
 }  # fmt: skip
 FREE = 4.0  # a sign so large that its weight is hardly held back
 
