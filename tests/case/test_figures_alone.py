@@ -197,3 +197,54 @@ def test_persons_are_a_sum_of_entries_or_shown(tmp_path: Path) -> None:
     )  # fmt: skip
     before = load_case(folder, as_of=date(2022, 3, 8))
     assert [q.id for q in before.questions] == ["entries", "exits", "stock_end"]
+
+
+UNITS = "measure,value_low,unit,origin,destination,period_start,period_end,source,stated_on"
+
+
+def with_unit(tmp_path: Path, value: str, unit: str) -> Path:
+    rows = (f"entries,{value},{unit},Ukraine,Poland,2022-03-01,2022-03-07,x,2022-03-08",
+            "stock,90000,,Ukraine,Poland,,2022-03-07,x,2022-03-08")  # fmt: skip
+    return write_figures(tmp_path / f"of_{value}", "\n".join([UNITS, *rows]) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("unit", "read"),
+    [
+        ("Persons", "people"),
+        ("people per day", "people/day"),
+        ("person / day", "people/day"),
+        ("individuals a week", "people/week"),
+        ("persons monthly", "people/month"),
+        ("people daily", "people/day"),
+    ],
+)
+def test_units_in_other_words_are_the_same_units(tmp_path: Path, unit: str, read: str) -> None:
+    claim = load_case(with_unit(tmp_path, "5000", unit)).claims[0]
+    assert (claim.unit, claim.use) == (read, "fitted")
+    assert claim.basis == ("cumulative" if read == "people" else "rate")
+
+
+def test_a_misspelt_unit_is_shown_with_the_unit_that_may_be_meant(tmp_path: Path) -> None:
+    case = load_case(with_unit(tmp_path, "5000", "peeple"))
+    assert case.claims[0].use == "shown"
+    (fault,) = [fault for fault in case.warnings if fault.check == "only_shown"]
+    assert "did you mean «people»" in fault.remedy
+
+
+def test_a_point_that_may_part_thousands_is_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load_case(with_unit(tmp_path, "5.000", ""))
+    (fault,) = caught.value.faults
+    assert (fault.check, fault.line, fault.where) == ("ambiguous_number", 2, "value_low")
+    assert "5000" in fault.remedy
+    assert load_case(with_unit(tmp_path, "5000.5", "people/day")).claims[0].value_low == 5000.5
+
+
+def test_a_question_over_two_lines_is_read(tmp_path: Path) -> None:
+    folder = write_figures(tmp_path / "alone")
+    (folder / "questions.csv").write_text(
+        'measure,period_end,title\nstock,2022-03-10,"How many\nwere there?"\n'
+    )
+    (question,) = load_case(folder).questions
+    assert question.row["period_end"] == "2022-03-10"
