@@ -95,11 +95,17 @@ class FitRefused(SteppeError):
         return "the fit is refused: " + "; ".join(self.reasons)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return «did you mean …?» for the nearest known words, or the list of them if it is short."""
+def did_you_mean(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """Return «did you mean …?» for the nearest known words, or the list of them if it is short.
+
+    Args:
+        word: what was written.
+        known: the words it may stand for.
+        likeness: how alike two words must be, from 0 to 1 (`difflib.get_close_matches`).
+    """
     options = sorted(set(known))
     same = [option for option in options if _letters(option) == _letters(word)]
-    near = same or difflib.get_close_matches(word, options, n=3, cutoff=0.6)
+    near = same or difflib.get_close_matches(word, options, n=3, cutoff=likeness)
     if near:
         return "did you mean " + " or ".join(f"«{option}»" for option in near) + "?"
     if 0 < len(options) <= 12:

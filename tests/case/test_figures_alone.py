@@ -9,6 +9,7 @@ import pytest
 
 from steppe.case.corridor import case_corridor
 from steppe.case.load import load_case
+from steppe.case.names import Names
 from steppe.errors import InputError
 from steppe.scenario.routes import find_routes
 from tiny_case import FIGURES_ALONE, write_figures
@@ -248,3 +249,46 @@ def test_a_question_over_two_lines_is_read(tmp_path: Path) -> None:
     )
     (question,) = load_case(folder).questions
     assert question.row["period_end"] == "2022-03-10"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Venezuela (Bolivarian Republic of)", "VEN"),
+        ("Syrian Arab Rep.", "SYR"),
+        ("Dem. Rep. of the Congo", "COD"),
+        ("Iran (Islamic Rep. of)", "IRN"),
+        ("Republic of Türkiye", "TUR"),
+        ("The Bahamas", "BHS"),
+        ("Côte d’Ivoire", "CIV"),
+        ("St. Lucia", "LCA"),
+    ],
+)
+def test_names_of_countries_in_tables_of_agencies_are_known(name: str, code: str) -> None:
+    assert Names({}).find(name) == code
+
+
+def test_a_misspelt_country_of_any_row_is_told_the_country(tmp_path: Path) -> None:
+    case = load_case(
+        figures(
+            tmp_path,
+            "entries,5000,Venezuela,Colombia,,,2019-01-01,2019-01-31,x,2019-02-02",
+            "entries,6000,Venezuela,Columbia,,,2019-02-01,2019-02-28,x,2019-03-02",
+        )
+    )
+    (warning,) = [w for w in case.warnings if w.check == "free_name"]
+    assert warning.line == 3
+    assert "did you mean «Colombia»" in warning.remedy
+    # Where it goes is the reason for which it is not fitted, and its unit is not in question.
+    assert [w.remedy for w in case.warnings if w.check == "only_shown"] == [
+        "set use to shown if that is right"
+    ]
+
+
+def test_an_invented_country_is_not_taken_for_a_misspelt_one(tmp_path: Path) -> None:
+    case = load_case(
+        figures(tmp_path, "entries,5000,Upland,Lowland,,,2019-01-01,2019-01-31,x,2019-02-02")
+    )
+    remedies = [w.remedy for w in case.warnings if w.check == "free_name"]
+    assert len(remedies) == 2
+    assert not any("did you mean" in remedy for remedy in remedies)

@@ -294,8 +294,9 @@ class _RowReader:
 
 def _unit_meant(unit: str) -> str:
     """Return the unit that a misspelt one is near to; empty where none is."""
-    near = did_you_mean(unit, ("people", *DAYS_PER_UNIT, PERCENT))
-    return "" if near.startswith("known") or unit in DAYS_PER_UNIT else near
+    known = ("people", *DAYS_PER_UNIT, PERCENT)
+    near = "" if unit in known else did_you_mean(unit, known)
+    return "" if near.startswith("known") else near
 
 
 def _tidy_places(claim: Claim, corridor: Corridor) -> Claim:
