@@ -86,6 +86,19 @@ def test_wrong_use_ends_with_two(arguments: list[str]) -> None:
     assert code(*arguments) == 2
 
 
+@pytest.mark.parametrize(
+    ("given", "remedy"),
+    [("31/01/2022", "write 2022-01-31"), ("2022-02-30", "give a date like 2022-09-21")],
+)
+def test_a_day_in_another_spelling_is_told_how_to_write_it(
+    given: str, remedy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code("claims", "kazakhstan-2022", "--as-of", given) == 2
+    said = capsys.readouterr().err
+    assert remedy in said
+    assert "%Y" not in said
+
+
 @pytest.mark.parametrize("name", ["kazakstan-2022", "", "/nowhere", "a\x1b[31m", "x" * 5000])
 def test_a_case_that_is_not_there(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert code("check", name, "--json") == 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from steppe.cli.options import AsJson, AsOf
+from steppe.cli.options import AsJson, AsOf, given_day
 from steppe.cli.output import counted, iso_day, print_json, print_table
 from steppe.errors import Fault, InputError
 
@@ -27,7 +27,7 @@ def claims(
         typer.Option(
             "--published",
             metavar="DATE",
-            formats=["%Y-%m-%d"],
+            parser=given_day,
             help="Day of publication: one for all documents, or given once for each, in order.",
         ),
     ] = None,

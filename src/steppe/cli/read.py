@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from steppe.cli.options import given_day
 from steppe.cli.output import print_faults, print_table, write_whole
 from steppe.errors import Fault, InputError
 
@@ -48,7 +49,7 @@ def read(
         typer.Option(
             "--published",
             metavar="DATE",
-            formats=["%Y-%m-%d"],
+            parser=given_day,
             help="Day of publication, where the file does not tell it.",
         ),
     ] = None,

@@ -81,7 +81,7 @@ def case_summary(case: Case, routes: Sequence[Route], hosts: Mapping[str, int]) 
         **({"hosts": _hosts(case, hosts)} if hosts else {}),
         "groups": ", ".join(group.id for group in world.groups),
         "places": _places(case),
-        "links, routes": f"{len(world.links)}, {len(routes)}",
+        "links, routes": f"{_some(len(world.links), 'link')}, {_some(len(routes), 'route')}",
         "rules": f"{len(world.law.rules) if world.law else 0}",
         "figures": f"{len(case.fitted)} fitted, {len(case.claims) - len(case.fitted)} shown",
         "questions": _questions(case),
@@ -90,8 +90,12 @@ def case_summary(case: Case, routes: Sequence[Route], hosts: Mapping[str, int]) 
     return table
 
 
+def _some(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def _hosts(case: Case, hosts: Mapping[str, int]) -> str:
-    named = [f"{place_name(case.world, h)} ({n} figure{'s' * (n != 1)})" for h, n in hosts.items()]
+    named = [f"{place_name(case.world, h)} ({_some(n, 'figure')})" for h, n in hosts.items()]
     rest = len(case.fitted) - sum(hosts.values())
     return ", ".join([*named, *([f"all together ({rest})"] if rest else [])])
 
