@@ -191,3 +191,13 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr("steppe.case.load.list_cases", interrupt)
     assert code("cases") == 130
+
+
+@pytest.mark.parametrize("command", ["read", "claims"])
+def test_a_document_without_figures_is_said_to_have_none(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text("The office is closed on Sunday.\n")
+    assert code(command, str(file)) == 0
+    assert "note.txt: no figure was found" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from steppe.inference.estimate import Answer, ClaimCheck, Estimate
 from steppe.policy.needs import needs
 from steppe.policy.present import Present
 from steppe.report import words
+from steppe.report.brief import render_brief
 from steppe.report.estimate_view import estimate_view
 from steppe.report.needs_view import SHOWN, amount, needs_view, people
 from steppe.report.tables import claims_table
@@ -122,3 +123,24 @@ def test_no_range_of_needs_is_broken_amid_a_number(width: int, many: Present) ->
     assert max(map(len, text.splitlines())) <= width
     for need in ("beds", "water", "latrines", "showers"):
         assert need in text
+
+
+def test_flows_that_no_report_counts_are_named() -> None:
+    text = printed(estimate_view(estimate()), 160)
+    assert "No report that is fitted counts" not in text
+    left = tuple(check for check in estimate().claims if check.claim.measure != "exits")
+    text = printed(estimate_view(replace(estimate(), claims=left)), 160)
+    assert "No report that is fitted counts exits" in text
+    assert "counts entries" not in text
+
+
+def test_a_change_is_called_one() -> None:
+    few = {"q05": -900.0, "median": 100.0, "q95": 1300.0}
+    changed = check("c", few, measure="stock", basis="change", value_low=-300.0)
+    assert "change of stock" in printed(estimate_view(estimate(changed)), 200)
+
+
+def test_the_brief_names_flows_that_no_report_counts() -> None:
+    left = tuple(check for check in estimate().claims if check.claim.measure != "exits")
+    assert "counts exits" in render_brief(replace(estimate(), claims=left))
+    assert "No report that is fitted counts" not in render_brief(estimate())

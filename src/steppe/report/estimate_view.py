@@ -11,6 +11,7 @@ from steppe.case.expressible import MODELLED
 from steppe.inference.estimate import Answer, ClaimCheck, Estimate
 from steppe.report import words
 from steppe.report.names import claim_subject, hosts_title, measure_name, place_name
+from steppe.report.support_notes import uncounted
 from steppe.report.tables import ByWidth, cell, claim_days
 from steppe.scenario.world import World
 
@@ -132,6 +133,8 @@ def _report(estimate: Estimate, check: ClaimCheck, joint: str) -> list[Text]:
     assert check.probability_wrong is not None
     assert check.prior_wrong is not None
     what = f"{claim_subject(estimate.case.world, claim)}, {claim_days(claim)}"
+    if claim.basis == "change":
+        what = f"change of {what}"
     reported = words.reported_amount(
         claim.value_low, claim.value_high, claim.unit, claim.qualifier, claim.qualifier_text
     )
@@ -154,7 +157,7 @@ def _report(estimate: Estimate, check: ClaimCheck, joint: str) -> list[Text]:
 def _closing(estimate: Estimate) -> Text:
     found = estimate.diagnostics
     text = Text()
-    for note in estimate.notes:
+    for note in (*estimate.notes, *uncounted(estimate)):
         text.append(f"Note: {note}\n")
     shown = sum(check.claim.use != "fitted" for check in estimate.claims)
     text.append(
