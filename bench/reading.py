@@ -41,7 +41,7 @@ ALIASES = {
     "iom": ("international organization for migration", "international organisation for migration",
             "un migration agency", "un migration", "the international organization for migration"),
     "united kingdom": ("uk", "britain", "great britain"),
-    "united states": ("us", "usa", "united states of america", "the united states", "u.s."),
+    "united states": ("us", "usa", "united states of america", "the united states", "u.s"),
     "turkey": ("turkiye",),
     "czechia": ("czech republic",),
     "dr congo": ("democratic republic of the congo", "drc", "congo, the democratic republic of the",
@@ -50,6 +50,12 @@ ALIASES = {
     "syria": ("syrian arab republic",),
     "myanmar": ("burma",),
     "ivory coast": ("cote d'ivoire",),
+    "north macedonia": ("macedonia", "fyr macedonia", "former yugoslav republic of macedonia"),
+    "bosnia and herzegovina": ("bosnia", "bosnia-herzegovina"),
+    "netherlands": ("holland",),
+    "macao": ("macau",),
+    "timor leste": ("east timor", "timor-leste"),
+    "united arab emirates": ("uae", "emirates"),
 }  # fmt: skip
 _ALIAS = {other: name for name, others in ALIASES.items() for other in others}
 _LEADING = re.compile(r"^(?:the|a|an)\s+")

@@ -45,7 +45,7 @@ JUDGED = 20
 #: are worth, but only the others how often a claim is right.
 FOLDER_WEIGHT = {
     "corpus_a": 0.2, "corpus_b": 0.3, "corpus_c": 0.1, "corpus_d": 0.3,
-    "corpus_e": 0.2, "corpus_f": 0.3, "corpus_g": 0.3,
+    "corpus_e": 0.2, "corpus_f": 0.3, "corpus_g": 0.3, "corpus_h": 0.3,
 }  # fmt: skip
 FREE = 4.0  # a sign so large that its weight is hardly held back
 
@@ -134,7 +134,8 @@ def main() -> None:
         kept = folder == title if title in FOLDER_WEIGHT else weight == 1
         if not kept.any():
             continue
-        print(f"{title}: {kept.sum()} claims, {right[kept].mean():.3f} right")
+        loss = -np.log(np.where(right[kept] == 1, chance[kept], 1 - chance[kept])).mean()
+        print(f"{title}: {kept.sum()} claims, {right[kept].mean():.3f} right, log loss {loss:.3f}")
         for low in (0.9, 0.8, 0.7, 0.5):
             at = (chance >= low) & kept
             good = right[at].mean() if at.any() else float("nan")

@@ -86,6 +86,19 @@ def test_wrong_use_ends_with_two(arguments: list[str]) -> None:
     assert code(*arguments) == 2
 
 
+@pytest.mark.parametrize(
+    ("given", "remedy"),
+    [("31/01/2022", "write 2022-01-31"), ("2022-02-30", "give a date like 2022-09-21")],
+)
+def test_a_day_in_another_spelling_is_told_how_to_write_it(
+    given: str, remedy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code("claims", "kazakhstan-2022", "--as-of", given) == 2
+    said = capsys.readouterr().err
+    assert remedy in said
+    assert "%Y" not in said
+
+
 @pytest.mark.parametrize("name", ["kazakstan-2022", "", "/nowhere", "a\x1b[31m", "x" * 5000])
 def test_a_case_that_is_not_there(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert code("check", name, "--json") == 2
@@ -178,3 +191,13 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr("steppe.case.load.list_cases", interrupt)
     assert code("cases") == 130
+
+
+@pytest.mark.parametrize("command", ["read", "claims"])
+def test_a_document_without_figures_is_said_to_have_none(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text("The office is closed on Sunday.\n")
+    assert code(command, str(file)) == 0
+    assert "note.txt: no figure was found" in capsys.readouterr().err

@@ -102,6 +102,35 @@ def test_columns_may_stand_in_any_order_and_be_left_out(tmp_path: Path) -> None:
     assert (table.rows[0]["id"], table.rows[0]["people"]) == ("oral", 5.0)
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_tables_of_european_spreadsheets_are_read(
+    tmp_path: Path, delimiter: str, newline: str
+) -> None:
+    text = newline.join([HEADER, GOOD, ""]).replace(",", delimiter)
+    table = read(tmp_path, "\ufeff" + text)
+    assert table.faults == []
+    assert table.rows[0].values == read(tmp_path, f"{HEADER}\n{GOOD}\n").rows[0].values
+
+
+def test_a_semicolon_inside_a_cell_of_a_comma_table_stays_there(tmp_path: Path) -> None:
+    table = read(tmp_path, "id,people,note\na,1,x;y;z;id;people\n")
+    assert table.faults == []
+    assert table.rows[0]["note"] == "x;y;z;id;people"
+
+
+def test_empty_columns_at_the_end_are_left_aside(tmp_path: Path) -> None:
+    table = read(tmp_path, "id,people,,\na,1,,\nb,2\n,,,\n")
+    assert table.faults == []
+    assert [row["id"] for row in table] == ["a", "b"]
+    fault = only_fault(read(tmp_path, "id,people,,\na,1,,3\n"))
+    assert (fault.check, fault.line) == ("wrong_cell_count", 2)
+
+
+def test_cells_are_kept_as_written(tmp_path: Path) -> None:
+    assert read(tmp_path, "id,people\na, 1e3 \n").rows[0].written == {"id": "a", "people": "1e3"}
+
+
 # --- The header ---------------------------------------------------------------------------------
 
 
@@ -390,3 +419,40 @@ def test_faults_of_links_are_named(tmp_path: Path, line: str, check: str, where:
     links, table = read_links(path, places)
     assert [(f.check, f.line, f.where) for f in table.faults] == [(check, 3, where)]
     assert links[0].mode == "rail"
+
+
+@pytest.mark.parametrize(
+    ("cells", "remedy"),
+    [
+        ({"people": '"5,000"'}, "write 5000"),
+        ({"people": "5 000"}, "write 5000"),
+        ({"people": "1.408.055"}, "write 1408055"),
+        ({"people": "1'408'055"}, "write 1408055"),
+        ({"people": "12%"}, "write plain digits like 12500"),
+        ({"people": "~5000"}, "write plain digits like 12500"),
+        ({"people": "-3"}, "give a whole number, zero or more"),
+        ({"share": "2"}, "give a number from 0 to 1"),
+        ({"on": "21/09/2022"}, "write 2022-09-21"),
+        ({"on": "9/21/2022"}, "write 2022-09-21"),
+        ({"on": "2022-9-2 00:00"}, "write 2022-09-02"),
+        ({"on": "05.05.2022"}, "write 2022-05-05"),
+        ({"on": "05.06.2022"}, "give a date like 2022-09-21"),  # in May or in June?
+        ({"on": "40.09.2022"}, "give a date like 2022-09-21"),
+        ({"kind": "City"}, "did you mean «city»?"),
+    ],
+)
+def test_the_remedy_is_what_was_surely_meant(
+    tmp_path: Path, cells: dict[str, str], remedy: str
+) -> None:
+    fault = only_fault(read(tmp_path, f"{HEADER}\n{row(**cells)}\n"))
+    assert fault.remedy == remedy
+    assert "could not convert" not in fault.message
+
+
+def test_a_column_that_differs_in_capitals_and_blanks_alone_is_the_one_meant(
+    tmp_path: Path,
+) -> None:
+    table = read(tmp_path, "id,People\na,1\n")
+    assert [f.remedy for f in table.faults if f.check == "unknown_field"] == [
+        "did you mean «people»?"
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from functools import cache
 from importlib import resources
@@ -19,6 +20,21 @@ MODALITIES = ("reported", "estimated", "forecast", "planned", "denied")
 PERCENT = "percent"
 #: Days in a unit of «people per …»; people alone are a total.
 DAYS_PER_UNIT = {"people/day": 1.0, "people/week": 7.0, "people/month": 365.25 / 12}
+_PEOPLE = re.compile(
+    r"(?:people|persons?|individuals?)(?: ?(?:/|per|an?|every) ?(day|week|month)| (dai|week|month)ly)?"
+)
+
+
+def known_unit(text: str) -> str:
+    """Return the unit that a text spells («Persons», «people per day», «%»), else the text itself."""
+    plain = fold(text)
+    if plain in ("%", "percent", "per cent", "percentage"):
+        return PERCENT
+    found = _PEOPLE.fullmatch(plain)
+    if found is None:
+        return text
+    span = found[1] or (found[2] or "").replace("dai", "day")
+    return f"people/{span}" if span else "people"
 
 
 @cache

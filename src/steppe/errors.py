@@ -95,12 +95,24 @@ class FitRefused(SteppeError):
         return "the fit is refused: " + "; ".join(self.reasons)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return «did you mean …?» for the nearest known words, or the list of them if it is short."""
+def did_you_mean(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """Return «did you mean …?» for the nearest known words, or the list of them if it is short.
+
+    Args:
+        word: what was written.
+        known: the words it may stand for.
+        likeness: how alike two words must be, from 0 to 1 (`difflib.get_close_matches`).
+    """
     options = sorted(set(known))
-    near = difflib.get_close_matches(word, options, n=3, cutoff=0.6)
+    same = [option for option in options if _letters(option) == _letters(word)]
+    near = same or difflib.get_close_matches(word, options, n=3, cutoff=likeness)
     if near:
         return "did you mean " + " or ".join(f"«{option}»" for option in near) + "?"
     if 0 < len(options) <= 12:
         return "known: " + ", ".join(options)
     return ""
+
+
+def _letters(word: str) -> str:
+    """Return the letters and digits of a word alone: «Period start» is `period_start`."""
+    return "".join(letter for letter in word.casefold() if letter.isalnum())

@@ -9,6 +9,7 @@ import pytest
 
 from steppe.case.corridor import case_corridor
 from steppe.case.load import load_case
+from steppe.case.names import Names
 from steppe.errors import InputError
 from steppe.scenario.routes import find_routes
 from tiny_case import FIGURES_ALONE, write_figures
@@ -197,3 +198,97 @@ def test_persons_are_a_sum_of_entries_or_shown(tmp_path: Path) -> None:
     )  # fmt: skip
     before = load_case(folder, as_of=date(2022, 3, 8))
     assert [q.id for q in before.questions] == ["entries", "exits", "stock_end"]
+
+
+UNITS = "measure,value_low,unit,origin,destination,period_start,period_end,source,stated_on"
+
+
+def with_unit(tmp_path: Path, value: str, unit: str) -> Path:
+    rows = (f"entries,{value},{unit},Ukraine,Poland,2022-03-01,2022-03-07,x,2022-03-08",
+            "stock,90000,,Ukraine,Poland,,2022-03-07,x,2022-03-08")  # fmt: skip
+    return write_figures(tmp_path / f"of_{value}", "\n".join([UNITS, *rows]) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("unit", "read"),
+    [
+        ("Persons", "people"),
+        ("people per day", "people/day"),
+        ("person / day", "people/day"),
+        ("individuals a week", "people/week"),
+        ("persons monthly", "people/month"),
+        ("people daily", "people/day"),
+    ],
+)
+def test_units_in_other_words_are_the_same_units(tmp_path: Path, unit: str, read: str) -> None:
+    claim = load_case(with_unit(tmp_path, "5000", unit)).claims[0]
+    assert (claim.unit, claim.use) == (read, "fitted")
+    assert claim.basis == ("cumulative" if read == "people" else "rate")
+
+
+def test_a_misspelt_unit_is_shown_with_the_unit_that_may_be_meant(tmp_path: Path) -> None:
+    case = load_case(with_unit(tmp_path, "5000", "peeple"))
+    assert case.claims[0].use == "shown"
+    (fault,) = [fault for fault in case.warnings if fault.check == "only_shown"]
+    assert "did you mean «people»" in fault.remedy
+
+
+def test_a_point_that_may_part_thousands_is_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load_case(with_unit(tmp_path, "5.000", ""))
+    (fault,) = caught.value.faults
+    assert (fault.check, fault.line, fault.where) == ("ambiguous_number", 2, "value_low")
+    assert "5000" in fault.remedy
+    assert load_case(with_unit(tmp_path, "5000.5", "people/day")).claims[0].value_low == 5000.5
+
+
+def test_a_question_over_two_lines_is_read(tmp_path: Path) -> None:
+    folder = write_figures(tmp_path / "alone")
+    (folder / "questions.csv").write_text(
+        'measure,period_end,title\nstock,2022-03-10,"How many\nwere there?"\n'
+    )
+    (question,) = load_case(folder).questions
+    assert question.row["period_end"] == "2022-03-10"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Venezuela (Bolivarian Republic of)", "VEN"),
+        ("Syrian Arab Rep.", "SYR"),
+        ("Dem. Rep. of the Congo", "COD"),
+        ("Iran (Islamic Rep. of)", "IRN"),
+        ("Republic of Türkiye", "TUR"),
+        ("The Bahamas", "BHS"),
+        ("Côte d’Ivoire", "CIV"),
+        ("St. Lucia", "LCA"),
+    ],
+)
+def test_names_of_countries_in_tables_of_agencies_are_known(name: str, code: str) -> None:
+    assert Names({}).find(name) == code
+
+
+def test_a_misspelt_country_of_any_row_is_told_the_country(tmp_path: Path) -> None:
+    case = load_case(
+        figures(
+            tmp_path,
+            "entries,5000,Venezuela,Colombia,,,2019-01-01,2019-01-31,x,2019-02-02",
+            "entries,6000,Venezuela,Columbia,,,2019-02-01,2019-02-28,x,2019-03-02",
+        )
+    )
+    (warning,) = [w for w in case.warnings if w.check == "free_name"]
+    assert warning.line == 3
+    assert "did you mean «Colombia»" in warning.remedy
+    # Where it goes is the reason for which it is not fitted, and its unit is not in question.
+    assert [w.remedy for w in case.warnings if w.check == "only_shown"] == [
+        "set use to shown if that is right"
+    ]
+
+
+def test_an_invented_country_is_not_taken_for_a_misspelt_one(tmp_path: Path) -> None:
+    case = load_case(
+        figures(tmp_path, "entries,5000,Upland,Lowland,,,2019-01-01,2019-01-31,x,2019-02-02")
+    )
+    remedies = [w.remedy for w in case.warnings if w.check == "free_name"]
+    assert len(remedies) == 2
+    assert not any("did you mean" in remedy for remedy in remedies)

@@ -7,9 +7,11 @@ import re
 import pytest
 
 from steppe.claims.attribution import link_sources
-from steppe.claims.credit_context import longest_names
+from steppe.claims.credit_context import beside, longest_names
 from steppe.claims.sentences import make_text
-from steppe.claims.text import Credit, Quantity
+from steppe.claims.source_names import names_in
+from steppe.claims.speech import Cue, find_cues
+from steppe.claims.text import Credit, Quantity, Text
 
 _FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+")
 
@@ -264,3 +266,71 @@ def test_one_reporter_goes_by_several_names() -> None:
 def test_private_persons_and_their_kin_stay_unnamed(story: str) -> None:
     (read,) = sources(story)
     assert not re.search(r"Omar|Haddad|Fatima|Noor|Farouk|Saleh", read or "")
+
+
+@pytest.mark.parametrize(
+    ("story", "source"),
+    [
+        (
+            "UNHCR said 12,000 people had come. The Border Guard said 3,200 had left. According to "
+            "the same service, 1,100 came back.",
+            "Border Guard",
+        ),
+        (
+            "The ministry said 3,200 had left. According to the same source, 1,100 came back.",
+            "ministry",
+        ),
+        (
+            "The acting minister of the interior Ivan Petrov said 3,200 had come. The minister said "
+            "1,100 had left.",
+            "minister Ivan Petrov",
+        ),
+        (
+            "Rosa Vidal, director of the migration office, said 3,200 had come. The functionary said "
+            "that 1,100 had left.",
+            "Rosa Vidal",
+        ),
+        (
+            "The Support Group for the Repatriated (GAR) keeps a desk. The Support Group for the "
+            "Repatriated said 1,100 had come.",
+            "Support Group for the Repatriated (GAR)",
+        ),
+        (
+            "The National Refugee Office, NRO, keeps a desk. NRO said 1,100 had come.",
+            "National Refugee Office (NRO)",
+        ),
+        (
+            "Some 3,200 came, according to the last balance facilitated by the Ministry of Labour.",
+            "Ministry of Labour",
+        ),
+    ],
+)
+def test_who_is_meant_by_the_same_and_by_a_title(story: str, source: str) -> None:
+    assert (sources(story)[-1] or "").endswith(source)
+
+
+def test_a_clause_is_nobody() -> None:
+    story = "UNHCR said 12,000 had come. The rest are behind wire. Some 2,700 live in a prison."
+    assert set(sources(story)) <= {"UNHCR", None}
+
+
+def test_a_heading_in_capitals_is_no_office() -> None:
+    rows = "UNHCR counted the returned.\n\nFROM MEXICO (by land)\n\nPersons: 21,330"
+    assert sources(rows)[-1] != "FROM MEXICO"
+
+
+def test_who_gives_things_away_is_not_told_to_speak() -> None:
+    features = [
+        {name for cue in find_cues(text) or [office(text)] for name in beside(text, cue)}
+        for text in (
+            make_text("text.txt", "The authorities gave blankets to 1,200 people."),
+            make_text("text.txt", "The authorities gave the figure of 1,200 people."),
+        )
+    ]
+    assert "right: says" not in features[0]
+    assert features[0] != features[1]
+
+
+def office(text: Text) -> Cue:
+    name = next(iter(names_in(text.content, 0, len(text.content))))
+    return Cue(0, name.start, name.end, name, form="office")

@@ -59,6 +59,19 @@ def ends(content: str, published: date | None = TODAY) -> list[str]:
         ("By the end of March they had come.", "None 2023-03-31"),
         ("In the five days to Sunday they came.", "2023-05-31 2023-06-04"),
         ("By then, far behind the whole of 2022, they had come.", "2022-01-01 2022-12-31"),
+        ("Since last August they have come.", "2022-08-01 2023-06-07"),
+        ("Since last June they have come.", "2022-06-01 2023-06-07"),
+        ("By next March they will come.", "None 2024-03-31"),
+        ("For the nine months of 2022 they came.", "2022-01-01 2022-09-30"),
+        ("In the past year and a half they came.", "2021-12-07 2023-06-07"),
+        (
+            "Between the outbreak of fighting on 15 April and last Sunday they came.",
+            "2023-04-15 2023-06-04",
+        ),
+        (
+            "Between the first days of November and the end of February they came.",
+            "2022-11-01 2023-02-28",
+        ),
     ],
 )
 def test_days_as_named(sentence: str, days: str) -> None:
@@ -77,6 +90,12 @@ def test_days_as_named(sentence: str, days: str) -> None:
         ("On 3 May many came. The day prior few had come.", "2023-05-02 2023-05-02"),
         ("In 2023 many have come. In the same interval of 2022 few.", "2022-01-01 2022-06-07"),
         ("In 2021 many came. They came in May the same year.", "2021-05-01 2021-05-31"),
+        ("In May many came. In the analogous period of last year few.", "2022-05-01 2022-05-31"),
+        (
+            "In March and April many came, against few in those months of last year.",
+            "2022-03-01 2022-04-30",
+        ),
+        ("In 2023 many have come. At the same date of 2022 few had.", "2022-01-01 2022-06-07"),
     ],
 )
 def test_days_that_hang_on_what_was_named(story: str, days: str) -> None:

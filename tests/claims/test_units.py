@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from steppe.claims.measures import judge_measures, with_measures
 from steppe.claims.quantities import find_quantities
 from steppe.claims.sentences import make_text
 from steppe.claims.triggers import _classes, find_triggers
@@ -45,6 +46,36 @@ def told(sentence: str, published: date | None = None) -> list[str]:
         ("One desk in five is empty, refugees say.", ["20 percent"]),
         ("Of the refugees 64 in a hundred are women.", ["64 percent"]),
         ("One man was shot dead at the border.", ["1 people"]),
+        ("The share of families among the refugees went from 22 percent in May to 51 in June.",
+         ["22 percent", "51 percent"]),
+        ("Syrians make up 70 per cent of the refugees; a year ago it was 17.",
+         ["70 percent", "17 percent"]),
+        ("Syrians account for 70 per cent of the refugees, Iraqis for 24.",
+         ["70 percent", "24 percent"]),
+        ("Of the refugees 61.5 % are women; with a paper of any sort, 4.5.",
+         ["61.5 percent", "4.5 percent"]),
+        ("Some 90 percent were refugees. A decade ago it had been 22.",
+         ["90 percent", "22 percent"]),
+        ("Now 60 refugees a day cross the border. In August it was 120.",
+         ["60 people/day", "120 people/day"]),
+        ("Some 845 refugees crossed every twenty-four hours.", ["845 people/day"]),
+        ("On the bridge 240 refugees were counted, against 2,400 on an average day.",
+         ["240 people", "2400 people/day"]),
+        ("Smugglers are caught almost every night: 211 have been arrested since January.",
+         ["211 people"]),
+        ("Some 15,000 daily-wage traders cannot cross the border any more.", ["15000 people"]),
+        ("Buses carried 79,300 of the refugees to the border.", ["79300 people"]),
+        ("Schools in the district house 2,850 refugees.", ["2850 people"]),
+        ("Hence the ferries: 2,905 were carried to Tenerife.", ["2905 people"]),
+        ("Lorries with refugees: 160 came.", ["160 vehicles"]),
+        ("Inmates of camps, six hundred and eight thousand.", ["608000 people"]),
+        ("Palanca remained the busiest post of the border, with 4,115.", ["4115 people"]),
+        ("Some 5,800 school-going children live in the camps.", ["5800 people"]),
+        ("From the border 190 pick-ups with refugees left.", ["190 vehicles"]),
+        ("We have put up tents for 350 refugees besides.", ["350 people"]),
+        ("Refugees paid 50,000 lire for a seat.", ["50000 ITL"]),
+        ("Host families of refugees in Moldova are paid 3,500 lei.", ["3500 MDL"]),
+        ("Refugees founded 5,080 firms.", ["5080 companies"]),
     ],
 )  # fmt: skip
 def test_units_of_bare_figures(sentence: str, wanted: list[str]) -> None:
@@ -119,3 +150,25 @@ def test_letters_before_the_sign_say_whose_dollars(sign: str, code: str) -> None
     about = f"Refugees crossed the border. The state paid {sign}2,000,000 for the refugees."
     (figure,) = find_quantities(make_text("money", about))[0]
     assert figure.unit == code
+
+
+def settled_units(sentence: str) -> list[str]:
+    """Return the units once it is judged what the figures measure."""
+    text = make_text("test", sentence + CONTEXT)
+    found, _ = find_quantities(text)
+    return [each.unit for each in with_measures(text, found, judge_measures(text, found))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("The camp was built for 3,000 people.", ["people"]),
+        ("The camp was built for 3,000.", ["places"]),
+        ("The bus ticket costs refugees 25 euros, and the taxi drivers are asking 300.",
+         ["EUR", "EUR"]),
+        ("Water for the refugees in the camp is at 11 litres a head.", ["litres/person/day"]),
+        ("The army reports 1,700 arrests of migrants at the border.", ["people"]),
+    ],
+)  # fmt: skip
+def test_units_that_hang_on_what_is_measured(sentence: str, wanted: list[str]) -> None:
+    assert settled_units(sentence) == wanted

@@ -1,10 +1,12 @@
 """The section on reforms, made from a real comparison on a few draws of the prior."""
 
+import io
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from rich.console import Console
 from synthetic_estimate import synthetic_estimate
 from test_brief import Page
 
@@ -16,7 +18,13 @@ from steppe.policy.host_settings import read_host_settings
 from steppe.policy.reform import find_reforms
 from steppe.report.brief import render_brief
 from steppe.report.compare_page import write_comparison
-from steppe.report.compare_view import in_short
+from steppe.report.compare_view import (
+    compare_view,
+    in_short,
+    largest_parts,
+    matters,
+    part_name,
+)
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +82,14 @@ def test_what_helps_in_some_draws_only_is_said_to_be_possible(comparison):
         one = replace(first, difference=wide, better=better, worse=worse)
         changed = replace(comparison, differences={reform.id: (one,)})
         assert in_short(changed, reform).startswith(said)
+
+
+def test_the_terminal_sets_titles_and_parts_apart(comparison):
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(compare_view(comparison))
+    lines = [line.rstrip() for line in console.export_text().splitlines()]
+    assert comparison.reforms[0].title in lines
+    reform = comparison.reforms[0]
+    moved = next(d for d in comparison.totals(reform.id) if matters(d))
+    (part, *_) = largest_parts(comparison, reform.id, moved.outcome.id)
+    assert any(line.startswith(f"│   {part_name(comparison, part)[:8]}") for line in lines)

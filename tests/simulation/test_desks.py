@@ -12,11 +12,15 @@ from steppe.simulation.desks import (
     Numbers,
     days_of_waiting,
     hours_at_desks,
-    next_backlog,
     register,
 )
 from steppe.simulation.desks_kernel import chance_of_waiting, hours_within_day
 from steppe.simulation.draw import Expected, Sampled
+
+
+def next_backlog(backlog: np.ndarray, applications: np.ndarray, capacity: object) -> np.ndarray:
+    """Lindley's recursion, which the law must follow and whose distribution is known."""
+    return np.maximum(backlog + applications - capacity, 0.0)
 
 
 def stationary_backlog(mean: float, capacity: int, most: int) -> np.ndarray:

@@ -13,8 +13,9 @@ from steppe.case.corridor import Corridor
 from steppe.case.expressible import MODELLED, why_shown
 from steppe.case.names import NameNotFound
 from steppe.claims.claim import CROSSINGS, Claim
-from steppe.codes import DAYS_PER_UNIT
+from steppe.codes import DAYS_PER_UNIT, PERCENT, known_unit
 from steppe.errors import Fault, did_you_mean
+from steppe.scenario.slips import grouped_by_points
 from steppe.scenario.tables import MAX_FAULTS, Row, Table, read_schema, read_table, visible
 
 
@@ -105,7 +106,7 @@ class _RowReader:
 
     def _claim(self) -> Claim:
         row = {name: value for name, value in self.row.values.items() if value is not None}
-        unit = row.get("unit", "people")
+        unit = known_unit(row.get("unit", "people"))
         basis = row.get("basis") or default_basis(row["measure"], unit)
         if basis == "rate" and unit == "people":
             unit = "people/day"
@@ -201,6 +202,16 @@ class _RowReader:
                 "value_low",
                 "counts are zero or more; a difference has basis change",
             )
+        for column in ("value_low", "value_high"):
+            written = self.row.written.get(column, "")
+            if people and claim.unit != PERCENT and grouped_by_points(written):
+                whole = written.replace(".", "")
+                self.fault(
+                    "ambiguous_number",
+                    f"«{written}» is {float(written):g} here, and {whole} in much of Europe",
+                    column,
+                    f"write {whole}, or {float(written):g} if that is meant",
+                )
         if claim.period_end < claim.period_start:
             self.fault(
                 "period_reversed",
@@ -250,7 +261,7 @@ class _RowReader:
                 "only_shown",
                 f"this figure is shown, not fitted: {reason}",
                 "use",
-                "set use to shown if that is right",
+                _unit_meant(claim.unit) or "set use to shown if that is right",
                 "warning",
             )
             note = f"{reason}; {claim.use_reason}" if claim.use_reason else reason
@@ -279,6 +290,13 @@ class _RowReader:
                 "correct a date, or set modality to forecast",
                 "warning",
             )
+
+
+def _unit_meant(unit: str) -> str:
+    """Return the unit that a misspelt one is near to; empty where none is."""
+    known = ("people", *DAYS_PER_UNIT, PERCENT)
+    near = "" if unit in known else did_you_mean(unit, known)
+    return "" if near.startswith("known") else near
 
 
 def _tidy_places(claim: Claim, corridor: Corridor) -> Claim:

@@ -14,15 +14,30 @@ from steppe.scenario.world import Place
 
 #: Names in wide use beside the English short names of the country list.
 OTHER_COUNTRY_NAMES = {
-    "america": "USA", "burma": "MMR", "cape verde": "CPV", "czech republic": "CZE",
-    "cote d'ivoire": "CIV", "dr congo": "COD", "drc": "COD", "east timor": "TLS",
-    "great britain": "GBR", "holland": "NLD", "iran (islamic republic of)": "IRN",
-    "netherlands": "NLD", "palestine": "PSE", "republic of korea": "KOR",
-    "republic of moldova": "MDA", "russian federation": "RUS", "swaziland": "SWZ",
-    "syrian arab republic": "SYR", "the gambia": "GMB", "turkiye": "TUR", "uae": "ARE",
-    "uk": "GBR", "united republic of tanzania": "TZA", "united states of america": "USA",
-    "us": "USA", "usa": "USA", "viet nam": "VNM",
+    "america": "USA", "bolivia (plurinational state of)": "BOL", "brunei darussalam": "BRN",
+    "burma": "MMR", "cabo verde": "CPV", "cape verde": "CPV", "cote d'ivoire": "CIV",
+    "czech republic": "CZE", "democratic people's republic of korea": "PRK", "dr congo": "COD",
+    "drc": "COD", "east timor": "TLS", "great britain": "GBR", "holland": "NLD",
+    "holy see": "VAT", "iran (islamic republic of)": "IRN", "islamic republic of iran": "IRN",
+    "kyrgyz republic": "KGZ", "lao people's democratic republic": "LAO",
+    "micronesia (federated states of)": "FSM", "netherlands": "NLD",
+    "occupied palestinian territory": "PSE", "palestine": "PSE", "palestinian territories": "PSE",
+    "republic of korea": "KOR", "republic of moldova": "MDA", "republic of south sudan": "SSD",
+    "republic of turkiye": "TUR", "russian federation": "RUS", "slovak republic": "SVK",
+    "state of palestine": "PSE", "swaziland": "SWZ", "syrian arab republic": "SYR",
+    "timor-leste": "TLS", "turkiye": "TUR", "uae": "ARE", "uk": "GBR",
+    "united kingdom of great britain and northern ireland": "GBR",
+    "united republic of tanzania": "TZA", "united states of america": "USA", "us": "USA",
+    "usa": "USA", "venezuela (bolivarian republic of)": "VEN", "viet nam": "VNM",
 }  # fmt: skip
+#: How tables of agencies shorten names.
+_SHORT = {"rep.": "republic", "dem.": "democratic", "st.": "saint", "&": "and"}
+
+
+def _full(text: str) -> str:
+    """Return a name folded and spelled out: without a leading «the», «Rep.» as «republic»."""
+    words = fold(text.replace("’", "'")).removeprefix("the ").split()
+    return " ".join(_SHORT.get(word, word) for word in words)
 
 
 class NameNotFound(Exception):
@@ -65,7 +80,7 @@ class Names:
             return self._of(self._places[text])
         if text.upper() in countries():
             return text.upper()
-        found = self._by_name.get(fold(text), set())
+        found = self._by_name.get(fold(text)) or self._by_name.get(_full(text), set())
         if len(found) == 1:
             return next(iter(found))
         if len(found) > 1:
@@ -86,6 +101,10 @@ class Names:
             slug = "place_" + hashlib.sha256(fold(text).encode()).hexdigest()[:8]
         self._free_names.setdefault(slug, text)
         return slug
+
+    def taken_as_places(self) -> dict[str, str]:
+        """Return the names found so far that stand for no country or place of the lists, by id."""
+        return dict(self._free_names)
 
     def country(self, found: str) -> str:
         """Return the country of something that `find` returned."""

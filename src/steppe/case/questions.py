@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +12,7 @@ from steppe.case.names import NameNotFound
 from steppe.claims.claim import PERSONS
 from steppe.codes import MEASURES
 from steppe.errors import Fault, InputError, did_you_mean
-from steppe.scenario.tables import Field, Row, read_schema, read_table, read_text, visible
+from steppe.scenario.tables import Field, Row, read_schema, read_table, visible
 
 MAX_QUESTIONS = 5000
 
@@ -74,11 +71,7 @@ def read_questions(
                 remedy="remove the file or ask one",
             )
         )
-    cells = _cells(path, table.file)
-    return tuple(
-        _question(number, row, cells[row.line], corridor)
-        for number, row in enumerate(table, start=1)
-    )
+    return tuple(_question(number, row, corridor) for number, row in enumerate(table, start=1))
 
 
 def _schema() -> tuple[Field, ...]:
@@ -92,19 +85,7 @@ def _schema() -> tuple[Field, ...]:
     )
 
 
-def _cells(path: Path, shown: str) -> dict[int, dict[str, str]]:
-    """Return the cells of each row as written, by line, so that answers can repeat them."""
-    reader = csv.reader(io.StringIO(read_text(path, shown), newline=""))
-    header = [name.strip() for name in next(reader)]
-    rows = {}
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            named = zip(header, cells, strict=True)
-            rows[reader.line_num] = {name: cell.strip() for name, cell in named}
-    return rows
-
-
-def _question(number: int, row: Row, cells: Mapping[str, str], corridor: Corridor) -> Question:
+def _question(number: int, row: Row, corridor: Corridor) -> Question:
     timeline = corridor.world.timeline
     measure = row["measure"]
     question = Question(
@@ -116,7 +97,7 @@ def _question(number: int, row: Row, cells: Mapping[str, str], corridor: Corrido
         group=row["group"] or "",
         title=row["title"] or "",
         counts=PERSONS if row["counts"] == PERSONS else "",
-        row=dict(cells),
+        row=dict(row.written),
     )
     try:
         places = _places(row["place"] or "", corridor)

@@ -224,7 +224,7 @@ def _totals(table: Table, origin: str, together: str, names: Names) -> Table:
             measure = "entries" if row["measure"] == "exits" else row["measure"]
             found.append((row, {"measure": measure, "destination": together}))
     rows = [
-        Row(row.line, {**row.values, "id": row["id"] or str(numbers[row.line]), **changed})
+        replace(row, values={**row.values, "id": row["id"] or str(numbers[row.line]), **changed})
         for row, changed in found
     ]
     return Table(table.file, rows)

@@ -18,14 +18,16 @@ from steppe.case.figures import last_day, read_claims, sound_rows
 from steppe.case.names import NameNotFound, Names
 from steppe.claims.claim import Claim
 from steppe.codes import countries, fold
-from steppe.errors import Fault
-from steppe.scenario.tables import Row, Table
+from steppe.errors import Fault, did_you_mean
+from steppe.scenario.tables import Row, Table, visible
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import Group, Link, Place, World
 
 #: Name of an origin that no figure tells.
 ELSEWHERE = "elsewhere"
 SOURCE = "made from figures.csv alone"
+#: How alike a name must be to a country's to be taken for a slip; invented names are not.
+_LIKE_A_COUNTRY = 0.8
 #: A case longer than ten years is a slip in a date.
 MAX_DAYS = 3660
 
@@ -208,19 +210,34 @@ def doubts(
         )
         for claim in on_first
     ]
-    for country in (corridor.world.origin, corridor.world.host):
-        if country.islower() and corridor.title(country) != ELSEWHERE:
-            faults.append(
-                Fault(
-                    "free_name",
-                    f"«{corridor.title(country)}» is no country of the list and "
-                    "is taken as a place of its own",
-                    file,
-                    remedy="use an English short name or ISO3 code if it is one",
-                    severity="warning",
-                )
-            )
-    return faults
+    return [*faults, *_free_names(file, corridor, rows)]
+
+
+def _free_names(file: str, corridor: Corridor, rows: Sequence[Row]) -> list[Fault]:
+    """Return a warning for each end of a row that stands for no country of the list."""
+    written = {
+        name: row.line
+        for row in reversed(rows)
+        for name in (row["destination"], row["origin"])
+        if name
+    }
+    ends = (corridor.world.origin, corridor.world.host)
+    free = corridor.names.taken_as_places()
+    # The case's own two come first.
+    places = sorted(free, key=lambda place: ends.index(place) if place in ends else len(ends))
+    return [
+        Fault(
+            "free_name",
+            f"«{visible(free[place])}» is no country of the list and is taken as a place of its own",
+            file,
+            None if place in ends else written[free[place]],
+            remedy=did_you_mean(free[place], countries().values(), _LIKE_A_COUNTRY)
+            or "use an English short name or ISO3 code if it is one",
+            severity="warning",
+        )
+        for place in places
+        if free[place] != ELSEWHERE and (place in ends or free[place] in written)
+    ]
 
 
 def standard_questions(corridor: Corridor, today: date) -> tuple[Question, ...]:

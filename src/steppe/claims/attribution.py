@@ -30,6 +30,7 @@ _COMMON = word_set(
     "major corridor interior programme fund services team teams master channel document documents "
     "register agents owners workers local security customs civil review rights chief fiscal hall"
 )
+_HEADING = re.compile(r"(?:BY|FROM|IN|TO|AT|ON|OF|FOR|WITH) ")
 _PRIVATE_HEAD = re.compile(rf"\b(?:{'|'.join(PRIVATE)})(?:$|,| (?:of|from|in|at|on|with)\b)")
 #: Offices go by letters no more than these; longer words in capitals may be towns.
 _LONGEST_LETTERS = 4
@@ -177,6 +178,8 @@ def _is_common(content: str, name: Name) -> bool:
         and name.words not in known_reporters()
     ):
         return True  # "the Tisa", "the Balkans"
+    if name.words.isupper() and _HEADING.match(name.words):
+        return True  # "FROM MEXICO"
     if name.kind == "private" and not _PRIVATE_HEAD.search(name.words.lower()):
         return True  # "a refugee camp", "the host country"
     return name.words.lower().removeprefix("a ") in _COMMON and not (

@@ -12,17 +12,20 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from steppe.claims.gazetteer import country_named
 from steppe.claims.measures import Judged
 from steppe.claims.text import Found, Places, Quantity
 
 SIGNS = (
-    "always", "odds of the measure", "lead of the measure", "quiet", "bare", "item of a list",
+    "always", "odds of the measure", "lead of the measure",
     "origin margin", "destination margin", "least margin", "corridors",
     "origin found", "destination found", "origin stated", "destination stated", "movement",
     "odds of the origin", "odds of the destination", "odds of all three",
+    "origin's rival", "destination's rival", "origin reached", "origin finer", "destination finer",
+    "other countries", "destinations",
 )  # fmt: skip
 _MOVEMENTS = frozenset({"entries", "exits", "stock", "returns"})
-#: Margins beyond this tell nothing more.
+#: Evidence beyond this tells nothing more.
 _WIDE = 6.0
 
 
@@ -45,18 +48,16 @@ def signs_of(
 ) -> list[list[float]]:
     """Return the values of SIGNS for each figure of a text."""
     corridors = len({(where.origin.value, where.destination.value) for where in places})
+    reached = len({where.destination.value for where in places} - {None})
     made = []
     for quantity, sure, where in zip(quantities, judged, places, strict=True):
-        margins = _margin(where.origin), _margin(where.destination)
+        margins = _within(where.origin.margin), _within(where.destination.margin)
         chances = where.origin.chance, where.destination.chance
         made.append(
             [
                 1.0,
                 _odds(sure.probability, 1e-3),
                 sure.lead,
-                float(sure.quiet),
-                float(sure.bare),
-                float(quantity.list_head is not None),
                 *margins,
                 min(margins),
                 math.log(corridors),
@@ -68,6 +69,13 @@ def signs_of(
                 _odds(chances[0], 3e-3),
                 _odds(chances[1], 3e-3),
                 _odds(sure.probability * chances[0] * chances[1], 3e-3),
+                _within(where.origin.rival),
+                _within(where.destination.rival),
+                where.origin.opposite,
+                _is_finer(where.origin),
+                _is_finer(where.destination),
+                math.log(1 + where.others),
+                math.log(1 + reached),
             ]
         )
     return made
@@ -79,8 +87,13 @@ def _odds(chance: float, least: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def _margin(found: Found) -> float:
-    return min(max(found.margin, -_WIDE), _WIDE)
+def _within(evidence: float) -> float:
+    return min(max(evidence, -_WIDE), _WIDE)
+
+
+def _is_finer(found: Found) -> float:
+    """Return 1 where a region, a town or several places are asserted instead of a country."""
+    return float(found.value is not None and country_named(found.value) is None)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from steppe.claims.gazetteer import short_name
 from steppe.claims.roles import Use
@@ -27,6 +27,8 @@ _NOWHERE = 0.5
 _NO_ORIGIN = 0.12
 #: Votes from which an origin counts as stated, and what nationality is worth beside another.
 _STATED, _NATIONALITY = 2.0, 0.6
+#: Shares are raised to twice themselves at most where one end is known.
+_LEAST_REST = 0.5
 #: Towns from this size on stand for themselves, though their country is not named.
 _LARGE = 100_000
 #: A town from this size on stands for its country.
@@ -52,6 +54,14 @@ class Corridor:
     people: dict[str, float]
     named: frozenset[str]
     homeward: frozenset[str]
+
+    def without(self, place: str) -> Corridor:
+        """Return what the document says of the other places, their shares raised to fill the gap."""
+        return replace(
+            self,
+            origin=_raised(self.origin, place),
+            destination=_raised(self.destination, place),
+        )
 
 
 def named_countries(uses: Sequence[Use]) -> frozenset[str]:
@@ -159,6 +169,12 @@ def _homeward(
         and into.get(country, 0.0) > out.get(country, 0.0)
         and into[country] >= 0.5 * most
     )
+
+
+def _raised(shares: Mapping[str, float], known: str) -> dict[str, float]:
+    """Return shares among all places but one, which keeps its own."""
+    rest = max(1.0 - shares.get(known, 0.0), _LEAST_REST)
+    return {one: share if one == known else share / rest for one, share in shares.items()}
 
 
 def _shares(

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from steppe.claims.lexicon import word_set
 from steppe.claims.saying import saying
 from steppe.claims.speech import Cue
+from steppe.claims.subjects import gives
 from steppe.claims.text import Quantity, Text
 
 _NAME_WORD = re.compile(r"[\w-]{2,}")
 _LEFT = re.compile(r"(?P<word>[\w’'-]+)?(?P<mark>\W*)$")
 _RIGHT = re.compile(r"(?P<mark>\W*)(?P<word>[\w’'-]+)?")
 _LEADING = word_set("by from of to per for in at with via and as than")
+_GIVES = re.compile(saying("gives"))
 _VERBS = re.compile(rf"(?:{saying('says')}|{saying('counts')}|{saying('gives')})")
 
 
@@ -86,6 +88,8 @@ def beside(text: Text, cue: Cue) -> Iterator[str]:
             yield f"right: {right['mark'].strip()[0]}"
         elif not word:
             yield "right: end"
+        elif _GIVES.fullmatch(word) and not gives(text.content, cue.end + right.end("word")):
+            yield "right: verb"  # "gave blankets", not "gave a figure"
         elif _VERBS.fullmatch(word):
             yield "right: says"
         elif re.search(r"(?:ed|s)$", word) and word.islower():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from steppe.claims.calendar_days import (
@@ -124,7 +125,7 @@ def _first_n(parts: dict[str, str], known: Known) -> Days | None:
     if whole is None:
         return None
     count, unit = number(parts.get("n", "one")), parts["unit"]
-    if parts["part"] in ("first", "opening"):
+    if parts.get("part", "first") in ("first", "opening"):
         return whole[0], shifted(whole[0], count, unit) - timedelta(days=1)
     return shifted(whole[1] + timedelta(days=1), -count, unit), whole[1]
 
@@ -160,9 +161,15 @@ def _whole_month(parts: dict[str, str], known: Known) -> Days | None:
     if "back" in parts:
         named = year_named(parts, known)
         return months_from(int(named), month) if named else None
+    turn = parts.get("turn", "").strip()
+    if turn and known.today:
+        # "since last August", said in August, is a year ago; "by next June" is to come.
+        known = replace(known, year=None, future=turn == "next")
     year = year_for(month, 1, known)
     if year is None:
         return None
+    if known.today and (turn, month, year) == ("last", known.today.month, known.today.year):
+        year -= 1
     first, last = months_from(year, month)
     if known.today and first <= known.today < last:
         last = known.today  # the month is not over
@@ -218,6 +225,8 @@ def _ahead(parts: dict[str, str], known: Known) -> Days | None:
 def _back(parts: dict[str, str], known: Known) -> Days | None:
     if known.today is None:
         return None
+    if "half" in parts:  # "the past year and a half"
+        return shifted(known.today, -18, "month"), known.today
     count = number(parts.get("n", "one"))
     if known.reporting and (count, parts["unit"]) == (1, "week"):
         return known.reporting

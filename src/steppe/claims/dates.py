@@ -88,6 +88,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("slashed", r"(?<=\b(?:to|on|by) )(?P<day>\d{1,2})/(?P<day2>\d{1,2})(?![\d/])"),
     ("first_n", rf"(?:the )?(?:very )?{_PART} (?:{_N}[ -])?{_UNIT} of "
                 rf"(?:that (?P<same>same )?)?{_WHOLE}"),
+    ("first_n", rf"(?:the |all )?{_N} (?P<unit>month)s of {_WHOLE}"),
     ("days", rf"(?<![\d.,]){_DAY},? {_MONTH},? ?(?:{_YEAR})?{_TO}{_DAY2},? {_MONTH2}(?:,? {_YEAR2})?"),
     ("days", rf"(?<![\d.,]){_DAY}{_LISTED}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
     ("days", rf"{_MONTH} {_DAY}(?:,? {_YEAR})?{_TO}{_MONTH2} {_DAY2}{_FIGURE_AFTER}(?:,? {_YEAR2})?"),
@@ -128,15 +129,17 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
                  r"(?P<unit>day|night|week|weekend|month)(?! (?:of|time|after|since|in)\b|[a-z-])"),
     ("halves", rf"(?<![A-Za-z])(?P<letter>[QH])(?P<ordinal>[1-4])(?: of|,)? ?(?:{_YEAR})?(?!\d)"),
     ("months", rf"{_MONTH}(?: {_YEAR})?{_TO}{_MONTH2}(?:,? (?:of )?{_YEAR2})?"),
-    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?{_MONTH}(?:{_OF_YEAR_NAMED}|(?:,| of)? ?{_YEAR})?"),
+    ("month", rf"{_EDGE}(?P<that>that (?:same )?)?(?P<turn>last |next )?{_MONTH}"
+              rf"(?:{_OF_YEAR_NAMED}|(?:,| of)? ?{_YEAR})?"),
     ("season", rf"(?P<named>(?:(?:the|this|last) )?)(?P<season>spring|summer|autumn|winter)(?: "
                rf"of)?(?: {_YEAR})?"),
     ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"
               r"(?: to | and | through )(?P<year3>(?:19|20)\d\d))(?![\d%])"),
-    ("same_of", rf"(?:the |this )?(?:same|corresponding|equivalent) (?:\w+ )?(?:months?|period|time|"
-                rf"point|stretch|interval|half|quarter|weeks?|days?)"
-                rf" (?:of|in|a|the)? ?(?:{_YEAR}|(?P<back>last year|year before|year earlier|"
-                rf"previous year|year ago))"),
+    ("same_of", rf"(?:(?:the |this |an )?(?:same|corresponding|equivalent|analogous|comparable|like|"
+                rf"identical|equal) (?:\w+ )?(?:months?|period|time|"
+                rf"point|stretch|interval|half|quarter|weeks?|days?|dates?|lapse)|those months)"
+                rf" (?:of|in|a|one|the|of the|in the)? ?(?:{_YEAR}|(?P<back>last year|year before|"
+                rf"year earlier|previous year|preceding year|past year|year ago))"),
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
     ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting "
              r"|review )?(?:\w+[ -])?"
@@ -149,6 +152,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("one_before", r"(?:the|a) (?P<unit>week|month|quarter|year) (?:before|earlier|previously|prior)"
                    r"(?! the| that [a-z])"),
     ("back", rf"(?:the )?(?P<which>past|last|previous|preceding|latest|recent) {_N}[ -]{_UNIT}"),
+    ("back", r"(?:the )?(?:past|last) (?P<half>year) and a half"),
     ("back", rf"the (?:past|last|latest) {_UNIT}"),
     ("back", r"(?<=past )(?P<unit>week|month|year)"),
     ("of_week", rf"(?:on )?{_WEEKDAY} (?:of )?(?P<which>last|this) week"),

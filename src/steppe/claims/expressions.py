@@ -45,6 +45,10 @@ _AS_OF = re.compile(
 _TO = re.compile(r",? (?:to|until|till|through) (?:the )?")
 _TO_NEXT = re.compile(r" (?:and|to|until|till|through) ")
 _ASIDE = re.compile(r",[^,;.()\d]{3,70},(?P<gap> (?:and|to|until|till|through|up to) (?:the )?)$")
+#: «between the outbreak of fighting on 15 April and Sunday»: an event beside its date.
+_FROM_EVENT = re.compile(
+    r"\bbetween (?:the )?(?:[\w’'-]+ ){1,6}(?:on|of|in) (?:the )?$", re.IGNORECASE
+)
 _AND = re.compile(r"\s+and\s+(?:the )?$")
 _BACK_THEN = re.compile(r"\b(?:back then|that year|at that time|in those days)\b", re.IGNORECASE)
 _REPORTING = re.compile(r"report(?:ing)? period(?: is| covers|:|,)?\s*(?:from )?$", re.IGNORECASE)
@@ -207,7 +211,8 @@ def _in_sentence(
         around = around_day(text.content[near : item.start], item, days)
         if around:
             binding, days = "on", around
-        if item.kind in _YEAR_KINDS and days and binding != "since":
+        dated = item.kind != "first_n" or not item.parts.keys() & {"month"} or "year" in item.parts
+        if item.kind in _YEAR_KINDS and dated and days and binding != "since":
             years = {day.year for day in days}
             named = years.pop() if len(years) == 1 else named
             # "Between 1985 and June": the year before does not date the month.
@@ -232,7 +237,8 @@ def _in_sentence(
 def _joined(text: Text, left: Expression, right: Expression) -> Expression | None:
     """Return the stretch from one date to the next where the words between bind the two."""
     gap = text.content[left.end : right.start]
-    opens = FROM.search(text.content[max(0, left.start - 20) : left.start])
+    before = text.content[max(text.sentences[left.sentence].start, left.start - NEAR) : left.start]
+    opens = FROM.search(before[-20:]) or _FROM_EVENT.search(before)
     if opens and (aside := _ASIDE.match(gap)):
         gap = aside["gap"]  # "between 26 March, when the war began, and today"
     if len(gap) > 32 or left.binding == "statement":

@@ -56,16 +56,6 @@ def short_name(iso3: str) -> str:
     return countries()[iso3].removeprefix("The ").strip()
 
 
-def same_place(one: str | None, other: str | None) -> bool:
-    """Return whether two names mean the same country, or are the same name but for accents and case."""
-    if one is None or other is None:
-        return one is other
-    first, second = country_named(one), country_named(other)
-    if first or second:
-        return first == second
-    return _key(one) == _key(other)
-
-
 @cache
 def lookup(name: str) -> tuple[Place, ...]:
     """Return what a name may stand for, the likeliest first; nothing if it is unknown.

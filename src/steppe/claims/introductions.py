@@ -36,6 +36,12 @@ _FOLLOWED = re.compile(
     r",? \(?\d\d\)?[,.)]| of (?:the|an?|its) (?=[a-z]))"
 )
 _TITLE = re.compile(rf"(?<![\w’'-])(?P<role>[A-Za-z][\w-]{{1,30}}) (?=[{_CAPITAL}])")
+#: "the minister of the interior Ivan Petrov"
+_OFFICE_OF = re.compile(
+    rf"(?<![\w’'-])(?P<role>[A-Za-z][\w-]{{1,30}}) (?:of|for) (?:the )?"
+    rf"(?:[a-z]+ (?:and |of |the )*){{1,4}}"
+    rf"(?=[{_CAPITAL}])"
+)
 _BARE = re.compile(rf"{_NAME}(?!\w)")
 _HONOURED = re.compile(rf"(?<![\w’']){_HONORIFIC} {_NAME}(?!\w)")
 _CALLED = re.compile(rf"\b(?:called|named) {_NAME}")
@@ -107,6 +113,11 @@ def _found(content: str) -> Iterator[Introduced]:
         if " " in bare["name"] or not title["role"].islower():
             ahead = content[max(0, title.start() - _AHEAD) : title.end() - 1]
             yield Introduced(bare.start("name"), bare["name"], _ROLE_START.split(ahead)[-1])
+    for office in _OFFICE_OF.finditer(content):
+        bare = _BARE.match(content, office.end())
+        held = office["role"].lower().rpartition("-")[2] in OFFICIALS
+        if held and bare and " " in bare["name"] and _is_personal(bare["name"]):
+            yield Introduced(bare.start("name"), bare["name"], office.group().strip())
     for match in (*_HONOURED.finditer(content), *_CALLED.finditer(content)):
         if _is_personal(match["name"]):
             honour = match.group().split(" ")[0]

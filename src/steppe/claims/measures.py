@@ -25,6 +25,7 @@ from steppe.claims.holders import holders_of
 from steppe.claims.lexicon import noun_kind
 from steppe.claims.measure_features import Described, describe
 from steppe.claims.text import Quantity, Text
+from steppe.claims.units import settled
 
 _FORECAST = re.compile(
     r"\b(?:will|would|could|(?-i:may)(?! \d)|might|"
@@ -67,8 +68,6 @@ _ECONOMY = re.compile(
     r"jobs?|employ\w*|output|deposits?|planted|turnover|sales|businesses)\b",
     re.IGNORECASE,
 )
-#: Units that stand for one person each: «6,940 crossings», «95 visas».
-_ONE_EACH = frozenset({"crossings", "visas", "requests"})
 #: How far before and behind a figure words of modality and kind are looked for, in code points.
 _BACK, _FORTH = 70, 70
 #: What the log chances of the language model count beside those of the regression. Both have heard
@@ -135,9 +134,10 @@ def with_measures(
     text: Text, quantities: Sequence[Quantity], judged: Sequence[Judged]
 ) -> list[Quantity]:
     """Return the quantities with measure, basis, modality and group."""
+    measures = [each.measure for each in judged]
     return [
-        _completed(text, quantity, each.measure)
-        for quantity, each in zip(quantities, judged, strict=True)
+        _completed(text, quantity, measure, settled(text, quantities, index, measures))
+        for index, (quantity, measure) in enumerate(zip(quantities, measures, strict=True))
     ]
 
 
@@ -160,15 +160,12 @@ def _judge(
     return Judged(classes[best], float(chance[best]), lead, described.bare, described.quiet)
 
 
-def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:
+def _completed(text: Text, quantity: Quantity, judged: str, unit: str) -> Quantity:
     sentence = text.sentences[quantity.sentence]
     near = text.content[
         max(sentence.start, quantity.start - _BACK) : min(sentence.end, quantity.end + _FORTH)
     ]
     measure = _kind_of_other(near) if judged == "other" else judged
-    # «built for 960»: what has room for people is counted in places.
-    roomy = measure == "capacity" and quantity.unit == "people"
-    unit = "places" if roomy else _counted(quantity.unit, judged)
     return replace(
         quantity,
         unit=unit,
@@ -180,12 +177,6 @@ def _completed(text: Text, quantity: Quantity, judged: str) -> Quantity:
         group=(holders_of(text, quantity) if measure == "registrations" else "")
         or _group(text, quantity),
     )
-
-
-def _counted(unit: str, measure: str) -> str:
-    """Return people where what is counted is what each of them did or asked for once."""
-    each, slash, rate = unit.partition("/")
-    return f"people{slash}{rate}" if each in _ONE_EACH and measure != "other" else unit
 
 
 def _kind_of_other(near: str) -> str:

@@ -30,7 +30,8 @@ STOPS = word_set(
     "already still daily weekly monthly yearly annually just only also then too arrived left fled came "
     "went entered crossed returned said says reported got took made found put went gone come seen stood "
     "live lives living stay stayed staying remain remained registered applied died drowned perished lost "
-    "per amid despite including respectively apart fewer less last next early late"
+    "per amid despite including respectively apart fewer less last next early late perhaps besides "
+    "overseas ours theirs"
 )
 #: Nouns that are not the head when another follows: «refugee families».
 _LONGEST_PHRASE = 7
@@ -58,7 +59,7 @@ def phrase_after(tokens: Sequence[Token], at: int) -> Phrase:
         kind = _kind(tokens, position)
         if _stops(tokens, position, kind, head):
             break
-        if kind:
+        if kind and (kind == "people" or not _begins_compound(tokens, position)):
             head = position
         elif head >= 0:
             break
@@ -112,13 +113,16 @@ def _stops(tokens: Sequence[Token], at: int, kind: str, head: int) -> bool:
     word = tokens[at].low
     if word == "registered" and head < 0 and at + 1 < len(tokens):
         return not (tokens[at + 1].capital or _kind(tokens, at + 1))
+    follows = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if word == "crossing" or (word == "account" and follows == "for"):
+        return True  # «56 thousand crossing in», «children under twelve account for»
     if word in STOPS and not (kind and head < 0 and word not in _VERBS):
         return True
     return bool(kind) and head >= 0 and tokens[at].low in _VERBS
 
 
 #: Nouns by their form that are verbs behind a noun: «people cross», «refugees claim».
-_VERBS = word_set("cross claim exit return live place request shelter fled group")
+_VERBS = word_set("cross crossing claim exit return live place request shelter fled group")
 
 
 def _kind(tokens: Sequence[Token], at: int) -> str:
@@ -132,13 +136,25 @@ def _kind(tokens: Sequence[Token], at: int) -> str:
     return noun_kind(word)
 
 
+def _begins_compound(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a noun is but the first part of a word: «school-going children»."""
+    if at + 2 >= len(tokens) or tokens[at + 1].low not in ("-", "‐", "‑"):
+        return False
+    joined = tokens[at + 2].low
+    return (
+        joined.isalpha()
+        and joined.endswith(("ing", "ed", "wide", "based"))
+        and (tokens[at].end == tokens[at + 1].start)
+    )
+
+
 def _plural(word: str) -> bool:
     return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ous"))
 
 
 def _made(tokens: Sequence[Token], first: int, head: int) -> Phrase:
     word = tokens[head].low
-    kind = noun_kind(word)
+    kind = _kind(tokens, head)
     last = _coordinated(tokens, head) if kind == "event" else head
     if last > head:
         listed = [token.low for token in tokens[head : last + 1]]
@@ -156,6 +172,11 @@ def _coordinated(tokens: Sequence[Token], head: int) -> int:
     return last if tokens[last - 1].low in ("and", "or") else head
 
 
+#: Other words for one thing.
+_SAME_THING = {"vessel": "boats", "vessels": "boats", "firms": "companies", "firm": "companies",
+               "kilograms": "kg", "kilos": "kg", "kilo": "kg", "kilogram": "kg"}  # fmt: skip
+
+
 def unit_of(kind: str, word: str, capital: bool = False) -> str:
     """Return the unit of figures that count a noun."""
     if kind in ("people", "dead") or singular(word) in _PEOPLE_EVENTS:
@@ -164,8 +185,8 @@ def unit_of(kind: str, word: str, capital: bool = False) -> str:
         return "families"
     if kind == "vehicle":
         return "vehicles"
-    if word in ("vessel", "vessels"):
-        return "boats"
+    if word in _SAME_THING:
+        return _SAME_THING[word]
     return (
         word.upper().replace("S", "s")
         if capital and singular(word) in ("iin", "tin", "id")
@@ -202,7 +223,7 @@ def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
         if kind == "thing" and not (linked and _is_subject(tokens, position, at)):
             kind = ""
         distance = at - position
-        if kind in _LISTED and not _plural(token.low) and not token.low.endswith("aft"):
+        if kind in _SEVERAL and not _plural(token.low) and not token.low.endswith("aft"):
             kind = ""
         if kind not in ("people", "dead", "thing", "") and _is_aside(tokens, position, at):
             kind = ""
@@ -302,6 +323,8 @@ _PLACES = word_set(
 )
 #: Kinds of things whose number a line tells behind them.
 _LISTED = frozenset({"paper", "family", "vehicle", "boat", "capacity", "aid"})
+#: What only a plural before a figure says to be counted: «the busiest post, with 4,115».
+_SEVERAL = _LISTED | {"job"}
 
 
 def _is_subject(tokens: Sequence[Token], at: int, figure: int) -> bool:

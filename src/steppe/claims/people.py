@@ -33,7 +33,11 @@ _OFFICE = re.compile(
 _BODY = re.compile(
     r"(?<![\w’'])(?P<who>[A-Z][\w’'-]+(?: (?:(?:of|for) (?:the )?)?[A-Z][\w’'-]+){0,5})(?= ?[,(])"
 )
-_BRACKETED = re.compile(r" \((?:the )?(?P<short>[A-Z][A-Za-z]{1,9})\)")
+_BRACKETED = re.compile(
+    r" \((?:the )?(?P<short>[A-Z][A-Za-z]{1,9})\)|(?<=[a-z]), (?P<aside>[A-Z]{3,9})(?=,)"
+)
+#: Titles that anybody in office may be given.
+_ANY_OFFICE = frozenset({"official", "functionary", "officer"})
 _SEVERAL = re.compile(
     r"\b(?:[Tt]he )?(?P<who>(?:[a-z]+ )?(?:authors|researchers|officials|experts|analysts|"
     r"economists|sources|scholars|observers))\b"
@@ -57,6 +61,8 @@ _EMPLOYED = re.compile(r"\b(?:with|for) (?:the |an? )?(?P<whom>[^,.;:]{2,60})")
 #: Places that are named after an office whose staff those in them are not.
 _SITE = re.compile(r"\b(?:camps?|cent(?:re|er)s?|schools?|shelters?|sites?|tents?)$")
 _LONGEST_ROLE = 4
+#: Kinds of names that are offices.
+_OFFICES_SAY = ("agency", "ngo", "organisation")
 _SINGULAR = frozenset({"he", "she", "him", "her"})
 #: A person named this many code points back is still who "he" means.
 _RECENT = 700
@@ -139,12 +145,15 @@ class People:
         """
         if cue.name is None:
             return self._meant(cue, earlier)
+        if cue.name.words.lower().startswith("same "):
+            return self._same(cue.name.words.lower().removeprefix("same "), cue.start, earlier)
         key = cue.name.words, cue.name.kind, cue.form == "headline"
         word = cue.name.words.lower()
         if cue.name.end in self.behind_roles and cue.name.kind != "media":
             # "the head of the border guard, Anna Lee, counted"
             return self._written(Name(self.behind_roles[cue.name.end], 0, 0, "person"))
-        if cue.name.kind in ("official", "private") and word in OFFICIALS | PRIVATE:
+        titled = cue.name.kind in ("official", "private") and word in OFFICIALS | PRIVATE
+        if titled or word in _ANY_OFFICE:
             # who bears the title depends on where it stands
             return self._titled(word, cue.name.start)
         if key not in self.written:
@@ -153,8 +162,9 @@ class People:
 
     def _written(self, name: Name, *, headline: bool = False) -> str:
         words = _without_data(name.words)
-        if words in self.short:
-            return f"{self.short[words]} ({words})"
+        for short, full in self.short.items():
+            if words in (short, full):
+                return f"{full} ({short})"
         person = person_in(words)
         if name.kind in ("official", "organisation", "group") and person and is_official(words):
             return person
@@ -254,14 +264,33 @@ class People:
             return person_in(spoken[-1][1]) or spoken[-1][1]
         return self._written(Name(named[-1][1], 0, 0, "person")) if named else ""
 
+    def _same(self, word: str, start: int, earlier: Sequence[tuple[int, str]]) -> str:
+        """Return who "the same service", "the same source" was: the last such that was credited."""
+        before = [(at, name) for at, name in earlier if at < start]
+        if word in OFFICIALS:
+            return self._titled(word, start)
+        if word in ("source", "sources", "figures", "data", "statement", "count", "account"):
+            return before[-1][1] if before else word
+        offices = [name for _, name in before if kind_of(name) in _OFFICES_SAY]
+        typed = [name for name in offices if word.split()[0][:6] in name.lower()]
+        return (typed or offices or [self._office(word, start, before)])[-1]
+
     def _titled(self, title: str, start: int) -> str:
         """Return the last person before a place who is said to bear a title, or the bare title."""
         pattern = re.compile(rf"(?i:\b{re.escape(title)})\b")
         bearers = [one for one in self.introduced if one.start < start and pattern.search(one.role)]
+        if (
+            not bearers
+            and title in _ANY_OFFICE
+            and self.text.content[:start].endswith(("the ", "The "))
+        ):
+            bearers = [
+                one for one in self.introduced if one.start < start and is_official(one.role)
+            ]
         if bearers:
             person = self._written(Name(bearers[-1].name, 0, 0, "person"))
             return person if person.startswith("private person") else f"{title} {person}"
-        return title if title in OFFICIALS else _private(title)
+        return title if title in OFFICIALS | _ANY_OFFICE else _private(title)
 
     def _office(self, word: str, start: int, earlier: Sequence[tuple[int, str]]) -> str:
         offices = [name for at, name in self.offices if at < start and not self.is_media(name)]
@@ -288,10 +317,11 @@ def _short_names(text: Text) -> dict[str, str]:
     short: dict[str, str] = {}
     for found in _BRACKETED.finditer(text.content):
         full = before(text.content, max(0, found.start() - 120), found.start())
+        letters = found["short"] or found["aside"]
         if full and full.kind in ("organisation", "ngo", "agency") and not (
-            country_named(full.words) or {full.words, found["short"]} & known_reporters().keys()
+            country_named(full.words) or {full.words, letters} & known_reporters().keys()
         ):  # fmt: skip
-            short[found["short"]] = full.words
+            short[letters] = full.words
     return short
 
 

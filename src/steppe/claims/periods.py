@@ -9,7 +9,7 @@ rate has no period but a stated one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from steppe.claims.chooser import Weights, chances, likeliest, shipped_weights
 from steppe.claims.expressions import find_expressions
@@ -40,7 +40,11 @@ def link_periods(
     for index in range(len(quantities)):
         summed = _summed(quantities, periods, index)
         periods.append(summed or _chosen(calendar, index, known))
-    return [_repeated(quantities, periods, index) for index in range(len(periods))]
+    elsewhere = _dated(quantities, periods)
+    return [
+        _repeated(quantity, period, elsewhere)
+        for quantity, period in zip(quantities, periods, strict=True)
+    ]
 
 
 def _chosen(calendar: Calendar, index: int, weights: Weights) -> Period:
@@ -101,14 +105,29 @@ def _summed(quantities: Sequence[Quantity], periods: Sequence[Period], index: in
     return None
 
 
-def _repeated(quantities: Sequence[Quantity], periods: Sequence[Period], index: int) -> Period:
+def _alike(quantity: Quantity) -> tuple[float, float, str, str]:
+    """Return what the same figure told again has in common with itself."""
+    return quantity.value_low, quantity.value_high, quantity.unit, quantity.measure
+
+
+def _dated(
+    quantities: Sequence[Quantity], periods: Sequence[Period]
+) -> dict[tuple[float, float, str, str], Period]:
+    """Return the period that each figure has where it first has one in words."""
+    found: dict[tuple[float, float, str, str], Period] = {}
+    for quantity, period in zip(quantities, periods, strict=True):
+        if period.how != "inferred" and (period.start or period.end):
+            found.setdefault(_alike(quantity), period)
+    return found
+
+
+def _repeated(
+    quantity: Quantity, own: Period, elsewhere: Mapping[tuple[float, float, str, str], Period]
+) -> Period:
     """Return the period of the same figure elsewhere in the text, if its own place gives none."""
-    own, quantity = periods[index], quantities[index]
     if own.start or own.end or own.text or quantity.value_low < _TELLING:
         return own
-    same = (quantity.value_low, quantity.value_high, quantity.unit, quantity.measure)
-    for other, period in zip(quantities, periods, strict=True):
-        alike = same == (other.value_low, other.value_high, other.unit, other.measure)
-        if alike and period.how != "inferred" and (period.start or period.end):
-            return Period(period.start, period.end, period.text, "inherited", period.spans)
-    return own
+    other = elsewhere.get(_alike(quantity))
+    if other is None:
+        return own
+    return Period(other.start, other.end, other.text, "inherited", other.spans)

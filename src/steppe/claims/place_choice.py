@@ -45,6 +45,10 @@ SURER, LIKELY = 2.0, 0.5
 _LIST = re.compile(r", | and | or ")
 
 
+#: Evidence for each place as origin, and as destination.
+Said = tuple[dict[str, float], dict[str, float]]
+
+
 class Weighed(NamedTuple):
     """What the rules weighed at a figure.
 
@@ -56,7 +60,7 @@ class Weighed(NamedTuple):
     """
 
     course: Course
-    said: tuple[dict[str, float], dict[str, float]]
+    said: Said
     firm: tuple[bool, bool]
 
 

@@ -11,9 +11,9 @@ Pair = tuple[float, float]
 #: What a role says, by the way people go.
 EVIDENCE: dict[str, dict[str, Pair]] = {
     "arriving": {
-        "source": (3.0, -2.0), "adjunct": (1.8, -1.0), "people": (1.8, -0.7),
+        "source": (3.0, -2.0), "adjunct": (1.8, -1.0), "people": (2.1, -0.7),
         "target": (-2.0, 3.0), "to": (-1.0, 1.8), "host": (-2.0, 3.0), "in": (-1.0, 2.0),
-        "actor": (-0.5, 0.9), "dateline": (-0.5, 0.7), "border": (0.4, 0.4),
+        "actor": (-0.5, 1.3), "dateline": (-0.5, 0.7), "border": (0.4, 0.4),
         "sender": (1.5, -0.5), "none": (-0.1, 1.0), "home": (-2.0, 2.5), "witness": (0.0, 0.0),
         "adjective": (0.2, 0.0), "topic": (0.5, -0.3),
     },
@@ -28,7 +28,7 @@ EVIDENCE: dict[str, dict[str, Pair]] = {
         "source": (3.0, -2.0), "adjunct": (-1.0, 0.8), "people": (-1.0, 1.8),
         "target": (-2.0, 3.0), "to": (-2.0, 2.4), "host": (1.4, -0.4), "in": (0.8, 0.2),
         "actor": (0.8, -0.3), "dateline": (0.6, -0.2), "border": (0.3, 0.2),
-        "sender": (3.0, -2.0), "none": (0.3, 0.3), "home": (-2.0, 3.0), "witness": (0.0, 0.0),
+        "sender": (3.0, -2.0), "none": (0.6, 0.3), "home": (-2.0, 3.0), "witness": (0.0, 0.0),
         "adjective": (0.0, 0.1), "topic": (0.0, 0.0),
     },
     "costing": {
@@ -49,7 +49,7 @@ EVIDENCE: dict[str, dict[str, Pair]] = {
 #: What the document's corridor says, by way: its origins for origin, its origins for destination,
 #: its destinations for origin, its destinations for destination, its people for destination.
 CORRIDOR: dict[str, tuple[float, float, float, float, float]] = {
-    "arriving": (1.9, -0.5, -0.7, 2.0, 0.0), "leaving": (1.2, -0.5, 0.3, 0.0, 0.0),
+    "arriving": (1.9, -0.5, -0.7, 2.0, 0.0), "leaving": (1.2, -0.5, 0.3, 1.5, 0.0),
     "returning": (0.6, 0.3, 1.6, 0.3, 1.0), "costing": (0.0, -0.5, -0.5, 1.8, 0.0),
     "dying": (0.5, -0.5, -0.5, 0.5, 0.0),
 }  # fmt: skip
@@ -67,7 +67,7 @@ HOMEWARD: dict[str, Pair] = {
 }  # fmt: skip
 #: The least evidence for asserting an end.
 LEAST: dict[str, Pair] = {
-    "arriving": (1.2, 0.8), "leaving": (1.0, 1.6), "returning": (1.0, 0.8),
+    "arriving": (1.2, 0.8), "leaving": (0.6, 1.2), "returning": (1.0, 0.4),
     "costing": (1.6, 0.8), "dying": (1.2, 1.2),
 }  # fmt: skip
 #: The least lead over the next place.

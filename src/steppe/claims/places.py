@@ -23,7 +23,7 @@ from steppe.claims.corridor import Corridor, find_corridor, key_of, speaks, valu
 from steppe.claims.courses import Course, find_course
 from steppe.claims.finer import find_place
 from steppe.claims.mentions import find_mentions
-from steppe.claims.place_choice import Weighed, choose_places, find_candidates
+from steppe.claims.place_choice import Said, Weighed, choose_places, find_candidates
 from steppe.claims.place_evidence import (
     BESIDE,
     CORRIDOR,
@@ -71,7 +71,11 @@ def link_places(
     linked, weighed = link_by_rules(scene, corridor)
     candidates = find_candidates(scene, corridor)
     told = opinions(scene, candidates) if told is None else told
-    return choose_places(scene, corridor, candidates, linked, weighed, told)
+    chosen = choose_places(scene, corridor, candidates, linked, weighed, told)
+    return [
+        replace(places, others=_others(scene.uses_of(quantity.sentence), places, corridor))
+        for quantity, places in zip(quantities, chosen, strict=True)
+    ]
 
 
 def survey(text: Text, quantities: Sequence[Quantity]) -> tuple[Scene, Corridor]:
@@ -93,8 +97,8 @@ def link_by_rules(scene: Scene, corridor: Corridor) -> tuple[list[Places], list[
         course = find_course(text, quantities, index, sentence, corridor)
         compares = continues(scene, index)
         voices = list(hear_voices(scene, index))
-        said = _weigh(course, voices, corridor, _locale(scene, index, corridor))
-        origin, destination = _ends(text, course, voices, corridor, said)
+        locale = _locale(scene, index, corridor)
+        origin, destination, said = _ends(text, course, voices, corridor, locale)
         turned = course.reverse and bool(linked) and not _says_ends(text, quantity, sentence)
         firm = course.both or turned
         weighed.append(Weighed(course, said, (firm or course.mixed, firm)))
@@ -107,6 +111,16 @@ def link_by_rules(scene: Scene, corridor: Corridor) -> tuple[list[Places], list[
             place = _again(linked[-1].place)
         linked.append(Places(origin, destination, place))
     return linked, weighed
+
+
+def _others(sentence: Sequence[Use], places: Places, corridor: Corridor) -> int:
+    """Return how many countries a sentence names or means that are neither end of its figure."""
+    ends = places.origin.value, places.destination.value
+    lands = {use.mention.place.iso3 for use in sentence if use.mention.place.iso3}
+    taken = {
+        use.mention.place.iso3 for use in sentence if value_of(key_of(use, corridor.named)) in ends
+    }
+    return len([land for land in lands - taken if value_of(land) not in ends])
 
 
 def _says_ends(text: Text, quantity: Quantity, sentence: Sequence[Use]) -> bool:
@@ -132,10 +146,35 @@ def _again(found: Found) -> Found:
     return replace(found, how="inherited" if found.value else None)
 
 
+def _ends(
+    text: Text,
+    course: Course,
+    voices: Sequence[Voice],
+    corridor: Corridor,
+    locale: str | None,
+) -> tuple[Found, Found, Said]:
+    """Return where a figure's people set out and where they go or are, and what is said for each."""
+    ends, said = _weigh(course, voices, corridor, locale)
+    if course.both:
+        return Found(), Found(), said
+    known = [end for end in ends if end is not None]
+    if len(known) == 1:
+        # Whoever comes to a place did not set out there: only the others are asked for the other end.
+        others = corridor.without(known[0])
+        again, said_again = _weigh(course, voices, others, locale)
+        if all(one is None or one == other for one, other in zip(ends, again, strict=True)):
+            ends, said, corridor = again, said_again, others
+    return (
+        _found(text, ends[0], said[0], voices, corridor, LEAST[course.way][0], end=0),
+        _found(text, ends[1], said[1], voices, corridor, LEAST[course.way][1], end=1),
+        said,
+    )
+
+
 def _weigh(
     course: Course, voices: Sequence[Voice], corridor: Corridor, locale: str | None
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the evidence for each place as origin, and as destination."""
+) -> tuple[tuple[str | None, str | None], Said]:
+    """Return the ends that are asserted, and what is said for each place as origin and destination."""
     origins: dict[str, float] = defaultdict(float)
     destinations: dict[str, float] = defaultdict(float)
     _hear(course, voices, corridor, origins, destinations)
@@ -148,30 +187,12 @@ def _weigh(
         origins.clear()
         for place, share in corridor.origin.items():
             destinations[place] += 2.0 * share
-    return origins, destinations
-
-
-def _ends(
-    text: Text,
-    course: Course,
-    voices: Sequence[Voice],
-    corridor: Corridor,
-    said: tuple[dict[str, float], dict[str, float]],
-) -> tuple[Found, Found]:
-    """Return where a figure's people set out and where they go or are."""
-    if course.both:
-        return Found(), Found()
-    origins, destinations = said
-    least_out, least_in = LEAST[course.way]
-    origin, destination = _best_pair(origins, destinations, least_out, least_in)
+    origin, destination = _best_pair(origins, destinations, *LEAST[course.way])
     chief = max(corridor.destination.values(), default=0.0)
     lead = RIVAL if chief >= _CONTENDED else _CLEAR_LEAD
     origin = None if _rivalled(origin, origins, destination, RIVAL) else origin
     destination = None if _rivalled(destination, destinations, origin, lead) else destination
-    return (
-        _found(text, origin, origins, voices, corridor, least_out, end=0),
-        _found(text, destination, destinations, voices, corridor, least_in, end=1),
-    )
+    return (origin, destination), (origins, destinations)
 
 
 def _locale(scene: Scene, index: int, corridor: Corridor) -> str | None:
@@ -192,8 +213,9 @@ def _locale(scene: Scene, index: int, corridor: Corridor) -> str | None:
 def _names(voice: Voice, corridor: Corridor, end: int) -> str:
     """Return what a mention stands for as origin (end 0) or destination (1): a country or itself."""
     mention = voice.use.mention
-    finer = mention.place.kind in ("city", "region", "camp")
-    if end == 0 and voice.use.role == "source" and finer and voice.how == "stated":
+    # A region that people fled stands for itself; a town or a camp is where they passed or stayed.
+    region = mention.place.kind == "region"
+    if end == 0 and voice.use.role == "source" and region and voice.how == "stated":
         return mention.label
     return key_of(voice.use, corridor.named)
 
@@ -304,13 +326,18 @@ def _found(
 ) -> Found:
     """Return the value with its evidence: the loudest mention of it, else the document as a whole."""
     if name is None:
-        return Found(margin=least - max(said.values(), default=0.0))
+        most = max(said.values(), default=0.0)
+        return Found(margin=least - most, rival=most)
     others = [count for other, count in said.items() if other != name]
-    margin = said[name] - max([least, *others])
+    weighed = Found(
+        margin=said[name] - max([least, *others]),
+        rival=max(others, default=0.0),
+        opposite=(corridor.destination, corridor.origin)[end].get(name, 0.0),
+    )
     own = [voice for voice in voices if _names(voice, corridor, end) == name]
     best = max(own, key=lambda voice: voice.loudness, default=None)
     if best is None:
-        return Found(value_of(name), "inferred", (), margin)
+        return replace(weighed, value=value_of(name), how="inferred")
     listed = _list_with(best, voices, corridor)
     if len(listed) > 1 and best.use.role in _TOGETHER:
         names = [value_of(key_of(use, corridor.named)) for use in listed]
@@ -318,11 +345,12 @@ def _found(
         joint = " or " if re.search(r"\bor $", last) else " and "
         if len(set(names)) == len(names):
             value = ", ".join(names[:-1]) + joint + names[-1]
-            return Found(value, best.how, tuple(_span(use) for use in listed), margin)
+            spans = tuple(_span(use) for use in listed)
+            return replace(weighed, value=value, how=best.how, spans=spans)
     value = value_of(name)
     if name == best.use.mention.label:
         value = text.content[best.use.mention.start : best.use.mention.end]
-    return Found(value, best.how, (_span(best.use),), margin)
+    return replace(weighed, value=value, how=best.how, spans=(_span(best.use),))
 
 
 def _list_with(voice: Voice, voices: Sequence[Voice], corridor: Corridor) -> list[Use]:

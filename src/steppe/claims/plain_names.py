@@ -32,6 +32,8 @@ _AFTER_VERB = re.compile(
     rf" ?{_ARTICLE}(?P<words>(?:{_NOUN} ){{0,2}}(?P<head>[a-z][a-z-]{{3,}}){_TAIL})"
     r"(?=\s*(?:[,.;:)”\"–—?!]|$)| (?:who|which|that|there|here|on|in|at|to|by)\b)"
 )
+#: What states something is no name: «The rest are behind wire».
+_CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|would|will|not)\b", re.IGNORECASE)
 _NO_NOUNS = word_set(
     "this that these those which there have been also then they what others does were was its his her "
     "less always sometimes perhaps figures numbers thus yes as is has us same number figure count tally "
@@ -44,7 +46,7 @@ _NO_NOUNS = word_set(
 def plain_subject(content: str, low: int, high: int) -> Name | None:
     """Return a subject of common nouns at the start of a clause, whose verb stands at `high`."""
     found = _BEFORE_VERB.search(content[low:high])
-    if found is None or found["head"].lower() in _NO_NOUNS:
+    if found is None or found["head"].lower() in _NO_NOUNS or _CLAUSE.search(found["words"]):
         return None
     if not (found["article"] or found["head"].endswith("s")):
         return None

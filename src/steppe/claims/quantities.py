@@ -11,8 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from steppe.claims.besides import SAME_RATE, compares, from_to, is_share, rate_of
+from steppe.claims.besides import (
+    SAME_RATE,
+    compares,
+    from_to,
+    is_bare,
+    is_share,
+    rate_of,
+    was_said,
+)
 from steppe.claims.figures import Figure, read_figures
+from steppe.claims.holding import counts_those_inside
 from steppe.claims.lexicon import word_set
 from steppe.claims.money import is_stated, local_currency
 from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before, heading_phrase
@@ -55,7 +64,7 @@ _PERSONAL = re.compile(
     r"\b(?:live[sd]?|living|chosen|choose|went|gone|came|come|coming|left|flew|flown|fled|arriv\w+|enter(?:ed|s)|"
     r"cross(?:ed|ing)|return\w*|died|drowned|killed|spent the night|sleep|who|stay\w*|are waiting|moved|"
     r"shelters|lodge[sd]?|hosts?|sheltering|received|took in|taken|brought|sent|"
-    r"hous(?:ed|es)|holds?|held|shared?|refugees|people|persons)\b",
+    r"hous(?:ed|es)|holds?|held|shared?|refugees|people|persons|looking after)\b",
     re.IGNORECASE,
 )
 #: Papers of which each person asking for protection hands in one.
@@ -65,6 +74,8 @@ _PROTECTION = re.compile(r"\b(?:asylum|protection)\b", re.IGNORECASE)
 _HEADING = 50
 #: A sentence shorter than this, in code points, is taken to leave out what it counts.
 _ELLIPTIC = 40
+#: People, not told who.
+_WHOEVER = NO_PHRASE._replace(kind="none", unit="people")
 #: Units that a bare figure does not inherit.
 _OWN = frozenset({"percent", "times", ""})
 
@@ -133,7 +144,9 @@ def _inherit(
             figure = _local(text, number, figure)
         if measured is not None and compares(tokens, measured, figure):
             figure = replace(figure, unit=measured.unit, phrase=measured.phrase, inherited=True)
-        if share is not None and is_share(tokens, share, figure):
+        if (share is not None and is_share(tokens, share, figure)) or (
+            at == 0 and _last_share(found, number) and is_bare(figure) and was_said(tokens, figure)
+        ):
             figure = replace(figure, unit="percent", phrase=NO_PHRASE._replace(kind="percent"))
         space = "" if figure.unit or figure.reason else _space_of(text, number, tokens, figure)
         if space:
@@ -151,16 +164,16 @@ def _inherit(
             elif own.kind and (
                 previous is None or own.first >= max(previous.last, previous.phrase.last)
             ):
-                figure = replace(figure, unit=own.unit, phrase=own)
-                figure = _rated(text, number, figure)
+                own = _WHOEVER if counts_those_inside(tokens, own, figure) else own
+                figure = _rated(text, number, replace(figure, unit=own.unit, phrase=own))
             elif previous is not None and _turns_to_people(tokens, previous, figure):
-                figure = replace(figure, unit="people", phrase=NO_PHRASE._replace(kind="none"))
+                figure = replace(figure, unit="people", phrase=_WHOEVER)
             elif previous is not None:
                 phrase = previous.phrase._replace(first=0, last=0)
                 figure = replace(figure, unit=previous.unit, phrase=phrase, inherited=True,
                                  rate=figure.rate or rate_of(previous, figure))  # fmt: skip
             else:
-                figure, head = _from_list(text, number, figure, found)
+                figure, head = _from_list(text, number, figure, found, was_said(tokens, figure))
         elif figure.unit == "people" and not figure.rate and not figure.reason:
             figure = _rated(text, number, figure)
         if figure.unit in _ASKED and _PROTECTION.search(text.content, *_around(text, number)):
@@ -176,6 +189,14 @@ def _inherit(
             and figure.phrase.kind not in ("thing", "measure", "unknown")
         ):
             previous = figure
+
+
+def _last_share(found: Sequence[_Found], number: int) -> bool:
+    """Say whether the last figure, in the sentence before, is a share."""
+    return bool(found) and (found[-1].quantity.sentence, found[-1].quantity.unit) == (
+        number - 1,
+        "percent",
+    )
 
 
 def _around(text: Text, number: int) -> tuple[int, int]:
@@ -205,6 +226,9 @@ def _turns_to_people(tokens: Sequence[Token], before: Figure, figure: Figure) ->
         return False
     if before.phrase.kind == "money" and figure.rate in ("day", "week") and not before.rate:
         return True
+    things = before.phrase._replace(first=0, last=0)
+    if counts_those_inside(tokens, things, figure):
+        return True
     # «three ships: 856 aboard», «seven sites: Gado, 22k»: of some things people are in many more.
     if before.phrase.kind in _HOLDING and before.high <= _FEW and figure.low > _MANY * before.high:
         return True
@@ -218,9 +242,12 @@ def _turns_to_people(tokens: Sequence[Token], before: Figure, figure: Figure) ->
 
 
 def _from_list(
-    text: Text, number: int, figure: Figure, found: Sequence[_Found]
+    text: Text, number: int, figure: Figure, found: Sequence[_Found], again: bool
 ) -> tuple[Figure, int | None]:
-    """Continue the nearest figure of a list or passage that counts something."""
+    """Continue the nearest figure of a list or passage that counts something.
+
+    `again` says that the sentence tells what the number before it was then.
+    """
     headed = _headed(text, number)
     if headed is not None:
         return replace(figure, unit=headed.unit, phrase=headed, inherited=True), None
@@ -245,14 +272,13 @@ def _from_list(
         reach = 3 if _is_line(text, number) else 1
         near = quantity.sentence >= number - reach and not _MONTH.search(text.words(number))
         near = near and (short or _PARTS.match(text.words(number)) is not None)
+        near = near or (again and quantity.sentence == number - 1)
         near = near and figure.low <= SAME_RATE * quantity.value_high
         phrase = Phrase(0, 0, model.phrase.kind, unit, model.phrase.head)
         figure = replace(figure, unit=unit, phrase=phrase, inherited=True,
                          rate=figure.rate or (rate if near else ""))  # fmt: skip
         return figure, at
-    return _rated(
-        text, number, replace(figure, unit="people", phrase=NO_PHRASE._replace(kind="none"))
-    ), None
+    return _rated(text, number, replace(figure, unit="people", phrase=_WHOEVER)), None
 
 
 def _goes_on(text: Text, number: int, refused: int) -> bool:

@@ -16,7 +16,7 @@ from steppe.claims.text import Text
 
 #: Lower-case words that may stand between a preposition and its name.
 _MODIFIERS = (
-    r"(?:the |a |an |its |their |our )?(?:(?:[a-z]+ ){0,2}(?:of|like) (?:the )?)?"
+    r"(?!by way of )(?:the |a |an |its |their |our )?(?:(?:[a-z]+ ){0,2}(?:of|like) (?:the )?)?"
     r"(?:(?!(?:in|to|from|into|at|of|for|and|or|by|on|with|than|via|who|which|that|after|as)\b)"
     r"[a-z'’-]+ ){0,2}$"
 )

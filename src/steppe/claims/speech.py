@@ -25,7 +25,8 @@ _GIVES = saying("gives")
 _COUNTS = saying("counts")
 _DATA = DATA
 _BY = (
-    r"(?:from|of|by|with|issued by|released by|published by|provided by|compiled by|collected "
+    r"(?:from|of|by|with|facilitated by|supplied by|distributed by|handed out by|"
+    r"issued by|released by|published by|provided by|compiled by|collected "
     r"by|gathered by|made public by|given by|shared by|seen by|at)"
 )
 _SPEECH = re.compile(
@@ -46,7 +47,7 @@ _CREDIT = re.compile(
     r"registered by|verified by|documented by|put at [\d.,]+(?: \w+)? by|(?:the )?(?:figure|"
     r"number|count|estimate|total|information)s? "
     r"(?:is|are|was|were|comes?|came|stems?) from) "
-    rf"(?:(?:the|an?|its|their|his|her) )?(?P<data>(?:(?:latest|new|recent|official|"
+    rf"(?:(?:the|an?|its|their|his|her) )?(?P<data>(?:(?:latest|last|new|recent|official|"
     rf"preliminary|own|fresh|first|internal|weekly|"
     rf"daily|monthly|joint|written|combined|publicly available) )*{_DATA} {_BY} )?",
     re.IGNORECASE,

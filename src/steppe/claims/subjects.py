@@ -19,7 +19,7 @@ DATA = (
     r"interview|letter|dashboard|analysis|findings|yearbook|register|factsheet|projections?|"
     r"headcount|judge?ment|opinion|view|release|website|posts?|memo|ledgers?|notebook|books?|logs?|"
     r"lists?|sheets?|slate|diary|guess|impression|version|claims?|tables?|charts?|totals?|rolls?|"
-    r"leaflet|folder|arithmetic|bulletins?|telegram|calculation|estimation)"
+    r"leaflet|folder|arithmetic|bulletins?|telegram|calculation|estimation|balance)"
 )
 _WHO = re.compile(r" who (?!said|told)[^,.;]{3,70} $")
 _RELATIVE = re.compile(r",? (?:which|who|that)(?: (?:has|have|had|also|already))* $")

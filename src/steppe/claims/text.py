@@ -94,7 +94,9 @@ class Found:
     """A value of a field, how it was found and the words it rests on; nothing found by default.
 
     `margin` is how far the value's evidence stands above the next best's (or above asserting
-    nothing), in the finder's own unit; 0 where a finder does not weigh.
+    nothing), in the finder's own unit; 0 where a finder does not weigh. Of a place, `rival` is the
+    most that is said for another one, and `opposite` the share of the document that speaks for the
+    value as the other end of the movement.
     `chance` is how likely the value, or that there is none, is right; 1 where a finder does not tell.
     """
 
@@ -103,15 +105,21 @@ class Found:
     spans: tuple[Span, ...] = ()
     margin: float = 0.0
     chance: float = 1.0
+    rival: float = 0.0
+    opposite: float = 0.0
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where the counted people set out, where they go or are, and the finer place of the figure."""
+    """Where the counted people set out, where they go or are, and the finer place of the figure.
+
+    `others` counts the countries named in the figure's sentence that are neither of the ends.
+    """
 
     origin: Found = Found()
     destination: Found = Found()
     place: Found = Found()
+    others: int = 0
 
 
 @dataclass(frozen=True)

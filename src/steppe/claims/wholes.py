@@ -21,9 +21,11 @@ def whole_before(tokens: Sequence[Token], first: int) -> int:
 
 
 def of_a_hundred(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a figure ends before «of a hundred», «in every 100», «out of each hundred»."""
+    """Say whether a figure ends before «of a hundred», «in every 100», «27 out of 100»."""
     said = [low_at(tokens, at + step) for step in range(4)]
     of, each, whole = said[1:] if said[0] == "out" else said[:3]
+    if of in ("in", "of") and each in ("hundred", "100") and (of == "in" or said[0] == "out"):
+        return not whole or not whole[0].isalpha() or whole in ("are", "were", "have", "had", "is")
     return whole in ("hundred", "100") and (
         (of in ("of", "in") and each in ("a", "every", "each")) or (of == "in" and each == "the")
     )

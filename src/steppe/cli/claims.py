@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from steppe.cli.options import AsJson, AsOf
+from steppe.cli.options import AsJson, AsOf, given_day
 from steppe.cli.output import counted, iso_day, print_json, print_table
 from steppe.errors import Fault, InputError
 
@@ -27,7 +28,7 @@ def claims(
         typer.Option(
             "--published",
             metavar="DATE",
-            formats=["%Y-%m-%d"],
+            parser=given_day,
             help="Day of publication: one for all documents, or given once for each, in order.",
         ),
     ] = None,
@@ -86,6 +87,7 @@ def _of_case(case: str, as_of: datetime | None, as_json: bool) -> None:
 def _of_files(files: Sequence[Path], published: Sequence[datetime], as_json: bool) -> None:
     from steppe.claims.document_claims import claims_of_document
     from steppe.claims.evidence import evidence_of_lines
+    from steppe.cli.read import NO_FIGURE
     from steppe.documents.read import open_document
 
     given = _days(files, published)
@@ -94,6 +96,8 @@ def _of_files(files: Sequence[Path], published: Sequence[datetime], as_json: boo
         document = open_document(file)
         day = given[number if len(given) > 1 else 0]
         found, _ = claims_of_document(document, day, None)
+        if not found:
+            print(f"note: {document.name}: {NO_FIGURE}", file=sys.stderr)
         lines += found
         days += [day or document.published] * len(found)
     evidence = evidence_of_lines(lines, days)
@@ -146,8 +150,6 @@ def _reception_of_case(case: str, as_of: datetime | None, as_json: bool) -> None
 def _reception_of_files(
     files: Sequence[Path], published: Sequence[datetime], as_json: bool
 ) -> None:
-    import sys
-
     from steppe.claims.reception import find_reception
     from steppe.claims.sentences import make_text
     from steppe.documents.read import open_document

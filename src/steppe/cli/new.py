@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from steppe.cli.options import AsJson
+from steppe.cli.options import AsJson, given_day
 from steppe.cli.output import counted, print_faults, print_json
 from steppe.cli.read import MappingFile
 from steppe.errors import Fault, InputError
@@ -36,7 +36,7 @@ def new(
         typer.Option(
             "--published",
             metavar="DATE",
-            formats=["%Y-%m-%d"],
+            parser=given_day,
             help="Day of publication of documents that tell none.",
         ),
     ] = None,

@@ -7,6 +7,19 @@ from typing import Annotated
 
 import typer
 
+
+def given_day(text: str) -> datetime:
+    """Return the day that an option names; what was surely meant by another spelling is said."""
+    from steppe.scenario.slips import date_meant
+
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        meant = date_meant(text)
+        remedy = f"write {meant}" if meant else "give a date like 2022-09-21"
+        raise typer.BadParameter(f"«{text}» is not a date — {remedy}") from None
+
+
 CaseName = Annotated[
     str, typer.Argument(metavar="CASE", help="Name of a shipped case, or a case folder.")
 ]
@@ -22,7 +35,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DATE",
-        formats=["%Y-%m-%d"],
+        parser=given_day,
         help="Leave out what became known after this day.",
     ),
 ]

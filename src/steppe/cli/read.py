@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from steppe.cli.options import given_day
 from steppe.cli.output import print_faults, print_table, write_whole
 from steppe.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from steppe.documents.document import Document
+
+#: Said of a document that holds nothing to read; silence would look like a failure.
+NO_FIGURE = "no figure was found"
 
 MappingFile = Annotated[
     Path | None,
@@ -48,7 +52,7 @@ def read(
         typer.Option(
             "--published",
             metavar="DATE",
-            formats=["%Y-%m-%d"],
+            parser=given_day,
             help="Day of publication, where the file does not tell it.",
         ),
     ] = None,
@@ -66,7 +70,7 @@ def read(
     """Read documents: every reported figure with its words, people, places, days and source.
 
     JSON Lines with --json or where standard output is no terminal, else a table. What could not be
-    read is said on standard error. A document without figures prints nothing.
+    read is said on standard error, and so is a document without figures.
 
     Example: steppe read article.txt --published 2022-09-28
     """
@@ -92,6 +96,8 @@ def read(
         day = published.date() if published else None
         found, said = claims_of_document(document, day, meaning)
         _say(document.name, said)
+        if not found:
+            _say(document.name, [NO_FIGURE])
         if ask is not None and found and not document.sheets:
             found = ask(document, day, found)
         lines += found

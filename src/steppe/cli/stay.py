@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from steppe.cli.options import AsJson
+from steppe.cli.options import AsJson, given_day
 from steppe.cli.output import print_json, print_table
 
 
@@ -32,7 +32,7 @@ def stay(
         typer.Option(
             "--on",
             metavar="DATE",
-            formats=["%Y-%m-%d"],
+            parser=given_day,
             help="The day asked about; today if a stay has no exit, else needed.",
         ),
     ] = None,

@@ -25,12 +25,13 @@ from steppe.inference.particles import ISLANDS, Sampler, Swarm
 PARTICLES = 128
 PARTICLES_FULL = 64
 PARTICLES_QUICK = 32
-#: Moves once all reports are in. All islands come from the prior, so that what moves too slowly to leave
-#: it is not seen in their agreement: in a case of figures alone the scale of the walk was understated
-#: with four. A quick fit has so few all the same.
-LAST_MOVES = 12
-LAST_MOVES_FULL = 4
-LAST_MOVES_QUICK = 4
+#: Moves at each step of the way, and once all reports are in. All islands come from the prior, so that
+#: what moves too slowly to leave it is not seen in their agreement: in a case of figures alone the scale
+#: of the walk was understated with 1 and 4, and still a little with 1 and 12. A quick fit has so few all
+#: the same.
+MOVES, LAST_MOVES = 2, 24
+MOVES_FULL, LAST_MOVES_FULL = 1, 4
+MOVES_QUICK, LAST_MOVES_QUICK = 1, 4
 #: Limits beyond which a fit is refused (Vehtari et al., «Rank-normalization, folding, and
 #: localization: an improved R-hat», 2021, ask for 1.01 and 400; a nowcast of a few intervals
 #: needs less, and refusing sound fits has a price too).
@@ -42,7 +43,7 @@ HIGHEST_DIVERGENT_SHARE = 0.02
 #: Times that particles of the posterior are moved on while islands disagree: ridges take long to walk.
 MOST_EXTENSIONS = 6
 #: Rounds before a fit that has not converged is refused; each adds as many particles to every island,
-#: carried from the prior with one more move at every step than those of the round before.
+#: carried from the prior with as many moves more as those of the first round had.
 MOST_ROUNDS = 3
 
 Progress = Callable[[str, float], None]
@@ -112,10 +113,10 @@ def fit(
         quick: few particles and one round.
         progress: called with a stage and the share done.
     """
-    usual = PARTICLES, LAST_MOVES
+    usual = PARTICLES, MOVES, LAST_MOVES
     if not sampler.model.case.figures_only:
-        usual = PARTICLES_FULL, LAST_MOVES_FULL
-    many, last = (PARTICLES_QUICK, LAST_MOVES_QUICK) if quick else usual
+        usual = PARTICLES_FULL, MOVES_FULL, LAST_MOVES_FULL
+    many, moves, last = (PARTICLES_QUICK, MOVES_QUICK, LAST_MOVES_QUICK) if quick else usual
     particles = particles or many
     told = progress or untold
     began = time.perf_counter()
@@ -126,7 +127,7 @@ def fit(
         rng = np.random.default_rng([seed, number])
         swarms.append(
             sampler.from_prior(
-                evidence, particles, number, number * last, rng, partial(told, stage)
+                evidence, particles, number * moves, number * last, rng, partial(told, stage)
             )
         )
         found = _joined(sampler, swarms)

@@ -232,7 +232,8 @@ class Model:
         if effect is None:
             return xp.ones(len(days))
         effect = values["weekday.sd"][..., None] * (effect - effect.mean(-1, keepdims=True))
-        return xp.exp(effect[..., (self.timeline.weekday(0) + days) % 7])
+        # A product, not an index: the gradient of an index scatters, as in `_by_step`.
+        return xp.exp(effect) @ np.eye(7)[:, (self.timeline.weekday(0) + days) % 7]
 
     def per_group(self, values: dict[str, Array], name: str) -> Array:
         """Return the unknown `name` of each group (G,)."""

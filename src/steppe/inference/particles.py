@@ -48,8 +48,9 @@ FEWEST_LEAPS, MOST_LEAPS = 4, 40
 TARGET_ACCEPT = 0.8
 #: How far the step size follows the share accepted, on the log scale.
 STEP_GAIN = 0.7
-#: Step sizes of the particles are drawn between these multiples, so that none returns to its start.
-STEP_JITTER = (0.6, 1.2)
+#: Step sizes of the particles are drawn between these multiples, so that none returns to its start and
+#: narrow places and wide ones are both walked.
+STEP_JITTER = (0.3, 1.3)
 #: Weight of the covariance's diagonal against what chance correlates in so many dimensions.
 DIAGONAL_WEIGHT = 0.05
 #: Moves once some claims have been masked.

@@ -164,13 +164,12 @@ def log_probability(
     if hedged is None:
         hedged = np.asarray(reports.skew) != 0.0
     low, high = (reports.low - centre) / spread, (reports.high - centre) / spread
-    # Both ends on the lower tail, where log Φ keeps its digits.
-    flip = low + high > 0
+    bounded = reports.is_lower_bound | reports.is_upper_bound
+    # Both ends on the lower tail, where log Φ keeps its digits; a bound has one end.
+    flip = xp.where(bounded, reports.is_lower_bound, low + high > 0)
     near, far = xp.where(flip, -low, high), xp.where(flip, -high, low)
-    narrow = near - far < 0.02
-    log_near, log_far, lower, upper = _log_cdf(
-        xp.stack([near, xp.where(narrow, near - 1.0, far), -low, high]), xp
-    )
+    narrow = ~bounded & (near - far < 0.02)
+    log_near, log_far = _log_cdf(xp.stack([near, xp.where(narrow | bounded, near - 1.0, far)]), xp)
     gap = xp.minimum(log_far - log_near, -1e-12)
     middle = 0.5 * (near + far)
     # Over a narrow interval: density at the middle, times sinh(s) / s for its slope and 1 − w² / 24
@@ -191,9 +190,7 @@ def log_probability(
         place = np.eye(len(hedged))[hedged]
         skewed = _log_skewed_interval(reports, np.flatnonzero(hedged), centre, spread, xp)
         interval = xp.where(hedged, skewed @ place, interval)
-    return xp.where(
-        reports.is_lower_bound, lower, xp.where(reports.is_upper_bound, upper, interval)
-    )
+    return xp.where(bounded, log_near, interval)
 
 
 def _log_skewed_interval(reports: Any, which: np.ndarray, centre: Any, spread: Any, xp: Any) -> Any:

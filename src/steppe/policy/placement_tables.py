@@ -149,7 +149,7 @@ def case_arrivals(present: Present, towns: Sequence[Town]) -> Arrivals:
                           int(size["people"]), int(size["children"]), int(size["workers"]),
                           wishes=(place,) if place in known else ())
                 )  # fmt: skip
-    low, high = np.quantile(highest[:, -1], [0.05, 0.95])
+    low, high = (float(f"{end:.2g}") for end in np.quantile(highest[:, -1], [0.05, 0.95]))
     notes = (
         f"Placed: {', '.join(present.groups)}; the median of how many were present at most "
         f"(90 % interval {low:,.0f} to {high:,.0f} people), by {present.ends[-1]}.",

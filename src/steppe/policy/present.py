@@ -63,7 +63,7 @@ def counted_groups(case: Case, asked: tuple[str, ...]) -> tuple[str, ...]:
         if not events:
             raise InputError(
                 Fault("no_event_group", "the case has no group that came because of an event",
-                      where="--group", remedy=f"name groups, or {ALL}: " + ", ".join(known))
+                      where="--group", remedy=f"give --group {ALL}, or some of: " + ", ".join(known))
             )  # fmt: skip
         return events
     if ALL in asked:

@@ -25,6 +25,7 @@ from steppe.report.names import place_name
 from steppe.report.needs_view import needs_section
 from steppe.report.reception_view import reception_section
 from steppe.report.source_rows import disagreements, source_rows
+from steppe.report.support_notes import uncounted
 
 if TYPE_CHECKING:
     from steppe.policy.compare import Comparison
@@ -91,7 +92,7 @@ def _content(
         "version": estimate.versions.get("steppe", "unknown"),
         "host": place_name(case.world, case.world.host),
         "event": case.world.event(event) if event else None,
-        "notes": [with_links(note, cited) for note in estimate.notes],
+        "notes": [with_links(note, cited) for note in (*estimate.notes, *uncounted(estimate))],
         "headline": headline(estimate, cited),
         "figures": key_figures(estimate, cited),
         "needs": needs_section(case, needs) if needs else None,

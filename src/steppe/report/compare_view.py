@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from steppe.policy.compare import Comparison, Difference, Spread
 from steppe.policy.reform import Reform
@@ -133,8 +135,8 @@ def compare_view(comparison: Comparison) -> Group:
 
 
 def _table(comparison: Comparison, reform: Reform) -> Table:
-    title = f"{reform.title}\n{reform.in_words(comparison.case.world)}"
-    table = Table(title=cell(title), title_justify="left", expand=False)
+    title = Text("\n").join([cell(reform.title), cell(reform.in_words(comparison.case.world))])
+    table = Table(title=title, title_justify="left", expand=False)
     table.add_column("outcome")
     table.add_column("baseline", justify="right")
     table.add_column("difference", justify="right")
@@ -150,7 +152,7 @@ def _table(comparison: Comparison, reform: Reform) -> Table:
         )  # fmt: skip
         for part in largest_parts(comparison, reform.id, d.outcome.id)[:2]:
             table.add_row(
-                cell(f"   {part_name(comparison, part)}"),
+                Padding(cell(part_name(comparison, part)), (0, 0, 0, 2)),
                 cell(str(amount(part.baseline, d.outcome.unit))),
                 cell(str(amount(part.difference, d.outcome.unit))), cell(verdict(part)),
             )  # fmt: skip

@@ -100,7 +100,8 @@ def forecast_view(result: Forecast, told: dict[str, Any]) -> RenderableType:
     stock = "change of stock" if case.stock_is_change else "stock"
     table = Table(title=cell(f"Forecast by {step}: median and 90 % interval"), title_justify="left")
     table.add_column(step)
-    table.add_column("", no_wrap=True)
+    if result.event is not None:
+        table.add_column("", no_wrap=True)
     names = {"entries": "entries", "exits": "exits", "stock": f"{stock}, end of {step}"}
     for name in names.values():
         table.add_column(name, justify="right")
@@ -113,9 +114,10 @@ def forecast_view(result: Forecast, told: dict[str, Any]) -> RenderableType:
                 date.fromisoformat(group[0][end]) for end in ("period_start", "period_end")
             )
             days = words.period(first, last, short=True)
-            label = "" if len(ways) == 1 else "without" if way == "without" else "with event"
+            label = "without" if way == "without" else "with event"
             shown = [cell(str(words.amount_of(row[way]))) for row in group]
-            table.add_row(cell(days if way == "without" else ""), cell(label), *shown)
+            when = [cell(days if way == "without" else ""), cell(label)][: len(ways)]
+            table.add_row(*when, *shown)
     return Group(head, table, _closing(result))
 
 
@@ -135,7 +137,7 @@ def _closing(result: Forecast) -> Text:
     found = result.diagnostics
     text.append(
         f"Fit: R-hat {found['rhat_max']:.3f}, effective draws {found['ess_min']:.0f}, "
-        f"{found['divergences']} divergences, seed {result.seed}.\n"
+        f"divergences {found['divergences']}, seed {result.seed}.\n"
     )
     return text
 

@@ -13,13 +13,15 @@ from rich.text import Text
 from steppe.case.case import Case
 from steppe.policy.needs import Cell, Needs, Standard
 from steppe.report import words
-from steppe.report.tables import cell
+from steppe.report.tables import ByWidth, cell
 
 #: Standards with a column of their own in the terminal, and those in the brief.
 SHOWN = ("beds", "water", "food", "latrines", "showers", "clinics", "desks")
 IN_BRIEF = ("beds", "water", "food", "latrines", "desks")
 #: Weeks before the last that the terminal shows; `--out` writes all.
 WEEKS_SHOWN = 8
+#: Room for the names of the rows, and for the longest range of a column, in characters.
+_NAME_WIDTH, _RANGE_WIDTH = 14, 19
 
 
 def amount(found: Mapping[str, float]) -> words.Amount:
@@ -28,7 +30,7 @@ def amount(found: Mapping[str, float]) -> words.Amount:
         return words.Amount("withheld")
     low, high = found["q05"], found["q95"]
     value, low, high = (words.rounded(x, low, high) for x in (found["median"], low, high))
-    return words.Amount(words.number(value), f"{words.number(low)}–{words.number(high)}")
+    return words.Amount(words.number(value), words.between(low, high))
 
 
 def people(found: Mapping[str, float]) -> words.Amount:
@@ -55,12 +57,12 @@ def needs_view(case: Case, needs: Needs) -> RenderableType:
         weeks.insert(0, needs.fullest)
     parts: list[RenderableType] = [
         Text(f"{case.title}\n{counted_words(case, needs)}\n"),
-        _table("In the whole host, by week (median and 90 % interval)",
-               [(_week(c), c) for c in weeks], used),
+        _tables("In the whole host, by week (median and 90 % interval)",
+                [(_week(c) + " (fullest)" * (c is needs.fullest), c) for c in weeks], used),
     ]  # fmt: skip
     if needs.towns:
         title = f"By town, week to {words.day(last.week_end)} (median and 90 % interval)"
-        parts.append(_table(title, [(t[-1].name, t[-1]) for t in needs.towns], used))
+        parts.append(_tables(title, [(t[-1].name, t[-1]) for t in needs.towns], used))
     parts += [_sources(needs), Text(
         "On the fullest day of each week. The interval is that of the people; the standards are "
         "taken as they stand. Towns: by where people enter for, as in the estimate; moves from town "
@@ -73,16 +75,28 @@ def _week(found: Cell) -> str:
     return words.period(found.week_start, found.week_end, short=True)
 
 
-def _table(title: str, rows: list[tuple[str, Cell]], used: list[Standard]) -> Table:
+def _tables(title: str, rows: list[tuple[str, Cell]], used: list[Standard]) -> RenderableType:
+    """Return people and needs, in as many tables as the width asks for."""
+    columns = {
+        "people": [people(found.people) for _, found in rows],
+        **{need_words(s): [amount(found.need(s)) for _, found in rows] for s in used},
+    }
+
+    def make(width: int) -> RenderableType:
+        most = max(1, (width - _NAME_WIDTH) // _RANGE_WIDTH)
+        parts = [list(columns)[k : k + most] for k in range(0, len(columns), most)]
+        return Group(*(_table(title, [name for name, _ in rows], {n: columns[n] for n in part})
+                       for part in parts))  # fmt: skip
+
+    return ByWidth(make)
+
+
+def _table(title: str, names: list[str], columns: Mapping[str, list[words.Amount]]) -> Table:
     table = Table(title=cell(title), title_justify="left", show_lines=True)
     table.add_column("", overflow="fold", min_width=10)
-    table.add_column("people", justify="right", overflow="fold")
-    for standard in used:
-        table.add_column(
-            need_words(standard), justify="right", overflow="fold",
-        )  # fmt: skip
-    for name, found in rows:
-        shown = [people(found.people), *(amount(found.need(s)) for s in used)]
+    for name in columns:
+        table.add_column(name, justify="right", overflow="fold")
+    for name, *shown in zip(names, *columns.values(), strict=True):
         table.add_row(cell(name), *(cell(f"{a.value} {_bracket(a)}".strip()) for a in shown))
     return table
 

@@ -6,8 +6,10 @@ Texts of a case never reach the terminal as markup or control codes: every cell 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -28,6 +30,17 @@ def plain(text: str) -> str:
 def cell(text: str, style: str = "") -> Text:
     """Return text that is printed as it stands: no markup, no links, no control codes."""
     return Text(plain(text), style=style)
+
+
+@dataclass(frozen=True)
+class ByWidth:
+    """What is laid out by the width there is, so that no number is broken at the end of a line."""
+
+    make: Callable[[int], RenderableType]
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        """Make it for the width of the terminal."""
+        yield self.make(options.max_width)
 
 
 def cases_table(cases: Sequence[CaseListing]) -> Table:
@@ -68,7 +81,7 @@ def case_summary(case: Case, routes: Sequence[Route], hosts: Mapping[str, int]) 
         **({"hosts": _hosts(case, hosts)} if hosts else {}),
         "groups": ", ".join(group.id for group in world.groups),
         "places": _places(case),
-        "links, routes": f"{len(world.links)} links, {len(routes)} routes",
+        "links, routes": f"{_some(len(world.links), 'link')}, {_some(len(routes), 'route')}",
         "rules": f"{len(world.law.rules) if world.law else 0}",
         "figures": f"{len(case.fitted)} fitted, {len(case.claims) - len(case.fitted)} shown",
         "questions": _questions(case),
@@ -77,8 +90,12 @@ def case_summary(case: Case, routes: Sequence[Route], hosts: Mapping[str, int]) 
     return table
 
 
+def _some(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def _hosts(case: Case, hosts: Mapping[str, int]) -> str:
-    named = [f"{place_name(case.world, h)} ({n} figure{'s' * (n != 1)})" for h, n in hosts.items()]
+    named = [f"{place_name(case.world, h)} ({_some(n, 'figure')})" for h, n in hosts.items()]
     rest = len(case.fitted) - sum(hosts.values())
     return ", ".join([*named, *([f"all together ({rest})"] if rest else [])])
 
@@ -108,13 +125,20 @@ def claims_table(case: Case) -> Table:
         table.add_row(
             cell(claim.id),
             cell(figure_words(case, claim)),
-            cell(words.period(claim.period_start, claim.period_end, short=True)),
+            cell(claim_days(claim)),
             cell(claim.source + (f" (through {claim.relayer})" if claim.relayer else "")),
             cell(f"{claim.stated_on}" + (" (assumed)" if claim.date_basis == "assumed" else "")),
             cell(", ".join(part for part in (claim.document, claim.locator) if part)),
             cell(use, "" if fitted else "dim"),
         )
     return table
+
+
+def claim_days(claim: Claim) -> str:
+    """Return the days that a claim counts; a state is that of its last day."""
+    if claim.basis == "snapshot":
+        return words.day(claim.period_end, short=True)
+    return words.period(claim.period_start, claim.period_end, short=True)
 
 
 def figure_words(case: Case, claim: Claim) -> str:

@@ -102,7 +102,7 @@ def amount(value: float, low: float, high: float, unit: str = "people") -> Amoun
     after = unit_words(unit)
     if not counts_people(unit):
         value, low, high = (rounded(x, low, high, finest=0.1) for x in (value, low, high))
-        return Amount(number(value) + after, _range(low, high) + after)
+        return Amount(number(value) + after, between(low, high) + after)
     value, low, high = (rounded(x, low, high) for x in (value, low, high))
     if abs(high) < SMALLEST_COUNT and abs(low) < SMALLEST_COUNT:
         return Amount(WITHHELD + after)
@@ -111,7 +111,7 @@ def amount(value: float, low: float, high: float, unit: str = "people") -> Amoun
         return Amount(shown + after, f"up to {number(high)}")
     if abs(high) < SMALLEST_COUNT:
         return Amount(shown + after, f"down to {number(low)}")
-    return Amount(shown + after, _range(low, high))
+    return Amount(shown + after, between(low, high))
 
 
 def amount_of(quantiles: Mapping[str, float], unit: str = "people") -> Amount:
@@ -126,7 +126,7 @@ def half_interval(quantiles: Mapping[str, float], unit: str = "people") -> str:
     inner = [rounded(x, low, high, finest) for x in (low, high)]
     if counts_people(unit) and min(map(abs, inner)) < SMALLEST_COUNT:
         return ""
-    return _range(*inner) + unit_words(unit)
+    return between(*inner) + unit_words(unit)
 
 
 def reported_amount(low: float, high: float, unit: str, qualifier: str, hedge: str) -> str:
@@ -136,11 +136,12 @@ def reported_amount(low: float, high: float, unit: str, qualifier: str, hedge: s
         return WITHHELD + after
     words = hedge or _HEDGES.get(qualifier, qualifier)
     withheld_end = counts_people(unit) and 0 <= low < SMALLEST_COUNT
-    figure = f"up to {number(high)}" if withheld_end and low != high else _range(low, high)
+    figure = f"up to {number(high)}" if withheld_end and low != high else between(low, high)
     return f"{words} {figure}{after}".strip()
 
 
-def _range(low: float, high: float) -> str:
+def between(low: float, high: float) -> str:
+    """Write a range: «28,000–41,000», «−300 to 150», «1.45–2.15 million»."""
     if low == high:
         return number(low)
     joint = "–" if low >= 0 else " to "

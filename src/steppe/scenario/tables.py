@@ -20,6 +20,7 @@ from typing import Any
 
 from steppe.codes import countries, country_code
 from steppe.errors import Fault, InputError, did_you_mean
+from steppe.scenario.slips import date_meant, number_meant
 
 #: Larger files are refused: no table of a case needs more, and a slip of the hand often does.
 MAX_FILE_BYTES = 64 * 2**20
@@ -64,10 +65,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Row:
-    """One row with the line it stands on; values are typed, absent ones None."""
+    """One row with the line it stands on; values are typed, absent ones None.
+
+    `written` holds the cells as they stand, by column, those left empty as empty text.
+    """
 
     line: int
     values: Mapping[str, Any]
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -157,7 +162,9 @@ def read_table(path: Path, schema: tuple[Field, ...], shown: str | None = None) 
     except InputError as error:
         table.faults.extend(error.faults)
         return table
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_delimiter(text, schema), strict=True
+    )
     try:
         header = next(reader, None)
         if header is None:
@@ -165,7 +172,10 @@ def read_table(path: Path, schema: tuple[Field, ...], shown: str | None = None) 
                         remedy="its first line must name the columns: "
                         + ", ".join(f.name for f in schema if f.required))  # fmt: skip
             return table
-        columns = _check_header(table, [name.strip() for name in header], schema)
+        names = [name.strip() for name in header]
+        while names and not names[-1]:  # spreadsheets leave empty columns at the end
+            names.pop()
+        columns = _check_header(table, names, schema)
         if columns is None:
             return table
         line = reader.line_num + 1
@@ -182,6 +192,17 @@ def read_table(path: Path, schema: tuple[Field, ...], shown: str | None = None) 
         table.fault("broken_csv", f"not a CSV file from here on: {error}", reader.line_num,
                     remedy="look for an unclosed quotation mark above this line")  # fmt: skip
     return table
+
+
+def _delimiter(text: str, schema: tuple[Field, ...]) -> str:
+    """Return what parts the columns: spreadsheets of half of Europe write semicolons for commas."""
+    header = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    names = {f.name for f in schema}
+
+    def known(delimiter: str) -> int:
+        return sum(name.strip(' \t\r"') in names for name in header.split(delimiter))
+
+    return max(",;\t", key=known)
 
 
 def _check_header(
@@ -218,6 +239,8 @@ def _read_row(
     columns: list[Field | None],
     schema: tuple[Field, ...],
 ) -> None:
+    while len(cells) > len(columns) and not cells[-1].strip():
+        cells = cells[:-1]
     if len(cells) != len(columns):
         table.fault("wrong_cell_count", f"the row has {len(cells)} cells, the header "
                     f"{len(columns)}", line, remedy="put cells that hold a comma in quotation "
@@ -240,15 +263,28 @@ def _read_row(
         try:
             values[column.name] = parse_cell(column, text)
         except ValueError as error:
-            message = str(error) or f"«{visible(text)}» is not {column.expected()}"
-            remedy = ""
-            if column.kind == "choice":
-                remedy = did_you_mean(text, column.arguments.split("|"))
-            elif column.kind == "iso3":
-                remedy = did_you_mean(text.upper(), countries())
-            table.fault("bad_value", message, line, column.name,
-                        remedy or f"give {column.expected()}")  # fmt: skip
-    table.rows.append(Row(line, values))
+            # A list of what may stand there is the remedy, and said once.
+            what = {"choice": "known here", "date": "a date"}.get(column.kind, column.expected())
+            if column.kind in ("number", "count") and not _is_number(text):
+                what = "a number"
+            message = str(error) or f"«{visible(text)}» is not {what}"
+            table.fault("bad_value", message, line, column.name, _mend(column, text))
+    written = {f.name: cell.strip() for f, cell in zip(columns, cells, strict=True) if f}
+    table.rows.append(Row(line, values, written))
+
+
+def _mend(column: Field, text: str) -> str:
+    """Say how to mend a cell that does not hold what its column asks for."""
+    remedy = ""
+    if column.kind == "choice":
+        remedy = did_you_mean(text, column.arguments.split("|"))
+    elif column.kind == "iso3":
+        remedy = did_you_mean(text.upper(), countries())
+    elif column.kind == "date" and date_meant(text):
+        remedy = f"write {date_meant(text)}"
+    elif column.kind in ("number", "count") and not _is_number(text):
+        remedy = f"write {number_meant(text) or 'plain digits like 12500'}"
+    return remedy or f"give {column.expected()}"
 
 
 def parse_cell(column: Field, text: str) -> Any:
@@ -268,9 +304,19 @@ def _parse_id(text: str, _: str) -> str:
     return text
 
 
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(parse_number(text))
+    except ValueError:
+        return False
+
+
 def parse_number(text: str) -> float:
     """Return the finite number that `text` spells (plain digits, no thousands separators)."""
-    value = float(text) if "_" not in text else math.nan
+    try:
+        value = float(text) if "_" not in text else math.nan
+    except ValueError:
+        value = math.nan
     if not math.isfinite(value):
         raise ValueError
     return value

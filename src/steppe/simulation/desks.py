@@ -1,7 +1,7 @@
 """Step 6, registration with desks: applications wait until a desk has time for them.
 
-By day a backlog, Q' = max(Q + A − C, 0) for A applications and desks that decide C a day; within a day
-people wait as in a queue with several servers.
+By day a backlog, Q' = max(Q + A − C, 0) for A applications and desks that decide C a day (Lindley's
+recursion); within a day people wait as in a queue with several servers.
 """
 
 from __future__ import annotations
@@ -12,11 +12,6 @@ import numpy as np
 
 from steppe.simulation.draw import Draw
 from steppe.simulation.incidence import Array, Incidence
-
-
-def next_backlog(backlog: Array, applications: Array, capacity: Array) -> Array:
-    """Return the backlog at the day's end, Q' = max(Q + A − C, 0) (Lindley's recursion)."""
-    return np.maximum(np.asarray(backlog) + applications - capacity, 0.0)
 
 
 def days_of_waiting(backlog: Array, capacity: Array) -> Array:

@@ -1,0 +1,78 @@
+"""The unit of a figure once it is known what it measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from steppe.claims.lexicon import currencies, word_set
+from steppe.claims.text import Quantity, Text
+
+#: What each person does or asks for once: counted in people but where things are counted.
+_ONE_EACH = word_set("crossings visas requests claims files petitions certificates approvals slips")
+#: What is done to one person at a time.
+_ONE_BY_ONE = word_set("transfers detentions arrests pushbacks push-backs")
+#: «built for 3,000 people» says whom it counts; «built for 3,000» does not.
+_NAMED = re.compile(r"(?:people|persons|passengers)$", re.IGNORECASE)
+#: What is handed out by the head.
+_RATIONED = frozenset({"litres", "liters", "litre", "liter"})
+_A_HEAD = re.compile(
+    r"\b(?:a|per|each|every) (?:head|person|soul|capita|refugee|mouth)\b|\beach\b", re.I
+)
+#: A sum without currency takes that of a sum at most so many figures and sentences before it.
+_FIGURES, _SENTENCES = 4, 4
+#: A figure's own noun stands at most so far behind it, in code points.
+_NEAR = 40
+
+
+def settled(text: Text, quantities: Sequence[Quantity], index: int, measures: Sequence[str]) -> str:
+    """Return the unit of a figure.
+
+    Args:
+        text: the text.
+        quantities: its figures.
+        index: of the figure.
+        measures: what each figure measures.
+    """
+    quantity, measure = quantities[index], measures[index]
+    each, slash, rate = quantity.unit.partition("/")
+    if measure == "capacity" and quantity.unit == "people":
+        # «built for 960»: what has room for people is counted in places.
+        named = _NAMED.search(quantity.noun) and _said_behind(text, quantity)
+        return "people" if named else "places"
+    if each in _ONE_BY_ONE or (each in _ONE_EACH and measure != "other"):
+        return f"people{slash}{rate}"
+    if (
+        measure == "price"
+        and each == "people"
+        and rate != "day"
+        and not _said_behind(text, quantity)
+    ):
+        code = _currency_before(quantities, index)
+        return f"{code}{slash}{rate}" if code else quantity.unit
+    if each in _RATIONED and _A_HEAD.search(text.words(quantity.sentence)):
+        return "litres/person/day"
+    return quantity.unit
+
+
+def _currency_before(quantities: Sequence[Quantity], index: int) -> str:
+    """Return the currency of the last sum of money before a figure, else the next one's, or «»."""
+    near = [*range(index - 1, max(-1, index - _FIGURES - 1), -1), index + 1]
+    for at in near:
+        if at < len(quantities) and (
+            abs(quantities[at].sentence - quantities[index].sentence) <= _SENTENCES
+        ):
+            code: str = quantities[at].unit.partition("/")[0]
+            if code in _codes():
+                return code
+    return ""
+
+
+def _said_behind(text: Text, quantity: Quantity) -> bool:
+    """Say whether what is counted stands behind the figure itself."""
+    noun = quantity.noun
+    return bool(noun) and text.content.find(noun, quantity.end, quantity.end + _NEAR) >= 0
+
+
+def _codes() -> frozenset[str]:
+    return frozenset(currencies().values())
