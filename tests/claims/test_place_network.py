@@ -86,10 +86,12 @@ def test_opinions_are_log_chances_and_tell_movements_apart() -> None:
     told = opinions(scene, candidates)
     assert [each.shape for each in told] == [(2, len(candidates.names) + 1)] * 2
     assert np.exp(told).sum(axis=-1) == pytest.approx(np.ones((2, 2)))
-    first = [candidates.names[row] for row in np.array(told)[:, 0, :-1].argmax(axis=-1)]
-    last = [candidates.names[row] for row in np.array(told)[:, 1, :-1].argmax(axis=-1)]
-    assert first == ["SDN", "BDI"]
-    assert last == ["TCD", "RWA"]
+    row = {name: at for at, name in enumerate(candidates.names)}
+    own = [("SDN", "TCD"), ("BDI", "RWA")]
+    for figure, names in enumerate(own):
+        for end, name in enumerate(names):
+            # A place is told of the movement it belongs to more than of the other one.
+            assert told[figure][end, row[name]] > told[1 - figure][end, row[name]] + np.log(1.25)
 
 
 def heeding_the_network_alone() -> np.ndarray:
