@@ -25,7 +25,7 @@ from steppe.claims.holders import holders_of
 from steppe.claims.lexicon import noun_kind
 from steppe.claims.measure_features import Described, describe
 from steppe.claims.modality import modality_of
-from steppe.claims.private_names import holds_name
+from steppe.claims.private_names import tells_of_person
 from steppe.claims.text import Quantity, Text
 from steppe.claims.units import settled
 
@@ -152,7 +152,7 @@ def _completed(text: Text, quantity: Quantity, judged: str, unit: str) -> Quanti
         measure=measure,
         basis=_basis(quantity, measure, near),
         modality=modality_of(text, quantity),
-        group="" if holds_name(group, text.content) else group,
+        group="" if tells_of_person(group, text.content) else group,
     )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from steppe.claims.gazetteer import country_named, home_of
 from steppe.claims.introductions import introductions
-from steppe.claims.lexicon import noun_kind
+from steppe.claims.lexicon import noun_kind, word_set
 
 _NAME = r"[^\W\d_a-z][\w’'-]*\w"
 #: «Ana Roe, 52, said», «Ana (9)», «The 41-year-old Ana», «Aged 29, Ana», «At 67, Ana Roe».
@@ -16,16 +16,20 @@ _WITH_AGE = re.compile(
     r"(?:, (?:now |then |aged |about |who is |who was |an? )?| \(| – )\d{1,2}(?=[,.;:) -]|-year)|"
     rf"(?:\d-year-old|\b[Aa]ged \d\d,|\b[Aa]t \d\d,) (?:[a-z]+ ){{0,2}}(?P<after>{_NAME}(?: {_NAME})*)"
 )
+#: «a mother of three» counts no mothers.
+_KIN = word_set("father mother parent grandfather grandmother husband wife widow widower")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
-def holds_name(group: str, content: str) -> bool:
-    """Say whether the words for counted people hold the name of a person whom the text introduces.
+def tells_of_person(group: str, content: str) -> bool:
+    """Say whether the words for counted people hold a person's name, or are one person's family.
 
     Args:
         group: the words.
         content: the text.
     """
+    if group.casefold() in _KIN:
+        return True
     for word in _WORD.findall(group):
         named = word[0].isupper() or (word == group and not noun_kind(word))
         if named and word.casefold() in _names(content):

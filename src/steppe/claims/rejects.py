@@ -329,23 +329,12 @@ def _is_pronoun(tokens: Sequence[Token], number: Number, _: str) -> bool:
 _DIED = word_set("dead died killed drowned shot hanged perished drowning succumbed froze")
 
 
-#: «a father of four»: who has children tells of a family, not of people who move.
-_PARENTS = word_set("father mother parent parents dad mum mom grandfather grandmother widow widower")
-
-
-def _is_children(tokens: Sequence[Token], number: Number, _: str) -> bool:
-    before, after = _near(tokens, number)
-    parent = before == "of" and low_at(tokens, number.first - 2) in _PARENTS
-    return parent and number.value <= 20 and noun_kind(after) != "dead"
-
-
 _TESTS = (
     ("marker", _is_marker),
     ("glued", _is_glued),
     ("pronoun", _is_pronoun),
     ("label", _is_label),
     ("age", is_age),
-    ("children", _is_children),
     ("year", _is_year),
     ("time", _is_time),
     ("score", _is_score),
