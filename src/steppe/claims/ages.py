@@ -92,7 +92,9 @@ def _is_beside_name(tokens: Sequence[Token], number: Number) -> bool:
         return _is_full_name(tokens, number)
     if before in _DASHES and after in _DASHES:
         full = begins_name(tokens, first - 2) < first - 2
-        return full and names_person(tokens, first - 2, last) and not lookup(_name(tokens, first - 1))
+        return (
+            full and names_person(tokens, first - 2, last) and not lookup(_name(tokens, first - 1))
+        )
     if before == "(" and after == ")":
         return names_person(tokens, first - 2, last)
     closed = after in (",", ".", ";", ")", ":", "and", "—", "–") or says_next(tokens, last)

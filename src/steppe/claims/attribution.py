@@ -31,7 +31,9 @@ _COMMON = word_set(
     "register agents owners workers local security customs civil review rights chief fiscal hall"
 )
 #: Verbs that look like the names of bodies: «Syrians cross to Syria» is no Red Cross.
-_MOVING = re.compile(r"(?:^|[a-z] )(?:cross|flee|head|stream|pour) (?:in)?(?:to|at|from|back|over)\b")
+_MOVING = re.compile(
+    r"(?:^|[a-z] )(?:cross|flee|head|stream|pour) (?:in)?(?:to|at|from|back|over)\b"
+)
 #: Men with arms, who are told of for what they do; they are credited where they speak or count.
 _ARMED = re.compile(
     r"\b(?:soldiers|troops|fighters|rebels|gunmen|militia(?:s|men)?|insurgents|paramilitaries|bandits|"
@@ -39,7 +41,8 @@ _ARMED = re.compile(
     re.IGNORECASE,
 )
 _TELLING = re.compile(
-    r"(?: (?:at|in|on|near) [^,.;:]{2,40})?,? (?:have |had )?(?:count|record|not|register|estimat|list|tall)"
+    r"(?: (?:at|in|on|near) [^,.;:]{2,40})?,? (?:have |had )?"
+    r"(?:count|record|note|register|estimat|list|tall)"
 )
 _HEADING = re.compile(r"(?:BY|FROM|IN|TO|AT|ON|OF|FOR|WITH) ")
 _PRIVATE_HEAD = re.compile(rf"\b(?:{'|'.join(PRIVATE)})(?:$|,| (?:of|from|in|at|on|with)\b)")

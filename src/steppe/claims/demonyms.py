@@ -10,8 +10,8 @@ from steppe.claims.numbers import Token, low_at
 
 #: Peoples without a country of their own, by endings that surnames share («Idris», «Darwish»).
 _OTHERS = word_set(
-    "africans asians europeans americans arabs balochis bengalis biharis darfuris druzes gujaratis jewish "
-    "kashmiris kurdish nationals nubians punjabis rohingyas saharawis sahrawis sindhis tamils tibetans "
+    "africans asians europeans americans arabs balochis bengalis biharis darfuris druzes gujaratis "
+    "jewish kashmiris kurdish nationals nubians punjabis rohingyas saharawis sahrawis sindhis tamils tibetans "
     "uighurs uyghurs yazidis yezidis zaghawas hutus tutsis"
 )
 _PLURALS = ("s", "ese", "ish")
@@ -20,8 +20,9 @@ _ENDINGS = ("ians", "eans", "ans", "nese")
 _COMMON = word_set(
     "the a an in to from at on by for since with of and or but when while then as that these those this "
     "they he she so if after before until during even yet only here there where how why our his her its "
-    "their my we i you it is was were are now today yesterday according like unlike some about most all many other nearly almost mostly mainly chiefly among new former ethnic "
-    "fellow young"
+    "their my we i you it is was were are now today yesterday according like unlike "
+    "some about most all many other nearly almost mostly mainly chiefly among new former "
+    "ethnic fellow young"
 )
 _SAYING = word_set(
     "said says told tells recalled recalls explained explains added adds who whose remembers remembered "
@@ -88,7 +89,9 @@ def begins_name(tokens: Sequence[Token], at: int) -> int:
     return first
 
 
-_PARTICLES = word_set("de la da di lo van von der den al el bin bint ibn abu del dos du do y e - ‐ ‑")
+_PARTICLES = word_set(
+    "de la da di lo van von der den al el bin bint ibn abu del dos du do y e - ‐ ‑"
+)
 
 
 def says_next(tokens: Sequence[Token], at: int) -> bool:

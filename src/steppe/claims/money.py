@@ -141,7 +141,9 @@ def which_pounds(words: str, content: str) -> str:
     if _STERLING.search(words):
         return "GBP"
     own = [(code, count) for code, count in _named("GBP", words) if code != "GBP" and count]
-    named = own or [(code, count) for code, count in _named("GBP", content) if code != "GBP" and count]
+    named = own or [
+        (code, count) for code, count in _named("GBP", content) if code != "GBP" and count
+    ]
     british = len(_STERLING.findall(content)) if not own else 0
     if not named or british > named[0][1]:
         return "GBP"

@@ -33,7 +33,9 @@ _MOST = 30
 _EACH = re.compile(
     r"\b(?:day (?:by|to|after|for) day|respectively|in turn)\b|, then\b", re.IGNORECASE
 )
-_THEN = re.compile(r"\b(?:since (?:then|that|the)|from (?:then|that)|in that time)\b", re.IGNORECASE)
+_THEN = re.compile(
+    r"\b(?:since (?:then|that|the)|from (?:then|that)|in that time)\b", re.IGNORECASE
+)
 _BY_DAY = re.compile(
     r"\bby (?:(?:late|early|midday|noon|midnight|the (?:end|evening|morning|close|night) of|on|the) )*"
     r"(?:\d|[A-Z])"
