@@ -11,7 +11,8 @@ from steppe.claims.numbers import Token, low_at
 #: Peoples without a country of their own, by endings that surnames share («Idris», «Darwish»).
 _OTHERS = word_set(
     "africans asians europeans americans arabs balochis bengalis biharis darfuris druzes gujaratis "
-    "jewish kashmiris kurdish nationals nubians punjabis rohingyas saharawis sahrawis sindhis tamils tibetans "
+    "jewish kashmiris kurdish nationals nubians punjabis rohingyas saharawis sahrawis sindhis tamils "
+    "tibetans "
     "uighurs uyghurs yazidis yezidis zaghawas hutus tutsis"
 )
 _PLURALS = ("s", "ese", "ish")
