@@ -383,3 +383,23 @@ def test_cells_are_one_line_without_formulas() -> None:
     assert tidy("-x") == "'-x"
     assert tidy("-5") == "-5"
     assert tidy(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("beside", "use"),
+    [
+        ({"group": "Congolese"}, "shown"),
+        ({"group": "Congolese", "origin": "Congo, The Democratic Republic of the"}, "fitted"),
+        ({"group": "Congolese", "measure": "returns"}, "fitted"),
+        ({"group": "people"}, "fitted"),
+        ({"group": "Congolese", "document": Document("other", "P", date=date(2021, 6, 22))}, "fitted"),
+    ],
+)  # fmt: skip
+def test_nationals_told_beside_others_are_a_part_of_the_flow(
+    beside: dict[str, Any], use: str
+) -> None:
+    figures, gaps = figures_from_claims(
+        [read_claim(group="Burundians"), read_claim(**{"start": 99, "value_low": 4000, **beside})]
+    )
+    assert (figures[0]["use"], figures[0]["group"]) == (use, "Burundians" if use == "shown" else "")
+    assert any(gap.missing == "group" for gap in gaps) is (use == "shown")

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from steppe.claims.extract import read_text
 from steppe.claims.periods import link_periods
 from steppe.claims.sentences import make_text
 from steppe.claims.text import Period, Quantity, Text
@@ -216,3 +217,29 @@ def test_who_looks_back_does_not_inherit() -> None:
 
 def test_the_month_of_a_report_is_not_the_month_of_its_figure() -> None:
     assert ends("That is above the 514,827 reported by the ministry in February.") == ["None None"]
+
+
+BY = "Refugees from Sudan keep crossing the border into Chad.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("Some 9,000 people have crossed since 10 November. The government counted 14,500 arrivals "
+         "by 12 November.", None),
+        ("Since 10 November people have been crossing. UNHCR reported 14,500 arrivals by "
+         "12 November.", None),
+        ("Some 9,000 arrived between 10 and 11 November. There were 14,500 arrivals by "
+         "12 November.", None),
+        ("Since 10 November, 14,500 had arrived by 12 November.", "2023-11-10"),
+        ("Arrivals since 10 November:\nAdré: 9,000\nFarchana: 14,500 by 12 November", "2023-11-10"),
+        ("Some 9,000 people have crossed since 10 November. Since then 14,500 had arrived by "
+         "12 November.", "2023-11-10"),
+    ],
+)  # fmt: skip
+def test_a_count_by_a_day_takes_no_start_from_another_sentence(
+    words: str, start: str | None
+) -> None:
+    found = read_text(make_text("test", BY + words, date(2023, 11, 14)))[-1]
+    assert (found["value_low"], found["period_start"]) == (14500, start)
+    assert found["period_end"] == "2023-11-12"

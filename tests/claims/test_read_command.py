@@ -34,12 +34,14 @@ def test_lines_text_and_diagnostics(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "a figure is lost near offset" in err
 
 
-def test_nothing_is_printed_without_figures(
+def test_without_figures_only_standard_error_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "quiet.txt"
     file.write_text("Nobody came to the border.\n", encoding="utf-8")
-    assert run(capsys, str(file), "--json") == ([], "")
+    lines, told = run(capsys, str(file), "--json")
+    assert lines == []
+    assert told == "note: quiet.txt: no figure was found\n"
 
 
 def test_a_missing_file_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from steppe.claims.extract import read_text
 from steppe.claims.measures import judge_measures, with_measures
 from steppe.claims.quantities import find_quantities
 from steppe.claims.sentences import make_text
@@ -172,3 +173,25 @@ def settled_units(sentence: str) -> list[str]:
 )  # fmt: skip
 def test_units_that_hang_on_what_is_measured(sentence: str, wanted: list[str]) -> None:
     assert settled_units(sentence) == wanted
+
+
+@pytest.mark.parametrize(
+    ("context", "words", "unit"),
+    [
+        ("Refugees from Sudan cross into Chad.", "He paid 20 pounds for the ride.", "SDG"),
+        ("Refugees from South Sudan cross into Uganda.", "He paid 20 pounds for the ride.", "SSP"),
+        ("Refugees from Sudan cross into Egypt.", "He paid 20 pounds for the ride.", "pounds"),
+        ("Refugees from Sudan cross into Chad.", "He paid 20 pounds sterling for it.", "GBP"),
+        (
+            "Refugees from Sudan cross into Chad.",
+            "Britain gave 20 million pounds for tents.",
+            "GBP",
+        ),
+        ("Refugees from Sudan cross into Chad.", "London pledged 20 pounds a head.", "GBP"),
+        ("Refugees from Sudan cross into Chad.", "He paid 20 South Sudanese pounds.", "SSP"),
+        ("Migrants cross the Channel to Dover.", "He paid 20 pounds for the ride.", "GBP"),
+    ],
+)
+def test_pounds_are_those_of_the_country_that_is_meant(context: str, words: str, unit: str) -> None:
+    (line,) = read_text(make_text("test", f"{context}\n\n{words}"))
+    assert str(line["unit"]).partition("/")[0] == unit

@@ -145,15 +145,16 @@ def test_intervals_hold_what_young_movements_do():
     ahead = carry_on(known_today(level, walk, day, 2000), DAYS, 1)
     entries = ahead.realised.entries[:, -DAYS:].sum(-1)
     rng = np.random.default_rng(5)
-    # Today is the 20th day after the first. What is known of the level is the mean of a week.
-    age = np.arange(14, 21 + DAYS)
-    early = 0.8 * np.exp(-np.maximum(age, 20) / 21)
-    by_week = np.where(age > 20, np.hypot(walk, early), early)
+    # Today is the 20th day after the first; the fit holds no drift, and its level is that of half a
+    # week ago in this.
+    age = np.arange(21, 21 + DAYS)
+    by_week = walk * (1 + 4 * np.exp(-age / 26))
+    fine = np.arange(16.5, 21 + DAYS, 0.01) + 0.005
+    fallen = np.cumsum(fine / 12 * np.exp(-fine / 12)) * 0.01
     rate = rng.normal(0.06, 0.11, (4000, 1))
-    fall = rate * (age - 0.5) / 12 * np.exp(-(age - 0.5) / 12)
-    path = np.cumsum(rng.normal(0, by_week / np.sqrt(7), (4000, len(age))) - fall, axis=1)
-    path -= path[:, :7].mean(1, keepdims=True)
-    truth = level * np.exp(path[:, 7:] + rng.normal(0, day, (4000, DAYS)))
+    steps = rng.normal(0, by_week / np.sqrt(7), (4000, DAYS))
+    path = np.cumsum(steps, axis=1) - rate * np.interp(age, fine, fallen)
+    truth = level * np.exp(path + rng.normal(0, day, (4000, DAYS)))
     for share in (0.5, 0.9):
         low, high = np.quantile(entries, [0.5 - share / 2, 0.5 + share / 2], axis=0)
         held = ((low < truth) & (truth < high)).mean(0)

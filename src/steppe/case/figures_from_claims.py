@@ -22,6 +22,7 @@ from steppe.claims.counts import COUNTED_CROSSINGS, MAY_COUNT_PERSONS
 from steppe.claims.document_claims import IMPLAUSIBLE
 from steppe.claims.gazetteer import country_named, home_of, lookup
 from steppe.claims.lineage import group_repeats, stated_of_line
+from steppe.claims.population import population_of
 from steppe.codes import DAYS_PER_UNIT, countries
 from steppe.documents.publishers import habit_of
 
@@ -111,6 +112,10 @@ def figures_from_claims(
             to_check = (*of_a_day, *_how_counted(claim))
             gaps += [replace(gap, figure=row["id"]) for gap in to_check]
             doubts = _doubts(claim, row)
+            if _is_part_of_flow(claim, claims):
+                row["group"] = tidy(claim.line["group"])
+                reason = "the same flow is told of other nationals, too: these are not all people"
+                doubts.append(("group", reason))
             if doubts:
                 row["use"] = "shown"
                 row["use_reason"] = "; ".join(reason for _, reason in doubts)
@@ -207,6 +212,31 @@ def _row(claim: ReadClaim, home: str | None) -> dict[str, str]:
 def _moves_out(line: Line, home: str | None) -> bool:
     """Tell whether a claim counts people on their way out of the host, who set out from home once."""
     return line["measure"] in ("exits", "returns") and _code(line["origin"]) != home
+
+
+def _is_part_of_flow(claim: ReadClaim, claims: Iterable[ReadClaim]) -> bool:
+    """Tell whether a claim counts the nationals of the country left, beside others who left it, too.
+
+    «70,000 Lebanese and 160,000 Syrians crossed from Lebanon»: the Lebanese are not all who crossed.
+    """
+    line = claim.line
+    origin = _code(line["origin"])
+    if origin is None or _nations(line) != {origin}:
+        return False
+    return any(
+        other.document == claim.document
+        and other.line["measure"] == line["measure"]
+        and _code(other.line["origin"]) == origin
+        and _code(other.line["destination"]) == _code(line["destination"])
+        and _nations(other.line)
+        and origin not in _nations(other.line)
+        for other in claims
+    )
+
+
+def _nations(line: Line) -> frozenset[str]:
+    """Return the nationals that a claim's words for the counted people name."""
+    return population_of(line["group"] or "", None).nations
 
 
 def _publisher(document: Document) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from steppe.claims.demonyms import begins_name, names_people, names_person, says_next
+from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.lexicon import noun_kind, word_set
+from steppe.claims.nouns import STOPS
 from steppe.claims.numbers import Number, Token, low_at
-from steppe.codes import country_code
 
 #: What stands behind a number that closes its phrase.
 CLOSED = word_set(". , ; : ) /") | {"", "-", "–"}
@@ -58,15 +60,67 @@ def is_age(tokens: Sequence[Token], number: Number, _: str) -> bool:
         return True
     if before == "than" and low_at(tokens, first - 2) in ("older", "younger"):
         return True
-    lone = number.spelling == "digits" and number.value == int(number.value) and first >= 2
-    name = tokens[first - 2] if lone else None
-    if name is None or not name.capital or name.low in _NO_NAME or country_code(name.low):
+    return _is_beside_name(tokens, number)
+
+
+def _is_beside_name(tokens: Sequence[Token], number: Number) -> bool:
+    """«Ana Roe, 52, said», «Ana Roe (52)», «Ana, now 29,», «At 67, Ana Roe is …», «Ana Roe was 52»."""
+    first, last = number.first, number.last
+    before, after = low_at(tokens, first - 1), low_at(tokens, last)
+    if number.value != int(number.value) or noun_kind(after):
         return False
-    if name.low.endswith(("ans", "ese", "ish", "is", "ians", "nationals")):
+    if before == "at" and after == "," and number.value > 9 and first == 1:
+        named = last + 1 < len(tokens) and tokens[last + 1].capital
+        return named and not (
+            country_named(tokens[last + 1].low)
+            or names_people(tokens, last + 1)
+            or low_at(tokens, last + 1) in STOPS
+            or noun_kind(low_at(tokens, last + 1))
+        )
+    if before in _BY_NOW and low_at(tokens, first - 2) == "," and number.value > 9:
+        begin = begins_name(tokens, first - 3)
+        return (
+            after == ","
+            and names_person(tokens, first - 3, last)
+            and (begin == 0 or low_at(tokens, begin - 1) not in _WHERE)
+        )
+    if number.spelling != "digits" and not says_next(tokens, last):
         return False
-    return (before == "," and after in (",", ".", ";", ")", "and")) or (
-        before == "(" and after == ")"
+    if first < 2 or tokens[first - 2].low in _NO_NAME:
+        return False
+    if before in ("was", "is", "turned", "being") and number.value > 9:
+        return _is_full_name(tokens, number)
+    if before in _DASHES and after in _DASHES:
+        full = begins_name(tokens, first - 2) < first - 2
+        return (
+            full and names_person(tokens, first - 2, last) and not lookup(_name(tokens, first - 1))
+        )
+    if before == "(" and after == ")":
+        return names_person(tokens, first - 2, last)
+    closed = after in (",", ".", ";", ")", ":", "and", "—", "–") or says_next(tokens, last)
+    return before == "," and closed and names_person(tokens, first - 2, last)
+
+
+def _is_full_name(tokens: Sequence[Token], number: Number) -> bool:
+    """«Ana Roe was 52 when», «Ana Roe turned 52 in the camp»: names of two words, no places."""
+    at, after = number.first - 2, low_at(tokens, number.last)
+    begin = begins_name(tokens, at)
+    words = [token.low for token in tokens[begin : at + 1]]
+    closed = after in CLOSED | {"and", "or", "when", "in", "at", "on", "this", "last", "years"}
+    return (
+        closed
+        and begin < at
+        and names_person(tokens, at, number.last)
+        and not any(map(noun_kind, words))
+        and not lookup(_name(tokens, number.first - 1))
+        and not country_named(words[-1])
+        and (begin == 0 or low_at(tokens, begin - 1) not in _WHERE)
     )
+
+
+def _name(tokens: Sequence[Token], last: int) -> str:
+    """Return the capital name that ends before a token."""
+    return " ".join(token.low for token in tokens[begins_name(tokens, last - 1) : last])
 
 
 def _is_said_age(tokens: Sequence[Token], number: Number) -> bool:
@@ -119,6 +173,10 @@ _AGED_WHEN_MANY = word_set("men women males females boys girls children")
 _AGED = word_set(
     "were are was is them children those minors people women men boys girls adults all infants"
 )
+_DASHES = word_set("– — -")
+_BY_NOW = word_set("now then about around just only barely already nearly almost aged")
+#: Before the name of a place.
+_WHERE = word_set("in at from to of near into through via for outside across")
 _NO_NAME = word_set(
     "the january february march april may june july august september october november december"
 )

@@ -30,6 +30,20 @@ _COMMON = word_set(
     "major corridor interior programme fund services team teams master channel document documents "
     "register agents owners workers local security customs civil review rights chief fiscal hall"
 )
+#: Verbs that look like the names of bodies: «Syrians cross to Syria» is no Red Cross.
+_MOVING = re.compile(
+    r"(?:^|[a-z] )(?:cross|flee|head|stream|pour) (?:in)?(?:to|at|from|back|over)\b"
+)
+#: Men with arms, who are told of for what they do; they are credited where they speak or count.
+_ARMED = re.compile(
+    r"\b(?:soldiers|troops|fighters|rebels|gunmen|militia(?:s|men)?|insurgents|paramilitaries|bandits|"
+    r"smugglers|traffickers|gangs)$",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(
+    r"(?: (?:at|in|on|near) [^,.;:]{2,40})?,? (?:have |had )?"
+    r"(?:count|record|note|register|estimat|list|tall)"
+)
 _HEADING = re.compile(r"(?:BY|FROM|IN|TO|AT|ON|OF|FOR|WITH) ")
 _PRIVATE_HEAD = re.compile(rf"\b(?:{'|'.join(PRIVATE)})(?:$|,| (?:of|from|in|at|on|with)\b)")
 #: Offices go by letters no more than these; longer words in capitals may be towns.
@@ -77,6 +91,8 @@ def survey(text: Text, quantities: Sequence[Quantity]) -> Ground:
 def _resolve(text: Text, people: People, cues: Sequence[Cue]) -> list[Spoken]:
     resolved: list[Spoken] = []
     for cue in cues:
+        if cue.name and _MOVING.search(cue.name.words):
+            continue  # the headline "Thousands flee, cross to Syria"
         name = people.name_of(cue, [(item.cue.start, item.source) for item in resolved])
         last = resolved[-1] if resolved else None
         if (
@@ -118,6 +134,7 @@ def _offices(
             if (
                 _is_common(text.content, name)
                 or _is_place(name)
+                or _is_deed(text.content, name)
                 or (name.kind == "person" and not _known(text, name, cited, people))
             ):
                 continue
@@ -166,6 +183,13 @@ def _is_place(name: Name) -> bool:
             len(name.words) > _LONGEST_LETTERS and all(country_named(p) or lookup(p) for p in parts)
         )
     return bool(country_named(name.words) or lookup(name.words))
+
+
+def _is_deed(content: str, name: Name) -> bool:
+    """Say whether a name is of people who do something, or a verb: «Ethiopian soldiers», «cross to»."""
+    if _MOVING.search(name.words):
+        return True
+    return _ARMED.search(name.words) is not None and not _TELLING.match(content, name.end)
 
 
 def _is_common(content: str, name: Name) -> bool:

@@ -24,33 +24,11 @@ from steppe.claims.context import log_chances
 from steppe.claims.holders import holders_of
 from steppe.claims.lexicon import noun_kind
 from steppe.claims.measure_features import Described, describe
+from steppe.claims.modality import modality_of
+from steppe.claims.private_names import tells_of_person
 from steppe.claims.text import Quantity, Text
 from steppe.claims.units import settled
 
-_FORECAST = re.compile(
-    r"\b(?:will|would|could|(?-i:may)(?! \d)|might|"
-    r"expects?|expected|forecasts?|projected|projections?|anticipates?|"
-    r"anticipated|predicts?|predicted|foresees?|likely to|by the end of the year|"
-    r"as many as .{0,30} could|"
-    r"fears? that|feared that|scenario|if the)\b",
-    re.IGNORECASE,
-)
-_PLANNED = re.compile(
-    r"\b(?:plans?|planned|planning|intends?|intended|to be (?:resettled|built|opened|moved|"
-    r"rented|relocated)|"
-    r"targets?|quotas?|pledged?|promised|aims?|set aside|allotted|earmarked|is to|are to|prepared to|"
-    r"being prepared|preparing)\b",
-    re.IGNORECASE,
-)
-_DENIED = re.compile(
-    r"\b(?:den(?:y|ied|ies) (?:that|reports|claims)|not true that|rejected (?:reports|claims)|no truth|"
-    r"refuted|dismissed (?:reports|claims)|fake)\b",
-    re.IGNORECASE,
-)
-_ESTIMATED = re.compile(
-    r"\b(?:estimat\w+|believed|thought to|reckons?|reckoned|presumabl\w+|guess\w*|assum\w+)\b",
-    re.IGNORECASE,
-)
 _INTERCEPTIONS = re.compile(
     r"\b(?:detain\w*|detention\w*|arrest\w*|intercept\w*|apprehen\w+|caught|turned (?:back|"
     r"away)|push(?:ed)?[ -]?back"
@@ -68,7 +46,7 @@ _ECONOMY = re.compile(
     r"jobs?|employ\w*|output|deposits?|planted|turnover|sales|businesses)\b",
     re.IGNORECASE,
 )
-#: How far before and behind a figure words of modality and kind are looked for, in code points.
+#: How far before and behind a figure words of kind are looked for, in code points.
 _BACK, _FORTH = 70, 70
 #: What the log chances of the language model count beside those of the regression. Both have heard
 #: many of the same words; chosen by cross-validation over texts (bench/train_measures.py).
@@ -166,16 +144,15 @@ def _completed(text: Text, quantity: Quantity, judged: str, unit: str) -> Quanti
         max(sentence.start, quantity.start - _BACK) : min(sentence.end, quantity.end + _FORTH)
     ]
     measure = _kind_of_other(near) if judged == "other" else judged
+    held = holders_of(text, quantity) if measure == "registrations" else ""
+    group = held or _group(text, quantity)
     return replace(
         quantity,
         unit=unit,
         measure=measure,
         basis=_basis(quantity, measure, near),
-        modality=_modality(
-            near, text.content[max(sentence.start, quantity.start - 160) : quantity.start]
-        ),
-        group=(holders_of(text, quantity) if measure == "registrations" else "")
-        or _group(text, quantity),
+        modality=modality_of(text, quantity),
+        group="" if tells_of_person(group, text.content) else group,
     )
 
 
@@ -200,16 +177,6 @@ def _basis(quantity: Quantity, measure: str, near: str) -> str:
     ):
         return "change"
     return "snapshot" if measure in ("stock", "capacity", "demographic") else "cumulative"
-
-
-def _modality(near: str, before: str) -> str:
-    if _DENIED.search(before):
-        return "denied"
-    if _FORECAST.search(near):
-        return "forecast"
-    if _PLANNED.search(near):
-        return "planned"
-    return "estimated" if _ESTIMATED.search(near) else "reported"
 
 
 def _group(text: Text, quantity: Quantity) -> str:

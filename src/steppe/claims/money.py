@@ -87,6 +87,8 @@ _UNTIL = {"FRF": 2001, "BEF": 2001}
 def _national(tokens: Sequence[Token], at: int, code: str) -> str:
     """Return the currency that an adjective tells: «80,000 Rwandan francs»."""
     before = tokens[at - 1].low.capitalize()
+    if at > 1 and tokens[at - 2].low == "south":
+        before = f"South {before}"
     for one, stems in _namesakes().get(code, ()):
         if stems != "." and re.match(rf"(?:{stems})[a-z]*$", before):
             return one
@@ -118,6 +120,35 @@ def local_currency(code: str, content: str, year: int | None) -> str:
     if "FRF" in known and year is None:
         known.remove("FRF")
     return known[0] if known else code
+
+
+#: What says that pounds are those of Britain.
+_STERLING = re.compile(
+    r"£|\b(?:sterling|quid|GBP|Brit(?:ain|ish|ons?)|U\.?K\b|United Kingdom|England|English|Scot\w+|"
+    r"Wales|Welsh|London|Dover|Kent|Home Office)\b"
+)
+#: Pounds of nobody knows which country.
+FREE_POUNDS = "pounds"
+
+
+def which_pounds(words: str, content: str) -> str:
+    """Return the currency that a text means by bare pounds, or «pounds» where two may be meant.
+
+    Args:
+        words: the figure's sentence.
+        content: the text.
+    """
+    if _STERLING.search(words):
+        return "GBP"
+    own = [(code, count) for code, count in _named("GBP", words) if code != "GBP" and count]
+    named = own or [
+        (code, count) for code, count in _named("GBP", content) if code != "GBP" and count
+    ]
+    british = len(_STERLING.findall(content)) if not own else 0
+    if not named or british > named[0][1]:
+        return "GBP"
+    others = max([british, *(count for _, count in named[1:])])
+    return named[0][0] if named[0][1] > 2 * others else FREE_POUNDS
 
 
 @lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from steppe.claims.demonyms import is_pair, names_people
 from steppe.claims.lexicon import DURATIONS, noun_kind, singular, word_set
 from steppe.claims.numbers import Token
 
@@ -234,12 +235,9 @@ def counted_before(tokens: Sequence[Token], at: int) -> Phrase:
             kind = ""
         if kind in ("people", "dead") or (kind and linked and distance <= _NOUN_REACH):
             return _governing(tokens, position, at, kind)
-        if (
-            token.capital
-            and position
-            and token.low.endswith(("ians", "ans", "ese", "ish", "is", "eens"))
-        ):
-            return Phrase(position, position + 1, "people", "people", token.low)
+        if token.capital and position and names_people(tokens, position):
+            first = position - is_pair(tokens, position)
+            return Phrase(first, position + 1, "people", "people", token.low)
         linked = linked and (token.low in _LINKS or token.low in ("%", "percent", "per", "cent"))
     return NO_PHRASE
 

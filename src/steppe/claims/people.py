@@ -54,7 +54,8 @@ _MOVED = (
 )
 _FLED = re.compile(rf"\b{_MOVED}|\b(?:father|mother|parent)s? of\b")
 _PRIVATE_LIFE = re.compile(
-    rf",? \(?(?:aged )?\d\d\b|,? {_MOVED}|, (?:a |the )?(?:\w+ )?(?:father|mother|parent)s? of"
+    rf",? \(?(?:(?:now |then )?(?:aged )?|who (?:is|was|turned) )\d\d\b|"
+    rf",? {_MOVED}|, (?:a |the )?(?:\w+ )?(?:father|mother|parent)s? of"
 )
 #: The office that somebody works for, behind an occupation.
 _EMPLOYED = re.compile(r"\b(?:with|for) (?:the |an? )?(?P<whom>[^,.;:]{2,60})")

@@ -33,6 +33,13 @@ _MOST = 30
 _EACH = re.compile(
     r"\b(?:day (?:by|to|after|for) day|respectively|in turn)\b|, then\b", re.IGNORECASE
 )
+_THEN = re.compile(
+    r"\b(?:since (?:then|that|the)|from (?:then|that)|in that time)\b", re.IGNORECASE
+)
+_BY_DAY = re.compile(
+    r"\bby (?:(?:late|early|midday|noon|midnight|the (?:end|evening|morning|close|night) of|on|the) )*"
+    r"(?:\d|[A-Z])"
+)
 #: Stretches that end with the day of the statement while they are not over.
 _CLOSED = word_set("unit in_the_unit month")
 _DAY = timedelta(days=1)
@@ -108,9 +115,29 @@ def _until_known(
         known = {(item.first, item.last)}
         for last, how in days:
             ends = (item.days[0], last)
+            if how == "own until" and not _holds_on(calendar, quantity, item):
+                continue
             if last > item.days[0] and ends not in known:
                 known.add(ends)
                 yield Option(ends, f"since until {how}", item)
+
+
+def _holds_on(calendar: Calendar, quantity: Quantity, item: Expression) -> bool:
+    """Say whether a start holds for a figure that tells its own end: «14,500 arrivals by 12 November».
+
+    It does from the figure's own sentence, from its heading or list's head, and for «since then».
+    """
+    words = calendar.text.words(quantity.sentence)
+    return (
+        item.sentence == quantity.sentence
+        or (
+            quantity.list_head is not None
+            and item.sentence == calendar.quantities[quantity.list_head].sentence
+        )
+        or calendar.text.words(item.sentence).endswith(":")
+        or _THEN.search(words) is not None
+        or _BY_DAY.search(words) is None
+    )
 
 
 def _from(text: Text, item: Expression) -> bool:

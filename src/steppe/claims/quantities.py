@@ -23,7 +23,7 @@ from steppe.claims.besides import (
 from steppe.claims.figures import Figure, read_figures
 from steppe.claims.holding import counts_those_inside
 from steppe.claims.lexicon import word_set
-from steppe.claims.money import is_stated, local_currency
+from steppe.claims.money import is_stated, local_currency, which_pounds
 from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before, heading_phrase
 from steppe.claims.numbers import Token, may_hold_number, tokenize
 from steppe.claims.rates import rate_said
@@ -207,6 +207,8 @@ def _around(text: Text, number: int) -> tuple[int, int]:
 def _local(text: Text, number: int, figure: Figure) -> Figure:
     """Give pesos, francs and the like the code of the country that the text is about."""
     words = text.words(number)
+    if figure.unit == "GBP":
+        return replace(figure, unit=which_pounds(words, text.content))
     if figure.unit in words or is_stated(figure.unit, words):
         return figure
     year = text.published.year if text.published else None

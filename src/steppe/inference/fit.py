@@ -27,9 +27,9 @@ PARTICLES_FULL = 64
 PARTICLES_QUICK = 32
 #: Moves at each step of the way, and once all reports are in. All islands come from the prior, so that
 #: what moves too slowly to leave it is not seen in their agreement: in a case of figures alone the scale
-#: of the walk was understated with 1 and 4, and still a little with 1 and 12. A quick fit has so few all
-#: the same.
-MOVES, LAST_MOVES = 2, 24
+#: of the walk was understated with 1 and 4, and still a little with 1 and 12; 2 and 24 would be better
+#: still and cost half as much again. A quick fit has so few all the same.
+MOVES, LAST_MOVES = 2, 12
 MOVES_FULL, LAST_MOVES_FULL = 1, 4
 MOVES_QUICK, LAST_MOVES_QUICK = 1, 4
 #: Limits beyond which a fit is refused (Vehtari et al., «Rank-normalization, folding, and

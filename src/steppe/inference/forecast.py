@@ -31,6 +31,7 @@ from steppe.inference.model import (
 from steppe.inference.particles import Sampler
 from steppe.inference.realised import realise
 from steppe.inference.unfold import Unfolded, Unfolder
+from steppe.inference.walk import early_times
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import Group, PushEvent
 from steppe.simulation.departure import push_profile
@@ -40,13 +41,6 @@ from steppe.simulation.step import HIGHEST_HAZARD
 DRAWS = 800
 MOST_DAYS = 366
 WEEK = 7.0
-#: Figures alone begin with a movement, and a movement wanders most at first: sd by √week, log scale,
-#: on the first day beyond that of the walk, and days in which it falls to 1/e. Measured on the first
-#: 17 weeks of people from Ukraine leaving, and of those in Poland and Moldova: 1.2 and 26 days, 1.0 to
-#: 1.5 and 24 to 29 without one of them (bench/walk_scales.py). Lower here, since a case may begin
-#: later than its movement.
-EARLY_SD = 0.8
-EARLY_DAYS = 21.0
 #: A movement first holds its level, then mostly ebbs, then settles: rate of the log a day, its sd
 #: between movements, days until it falls most steeply. The first 17 weeks of five conflicts (Ukraine
 #: 2022; registers of Mali 2012, Burundi 2015, the Central African Republic 2013, Syria 2013) say 0.05,
@@ -213,7 +207,8 @@ def _carried_on(fitted: Fitted, ahead: Model, days: int, rng: np.random.Generato
     flow_sd = draws.values.get("walk.sd", np.full(members, WALK_SD))
     hazard_sd = draws.values.get("hazard.walk_sd", np.full(members, HAZARD_WALK_SD))
     if model.case.figures_only:
-        flow_sd = np.hypot(flow_sd[:, None], early_sd(model.timeline.days, days))
+        age = model.timeline.days + np.arange(days)
+        flow_sd = flow_sd[:, None] * early_times(age)
     flow_walk = future_walk(flow_sd, days, rng)
     hazard_walk = future_walk(hazard_sd, days, rng)
     if model.case.figures_only:
@@ -237,24 +232,13 @@ def _carried_on(fitted: Fitted, ahead: Model, days: int, rng: np.random.Generato
     )
 
 
-def early_sd(first: int, days: int) -> np.ndarray:
-    """Return (days,) sd by √week by which a young movement wanders beyond its walk.
-
-    Args:
-        first: days since the movement began on the first of the days asked for.
-        days: number of days.
-    """
-    return np.asarray(EARLY_SD * np.exp(-(first + np.arange(days)) / EARLY_DAYS))
-
-
 def early_drift(members: int, first: int, days: int, rng: np.random.Generator) -> np.ndarray:
     """Return factors (members, days) by which young movements ebb, or go on rising.
 
     Every draw has a rate r of its own and falls by ∫ r (a/τ) exp(−a/τ) da, where a is the age of the
     movement in days and τ is DRIFT_DAYS. The integral begins half a week before today: the fit
-    knows of neither the drift nor the wider walk, so that it says of a young movement's level today
-    hardly more than the mean of its last week. The end of a walk of T days differs from the mean of
-    them by a third of the variance that it gains in T days.
+    knows nothing of the drift, so that it says of a young movement's level today hardly more than the
+    mean of its last week.
 
     Args:
         members: number of draws.
@@ -266,9 +250,7 @@ def early_drift(members: int, first: int, days: int, rng: np.random.Generator) -
     age = np.concatenate([[first - 1.0 - back], first + np.arange(days)])
     to_come = (age + DRIFT_DAYS) * np.exp(-age / DRIFT_DAYS)
     rate = DRIFT_BY_DAY + DRIFT_SD * rng.standard_normal((members, 1))
-    by_day = early_sd(first - 1, 1) / np.sqrt(WEEK)
-    today = by_day * np.sqrt(2 * back / 3) * rng.standard_normal((members, 1))
-    return np.asarray(np.exp(today - rate * (to_come[0] - to_come[1:])))
+    return np.asarray(np.exp(-rate * (to_come[0] - to_come[1:])))
 
 
 def future_walk(sd: np.ndarray, days: int, rng: np.random.Generator) -> np.ndarray:

@@ -15,6 +15,12 @@ from steppe.simulation.incidence import Array
 #: A step of three standard deviations becomes one of 3.8. Assumed: levels sometimes jump.
 HEAVY_TAIL = 0.4
 WEEK = 7.0
+#: Figures alone begin with a movement, and a movement wanders most at first: by how many times its later
+#: scale on the first day, and days in which what is more falls to 1/e. Measured on the first 17 weeks of
+#: people from Ukraine leaving, and of those in Poland and Moldova: sd by √week of 1.2 and 26 days, 1.0 to
+#: 1.5 and 24 to 29 without one of them, where series at other times have 0.2 (bench/walk_scales.py).
+EARLY_TIMES = 5.0
+EARLY_DAYS = 26.0
 #: Weeks after a push event in which its flow may wander week by week.
 EVENT_WALK_WEEKS = 8
 #: Weeks between the knots of slow walks, and the case length below which they are weekly.
@@ -24,11 +30,19 @@ SHORT_CASE_WEEKS = 40
 
 @dataclass(frozen=True)
 class Walk:
-    """A random walk: its knots and the weights of the curve through them (times, knots)."""
+    """A random walk: its knots and the weights of the curve through them (times, knots).
+
+    Attributes:
+        name: of its steps among the unknowns.
+        days: of its knots.
+        weights: (times, knots).
+        times: (knots − 1,) how many times the walk's scale that of each step is, or one for all.
+    """
 
     name: str
     days: np.ndarray
-    weights: np.ndarray  # (times, knots)
+    weights: np.ndarray
+    times: np.ndarray | float = 1.0
 
     @property
     def size(self) -> int:
@@ -38,8 +52,13 @@ class Walk:
     def curve(self, z: Array, sd_per_root: float, unit_days: float) -> Array:
         """Return the walk (times,), zero at its first knot."""
         gaps = np.sqrt(np.diff(self.days) / unit_days)
-        steps = jnp.cumsum(jnp.sinh(HEAVY_TAIL * z) / HEAVY_TAIL * sd_per_root * gaps)
+        steps = jnp.cumsum(jnp.sinh(HEAVY_TAIL * z) / HEAVY_TAIL * sd_per_root * self.times * gaps)
         return jnp.asarray(self.weights[:, 1:]) @ steps
+
+
+def early_times(age: np.ndarray) -> np.ndarray:
+    """Return how many times its later scale a movement of so many days (n,) wanders by."""
+    return np.asarray(1.0 + (EARLY_TIMES - 1.0) * np.exp(-age / EARLY_DAYS))
 
 
 def make_walks(case: Case, grid: Grid, knot_figures: int | None = None) -> dict[str, Walk]:
@@ -54,12 +73,14 @@ def make_walks(case: Case, grid: Grid, knot_figures: int | None = None) -> dict[
     claims = case.fitted
     every = WEEK * (SLOW_KNOT_WEEKS if grid.days >= SHORT_CASE_WEEKS * 7 else 1)
     level = knots(0, last, every, max(len(claims), 2))
+    times: np.ndarray | float = 1.0
     if case.figures_only:
         level = early_knots(0, last, 2 * max(knot_figures or len(claims), 2))
+        times = early_times((level[:-1] + level[1:]) / 2)
     on_leaving = sum(claim.measure != "entries" for claim in claims)
     hazard = knots(0, last, every, max(on_leaving, 2))
     walks = {
-        "routine": Walk("routine.walk", level, interpolation(days, level)),
+        "routine": Walk("routine.walk", level, interpolation(days, level), times),
         "hazard": Walk("hazard.walk", hazard, interpolation(middles, hazard)),
     }
     timeline = case.world.timeline

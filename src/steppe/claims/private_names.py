@@ -1,0 +1,56 @@
+"""Names of persons in the words for counted people, which no claim may carry."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from steppe.claims.gazetteer import country_named, home_of
+from steppe.claims.introductions import introductions
+from steppe.claims.lexicon import noun_kind, word_set
+
+_NAME = r"[^\W\d_a-z][\w’'-]*\w"
+#: «Ana Roe, 52, said», «Ana (9)», «The 41-year-old Ana», «Aged 29, Ana», «At 67, Ana Roe».
+_WITH_AGE = re.compile(
+    rf"(?P<name>{_NAME}(?: (?:(?:de|da|di|la|van|von|der|al|el|bin) )*{_NAME}){{0,4}})"
+    r"(?:, (?:now |then |aged |about |who is |who was |an? )?| \(| – )\d{1,2}(?=[,.;:) -]|-year)|"
+    rf"(?:\d-year-old|\b[Aa]ged \d\d,|\b[Aa]t \d\d,) (?:[a-z]+ ){{0,2}}(?P<after>{_NAME}(?: {_NAME})*)"
+)
+#: «a mother of three» counts no mothers.
+_KIN = word_set("father mother parent grandfather grandmother husband wife widow widower")
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+
+
+def tells_of_person(group: str, content: str) -> bool:
+    """Say whether the words for counted people hold a person's name, or are one person's family.
+
+    Args:
+        group: the words.
+        content: the text.
+    """
+    if group.casefold() in _KIN:
+        return True
+    for word in _WORD.findall(group):
+        named = word[0].isupper() or (word == group and not noun_kind(word))
+        if named and word.casefold() in _names(content):
+            return True
+    return False
+
+
+@lru_cache(maxsize=8)
+def _names(content: str) -> frozenset[str]:
+    """Return the words of personal names, those of peoples and places left out."""
+    names = [one.name for one in introductions(content)]
+    names += [found["name"] or found["after"] for found in _WITH_AGE.finditer(content)]
+    words = {word for name in names for word in _WORD.findall(name) if len(word) > 2}
+    return frozenset(
+        word.casefold()
+        for word in words
+        if not (
+            home_of(word)
+            or country_named(word)
+            or noun_kind(word.lower())
+            or re.search(rf"\b(?:in|from|near|at|to) {re.escape(word)}\b", content)
+            or any(map(home_of, re.findall(rf"\b\w+ {re.escape(word)}\b", content)))
+        )
+    )
