@@ -104,7 +104,9 @@ def heeding_the_network_alone() -> np.ndarray:
     ("chances", "taken", "chance"),
     [
         ({"SDN": 0.6, "BDI": 0.3}, "Sudan", 0.6),
-        ({"SDN": 0.3, "BDI": 0.4}, "Sudan", 0.3),
+        ({"SDN": 0.3, "BDI": 0.45}, "Sudan", 0.3),
+        # What is doubted, and less likely than nothing, is not asserted.
+        ({"SDN": 0.3, "BDI": 0.3}, None, 0.4),
         ({"SDN": 0.35, "BDI": 0.6}, "Sudan", 0.35),
         ({"SDN": 0.1, "BDI": 0.8}, "Burundi", 0.8),
         ({"SDN": 0.05, "BDI": 0.05}, None, 0.9),

@@ -40,8 +40,11 @@ ENDS = ("origin", "destination")
 _LEAST_CHANCE, _WIDE = -8.0, 3.0
 #: Share of its chief place from which a document is taken to tell of one movement.
 _ONE = 0.6
-#: How many times as likely another place must be to be taken, and how likely at least.
-SURER, LIKELY = 2.0, 0.5
+#: How many times as likely another place must be to be taken, how likely at least, and how likely where
+#: the rules take none.
+SURER, LIKELY, ADDED = 2.0, 0.5, 0.65
+#: A place less likely than this, and than nothing, is not asserted.
+DOUBTED = 0.35
 _LIST = re.compile(r", | and | or ")
 
 
@@ -131,13 +134,16 @@ def _choose(
     scene: Scene, index: int, candidates: Candidates, rules: Found,
     chances: NDArray[np.float64], firm: bool,
 ) -> Found:  # fmt: skip
-    """Return what the rules took, with its chance, or what is far likelier."""
+    """Return what the rules took, what is far likelier, or nothing where that is in doubt."""
     own = rows_of(rules.value, candidates.names)
-    chance = float(chances[own].sum()) if rules.value else float(chances[-1])
+    nothing = float(chances[-1])
+    chance = float(chances[own].sum()) if rules.value else nothing
     best = int(chances.argmax())
     likeliest = float(chances[best])
-    if firm or likeliest < LIKELY or likeliest <= SURER * chance:
-        return replace(rules, chance=min(chance, 1.0))
+    least = LIKELY if rules.value else ADDED
+    if firm or likeliest < least or likeliest <= SURER * chance:
+        doubted = rules.value and not firm and chance < min(DOUBTED, nothing)
+        return Found(chance=nothing) if doubted else replace(rules, chance=min(chance, 1.0))
     if best == len(candidates.names):
         return Found(chance=likeliest)
     value = value_of(candidates.names[best])
