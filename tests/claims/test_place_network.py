@@ -135,6 +135,23 @@ def test_the_rules_give_way_to_what_is_far_likelier(
     assert chosen[0].place == rules[0].place
 
 
+@pytest.mark.parametrize(("share", "taken"), [(0.6, None), (0.7, "Sudan")])
+def test_where_the_rules_take_nothing_a_place_must_be_surer(
+    share: float, taken: str | None
+) -> None:
+    scene, corridor, candidates = seen(TWO_MOVEMENTS)
+    rules, weighed = link_by_rules(scene, corridor)
+    silent = replace(rules[0], origin=Found())
+    told = np.full((2, len(candidates.names) + 1), 1e-9)
+    told[0, candidates.names.index("SDN")], told[0, -1] = share, 1 - share
+    told[1, candidates.names.index("TCD")] = 1
+    chosen = choose_places(
+        scene, corridor, candidates, [silent], weighed[:1], [np.log(told)],
+        heeding_the_network_alone(),
+    )  # fmt: skip
+    assert chosen[0].origin.value == taken
+
+
 def test_nobody_comes_from_where_they_go() -> None:
     scene, corridor, candidates = seen(TWO_MOVEMENTS)
     rules, weighed = link_by_rules(scene, corridor)
