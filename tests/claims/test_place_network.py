@@ -111,7 +111,7 @@ def heeding_the_network_alone() -> np.ndarray:
         ({"SDN": 0.1, "BDI": 0.8}, "Burundi", 0.8),
         ({"SDN": 0.05, "BDI": 0.05}, None, 0.9),
         # The same place as the other end's is not taken.
-        ({"SDN": 0.05, "TCD": 0.9}, "Sudan", 0.1),
+        ({"SDN": 0.05, "TCD": 0.9}, "Sudan", 0.05),
     ],
 )
 def test_the_rules_give_way_to_what_is_far_likelier(

@@ -17,6 +17,7 @@ from steppe.inference.grid import Grid, daily_grid, fit_grid, interpolation, kno
 from steppe.inference.model import Model
 from steppe.inference.realised import _run, host_network
 from steppe.inference.unfold import Unfolder
+from steppe.inference.walk import WEEK, make_walks
 from steppe.simulation.linear import solve_host
 from tiny_case import write_figures
 
@@ -146,3 +147,27 @@ def test_knots_span_the_days_and_curves_go_through_them() -> None:
     np.testing.assert_allclose(curve[10:61], np.arange(10, 61))
     np.testing.assert_allclose(curve[:10], 10)
     np.testing.assert_allclose(curve[61:], 60)
+
+
+def test_a_movement_wanders_most_in_its_first_weeks(tmp_path: Path) -> None:
+    rows = "".join(
+        f"entries,1000,UKR,POL,2022-03-01,2022-0{m}-20,a,2022-07-20\n" for m in (3, 5, 7)
+    )
+    (tmp_path / "figures.csv").write_text(
+        "measure,value_low,origin,destination,period_start,period_end,source,stated_on\n" + rows,
+        encoding="utf-8",
+    )
+    model = Model(load_case(tmp_path))
+    z = np.random.default_rng(0).standard_normal((4000, model.layout.size))
+    z[:, model.layout.slices["walk.sd"]] = 0.0
+    sd = float(model.values(z[0])["walk.sd"])
+    walk = make_walks(model.case, model.grid)["routine"]
+    steps = z[:, model.layout.slices["routine.walk"]]
+    at_knots = np.asarray(jax.vmap(lambda each: walk.curve(each, sd, WEEK))(steps))
+    at_knots = np.array([np.interp(walk.days, np.arange(model.grid.days), row) for row in at_knots])
+    by_week = np.diff(at_knots).std(0) / np.sqrt(np.diff(walk.days) / 7)
+    # sinh(0.4 z) / 0.4 has a variance of 1.18.
+    middle = (walk.days[1:] + walk.days[:-1]) / 2
+    expected = sd * (1 + 4 * np.exp(-middle / 26)) * np.sqrt(1.18)
+    assert by_week == pytest.approx(expected, rel=0.12)
+    assert by_week[0] > 2 * by_week[-1]

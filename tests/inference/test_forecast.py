@@ -145,8 +145,7 @@ def test_intervals_hold_what_young_movements_do():
     ahead = carry_on(known_today(level, walk, day, 2000), DAYS, 1)
     entries = ahead.realised.entries[:, -DAYS:].sum(-1)
     rng = np.random.default_rng(5)
-    # Today is the 20th day after the first; the fit holds no drift, and its level is that of half a
-    # week ago in this.
+    # Today is the 20th day after the first. The fit holds no drift: its integral begins 3.5 days before.
     age = np.arange(21, 21 + DAYS)
     by_week = walk * (1 + 4 * np.exp(-age / 26))
     fine = np.arange(16.5, 21 + DAYS, 0.01) + 0.005

@@ -42,7 +42,7 @@ OWN = {
 }
 POSITIVE = OWN | {
     "figures_only.start_ratio": (0.05, 5.0), "figures_only.rise_days": (0.1, 15.0),
-    "figures_only.rise_shape": (0.7, 4.0), "walk.sd": (0.035, 0.8), "hazard.walk_sd": (0.03, 0.3),
+    "figures_only.rise_shape": (0.7, 4.0), "walk.sd": (0.05, 0.5), "hazard.walk_sd": (0.03, 0.3),
 }  # fmt: skip
 WRONG, BIAS_SCALE = (0.02, 0.15), 0.05
 LEVEL_KNOTS, HAZARD_KNOTS = (0.0, 3.5, 7.0, 10.5, 13.0), (0.0, 13.0)
@@ -71,10 +71,13 @@ def share(rng: np.random.Generator, ends: tuple[float, float], n: int) -> np.nda
     return 1 / (1 + np.exp(-raw))
 
 
-def walk(rng: np.random.Generator, sd: np.ndarray, days: tuple[float, ...]) -> np.ndarray:
-    """Straight lines between knots; before them and behind them level."""
+def walk(
+    rng: np.random.Generator, sd: np.ndarray, days: tuple[float, ...], early: float = 0.0
+) -> np.ndarray:
+    """Straight lines between knots; before them and behind them level; wider by `early` at first."""
     step = np.sinh(0.4 * rng.standard_normal((len(sd), len(days) - 1))) / 0.4
-    step = step * sd[:, None] * np.sqrt(np.diff(days) / 7)
+    middle = (np.array(days[1:]) + np.array(days[:-1])) / 2
+    step = step * sd[:, None] * (1 + early * np.exp(-middle / 26)) * np.sqrt(np.diff(days) / 7)
     at_knots = np.concatenate([np.zeros((len(sd), 1)), np.cumsum(step, axis=1)], axis=1)
     unit = np.stack([np.interp(np.arange(DAYS), days, row) for row in np.eye(len(days))])
     return at_knots @ unit
@@ -83,7 +86,7 @@ def walk(rng: np.random.Generator, sd: np.ndarray, days: tuple[float, ...]) -> n
 def weighted_draws(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the quantities (n, 4) and log weights (n,) of draws from the prior."""
     u = {name: positive(rng, ends, n) for name, ends in POSITIVE.items()}
-    wander = walk(rng, u["walk.sd"], LEVEL_KNOTS)
+    wander = walk(rng, u["walk.sd"], LEVEL_KNOTS, early=4.0)
     noon, sojourn = np.arange(DAYS) + 0.5, u["figures_only.sojourn_days"]
     begun = (noon / u["figures_only.rise_days"][:, None]) ** u["figures_only.rise_shape"][:, None]
     rise = 1 - np.exp(-begun)

@@ -142,6 +142,6 @@ def _join(
     last = min(len(row), LONGEST - 1)
     return Block(
         (*row[:last], rows["[SEP]"]),
-        {at: (min(place, last), min(noun, last)) for at, (place, noun) in figures.items()},
+        {at: (place, min(noun, last)) for at, (place, noun) in figures.items() if place < last},
         {at: ends for at, ends in names.items() if ends[1] <= last},
     )

@@ -105,29 +105,35 @@ def choose_places(
     chosen = []
     for index, (places, each) in enumerate(zip(rules, weighed, strict=True)):
         signs = signs_of_choice(corridor, candidates, places, each, told[index])
+        chances = [chances_of(signs[end], known[end]) for end in (0, 1)]
         origin, destination = (
-            _choose(
-                scene, index, candidates, getattr(places, name),
-                chances_of(signs[end], known[end]), each.firm[end],
-            )
+            _choose(scene, index, candidates, getattr(places, name), chances[end], each.firm[end])
             for end, name in enumerate(ENDS)
-        )  # fmt: skip
+        )
         if origin.value is not None and origin.value == destination.value:
             if origin.chance < destination.chance:
-                origin = _apart(origin, places.origin)
+                origin = _apart(origin, places.origin, candidates, chances[0])
             else:
-                destination = _apart(destination, places.destination)
+                destination = _apart(destination, places.destination, candidates, chances[1])
         chosen.append(replace(places, origin=origin, destination=destination))
     return chosen
 
 
-def _apart(taken: Found, rules: Found) -> Found:
+def _apart(
+    taken: Found, rules: Found, candidates: Candidates, chances: NDArray[np.float64]
+) -> Found:
     """Return the less likely end where both are one place, for nobody comes from where they go.
 
     It is what the rules took, or nothing if that is the same.
     """
     other = rules if rules.value != taken.value else Found()
-    return replace(other, chance=1 - taken.chance)
+    return replace(other, chance=_chance(other.value, candidates, chances))
+
+
+def _chance(value: str | None, candidates: Candidates, chances: NDArray[np.float64]) -> float:
+    """Return the chance of a value, of each of a list, or of nothing."""
+    rows = rows_of(value, candidates.names) if value else [-1]
+    return min(float(chances[rows].sum()), 1.0)
 
 
 def _choose(
@@ -135,15 +141,14 @@ def _choose(
     chances: NDArray[np.float64], firm: bool,
 ) -> Found:  # fmt: skip
     """Return what the rules took, what is far likelier, or nothing where that is in doubt."""
-    own = rows_of(rules.value, candidates.names)
     nothing = float(chances[-1])
-    chance = float(chances[own].sum()) if rules.value else nothing
+    chance = _chance(rules.value, candidates, chances)
     best = int(chances.argmax())
     likeliest = float(chances[best])
     least = LIKELY if rules.value else ADDED
     if firm or likeliest < least or likeliest <= SURER * chance:
         doubted = rules.value and not firm and chance < min(DOUBTED, nothing)
-        return Found(chance=nothing) if doubted else replace(rules, chance=min(chance, 1.0))
+        return Found(chance=nothing) if doubted else replace(rules, chance=chance)
     if best == len(candidates.names):
         return Found(chance=likeliest)
     value = value_of(candidates.names[best])

@@ -16,9 +16,11 @@ from steppe.simulation.incidence import Array
 HEAVY_TAIL = 0.4
 WEEK = 7.0
 #: Figures alone begin with a movement, and a movement wanders most at first: by how many times its later
-#: scale on the first day, and days in which what is more falls to 1/e. Measured on the first 17 weeks of
-#: people from Ukraine leaving, and of those in Poland and Moldova: sd by √week of 1.2 and 26 days, 1.0 to
-#: 1.5 and 24 to 29 without one of them, where series at other times have 0.2 (bench/walk_scales.py).
+#: scale on the first day, and days in which what is more falls to 1/e. Chosen after what was measured on
+#: the first 17 weeks of people from Ukraine leaving, and of those in Poland and Moldova, as an addition
+#: in squares: 1.2 by √week and 26 days, 1.0 to 1.5 and 24 to 29 without one of them, where series at
+#: other times have 0.15 (bench/walk_scales.py). Five times that is 0.8: a case may begin later than its
+#: movement.
 EARLY_TIMES = 5.0
 EARLY_DAYS = 26.0
 #: Weeks after a push event in which its flow may wander week by week.
