@@ -13,7 +13,14 @@ _OTHERS = word_set(
     "africans asians europeans americans arabs balochis bengalis biharis darfuris druzes gujaratis "
     "jewish kashmiris kurdish nationals nubians punjabis rohingyas saharawis sahrawis sindhis tamils "
     "tibetans "
-    "uighurs uyghurs yazidis yezidis zaghawas hutus tutsis"
+    "uighurs uyghurs yazidis yezidis zaghawas hutus tutsis hazaras pashtuns oromos tigrayans amharas "
+    "tuaregs"
+)
+#: Peoples by names without an ending; behind another capital word they may be a surname.
+_BARE = word_set(
+    "acholi amhara banyamulenge baloch balochi berti dinka fulani garifuna hazara hema hutu igbo kachin "
+    "kanuri karenni kurd lendu masalit nuer oromo pashtun rohingya roma saharawi sahrawi shilluk tigray "
+    "tuareg tutsi uighur uyghur wayuu yazidi yezidi zaghawa"
 )
 _PLURALS = ("s", "ese", "ish")
 _ENDINGS = ("ians", "eans", "ans", "nese")
@@ -31,6 +38,12 @@ _SAYING = word_set(
 )
 
 
+def is_people(word: str) -> bool:
+    """Say whether a word is the name of a people, in any number: «Hazaras», «Masalit», «Syrian»."""
+    low = word.casefold()
+    return low in _OTHERS or low in _BARE or home_of(low) is not None
+
+
 def names_people(tokens: Sequence[Token], at: int) -> bool:
     """Say whether the capital word at a token names a people: «Iraqis», «Sri Lankans»."""
     word = tokens[at].low
@@ -39,6 +52,8 @@ def names_people(tokens: Sequence[Token], at: int) -> bool:
         return word.endswith(_PLURALS)
     if country_named(word):
         return False  # «the Philippines»
+    if word in _BARE:
+        return not ahead
     if word in _OTHERS or (home_of(word) is not None and (word.endswith("s") or not ahead)):
         return word.endswith(_PLURALS)
     return word.endswith(_ENDINGS) and not ahead
