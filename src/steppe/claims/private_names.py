@@ -14,7 +14,8 @@ _NAME = r"[^\W\d_a-z][\w’'-]*\w"
 #: «Ana Roe, 52, said», «Ana (9)», «The 41-year-old Ana», «Aged 29, Ana», «At 67, Ana Roe».
 _WITH_AGE = re.compile(
     rf"(?P<name>{_NAME}(?: (?:(?:de|da|di|la|van|von|der|al|el|bin) )*{_NAME}){{0,4}})"
-    r"(?:, (?:now |then |aged |about |who is |who was |an? )?| \(| – )\d{1,2}(?=[,.;:) -]|-year)(?! of (?:them|whom|those|these)\b)|"
+    r"(?:, (?:now |then |aged |about |who is |who was |an? )?| \(| – )\d{1,2}(?=[,.;:) -]|-year)"
+    r"(?! of (?:them|whom|those|these)\b)|"
     rf"(?:\d-year-old|\b[Aa]ged \d\d,|\b[Aa]t \d\d,) (?:[a-z]+ ){{0,2}}(?P<after>{_NAME}(?: {_NAME})*)"
 )
 #: «a mother of three» counts no mothers.

@@ -12,7 +12,7 @@ from datetime import date
 _SEPARATOR = re.compile(r"[ ,.'’\u00a0\u2009\u202f]")
 _GROUPED = re.compile(rf"[1-9]\d{{0,2}}(?:{_SEPARATOR.pattern}\d{{3}})+\Z")
 _DECIMAL_COMMA = re.compile(
-    rf"(?P<sign>-?)(?P<whole>\d+|[1-9]\d{{0,2}}(?:[ .'’\u00a0\u2009\u202f]\d{{3}})+),(?P<part>\d+)\Z"
+    r"(?P<sign>-?)(?P<whole>\d+|[1-9]\d{0,2}(?:[ .'’\u00a0\u2009\u202f]\d{3})+),(?P<part>\d+)\Z"
 )
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})\Z")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?:[ T]00:00(?::00)?)?\Z")
