@@ -173,6 +173,8 @@ def settled_units(sentence: str) -> list[str]:
         ("Refugees get 70 litres of water per person a week.", ["litres/person/week"]),
         ("Refugees in the camp get 15 litres each.", ["litres/person"]),
         ("Refugees in the camp get 15 litres each day.", ["litres/day"]),
+        ("Each refugee gets eight litres of water a day; the textbook asks for 15.",
+         ["litres/person/day"]),
         ("A tank holds 5,000 litres, and each lorry brings one to the refugees.", ["litres"]),
         ("A tank of 5,000 litres stands there, and each refugee has a cup.", ["litres"]),
         ("Refugees drink from tanks of 5,000 litres each.", ["litres"]),

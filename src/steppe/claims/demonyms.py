@@ -52,8 +52,6 @@ def names_people(tokens: Sequence[Token], at: int) -> bool:
         return word.endswith(_PLURALS)
     if country_named(word):
         return False  # «the Philippines»
-    if word in _BARE:
-        return not ahead
     if word in _OTHERS or (home_of(word) is not None and (word.endswith("s") or not ahead)):
         return word.endswith(_PLURALS)
     return word.endswith(_ENDINGS) and not ahead
@@ -83,6 +81,8 @@ def names_person(tokens: Sequence[Token], at: int, behind: int) -> bool:
     if says:
         return True
     ahead = at > 0 and tokens[at - 1].capital and not _is_common(tokens[at - 1].low)
+    if word in _BARE and not ahead:
+        return False
     whole = f"{tokens[at - 1].low} {word}" if ahead else word
     if country_named(word):
         told = ahead and not tokens[at - 1].low.endswith(("ing", "ern", "ed", "al", "er"))

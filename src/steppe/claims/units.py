@@ -21,7 +21,9 @@ _A_HEAD = re.compile(
     r"|\b(?:they|we|people|persons|refugees) each\b|\b(?:for|to) each(?= and\b| (?:a|per) |\W*$)",
     re.IGNORECASE,
 )
+_LITRES = re.compile(r"\blit(?:re|er)s?\b", re.IGNORECASE)
 #: «refugees get 15 litres each», but «tanks of 5,000 litres each».
+_HOLDING = re.compile(r"\bof \S+ $")
 _EACH_OF = re.compile(r"\W+(?:of \w+ )?each\b(?! (?:day|week|month|year)\b)", re.IGNORECASE)
 _A_DAY = re.compile(r"\b(?:(?:a|per|each|every|by|and) day|daily)\b", re.IGNORECASE)
 #: Where a figure's clause begins, and where it ends; marks inside numbers end nothing.
@@ -65,17 +67,25 @@ def settled(text: Text, quantities: Sequence[Quantity], index: int, measures: Se
 
 
 def _ration(text: Text, quantity: Quantity) -> str:
-    """Return the unit of litres, by the head and by the time that the figure's own clause says."""
+    """Return the unit of litres, by the head and by the time that the litres' own clause says.
+
+    «Each gets eight litres; the textbook asks for 15»: a figure that leaves out its litres means
+    those before it.
+    """
     sentence = text.sentences[quantity.sentence]
-    before = _BEGINS.split(text.content[sentence.start : quantity.start])[-1]
-    behind = _ENDS.split(text.content[quantity.end : sentence.end], maxsplit=1)[0]
-    clause = before + text.content[quantity.start : quantity.end] + behind
-    litres, _, rate = quantity.unit.partition("/")
-    # «tanks of 5,000 litres each»: the share of a thing.
-    shared = not before.endswith(" of ") and _EACH_OF.match(behind.partition(litres)[2])
-    people = any(noun_kind(word) == "people" for word in re.findall(r"\w+", before.lower()))
-    if not (_A_HEAD.search(clause) or (shared and people)):
+    after = _ENDS.split(text.content[quantity.end : sentence.end], maxsplit=1)[0]
+    own = _LITRES.search(text.content, quantity.end, quantity.end + len(after))
+    said = [own] if own else list(_LITRES.finditer(text.content, sentence.start, quantity.start))
+    if not said:
         return quantity.unit
+    before = _BEGINS.split(text.content[sentence.start : said[-1].start()])[-1]
+    behind = _ENDS.split(text.content[said[-1].end() : sentence.end], maxsplit=1)[0]
+    clause = f"{before}litres{behind}"
+    people = any(noun_kind(word) == "people" for word in re.findall(r"\w+", before.lower()))
+    shared = people and not _HOLDING.search(before) and _EACH_OF.match(behind)
+    if not (_A_HEAD.search(clause) or shared):
+        return quantity.unit
+    _, _, rate = quantity.unit.partition("/")
     rate = rate or ("day" if _A_DAY.search(clause) else "")
     return f"litres/person/{rate}" if rate else "litres/person"
 
