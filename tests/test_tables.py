@@ -449,6 +449,27 @@ def test_the_remedy_is_what_was_surely_meant(
     assert "could not convert" not in fault.message
 
 
+@pytest.mark.parametrize(
+    ("cells", "remedy"),
+    [
+        ({"share": "0,25"}, "write 0.25 with a point"),
+        ({"share": "-0,5"}, "write -0.5 with a point"),
+        ({"people": "12.345,5"}, "write 12345.5 with a point"),
+        ({"people": "5,250"}, "write 5250, or 5.25 if the comma marks decimals"),
+        ({"people": "5,000"}, "write 5000, or 5 if the comma marks decimals"),
+        ({"people": "1,408,055"}, "write 1408055"),
+        ({"people": "1 408 055"}, "write 1408055"),
+        ({"people": "12.34,5"}, "write plain digits like 12500"),
+    ],
+)
+def test_beside_semicolons_a_comma_may_mark_decimals(
+    tmp_path: Path, cells: dict[str, str], remedy: str
+) -> None:
+    text = f"{HEADER}\n{row(**dict.fromkeys(cells, '@'))}\n".replace(",", ";")
+    fault = only_fault(read(tmp_path, text.replace("@", *cells.values())))
+    assert fault.remedy == remedy
+
+
 def test_a_column_that_differs_in_capitals_and_blanks_alone_is_the_one_meant(
     tmp_path: Path,
 ) -> None:

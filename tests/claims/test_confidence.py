@@ -11,7 +11,7 @@ from steppe.claims.measures import Judged
 from steppe.claims.text import Found, Places, Quantity
 
 FIGURE = Quantity(0, 0, 5, 3100, 3100, measure="entries", noun="people")
-SURE = Judged("entries", 0.97, 0.95, bare=False, quiet=False)
+SURE = Judged("entries", 0.97, 0.95)
 CLEAR = Places(
     Found("Ukraine", "stated", ((30, 37),), margin=2.0, chance=0.8),
     Found("Poland", "stated", ((0, 6),), margin=2.5, chance=0.8),

@@ -50,6 +50,7 @@ def values(words: str) -> list[object]:
         "Olena Shevchenko – 29 – came with her son.",
         "Idris, 52; Amina, 40; and Musa, 9, share a tent.",
         "Ahmed Idris, 52 and tired, came on foot.",
+        "Hassan Masalit, 52, came on foot.",
     ],
 )
 def test_an_age_behind_a_name_is_no_figure_and_the_name_no_group(words: str) -> None:
@@ -65,11 +66,36 @@ def test_an_age_behind_a_name_is_no_figure_and_the_name_no_group(words: str) -> 
         ("The arrivals were mostly Syrians, 52, Afghans, 34, and Iraqis, 12.", [52, 34, 12]),
         ("Rohingyas (52) and Sri Lankans (44) were among those who came.", [52, 44]),
         ("Kurds, 52, and Poles, 34, were among those who came.", [52, 34]),
+        ("Zaghawa (52) and Masalit (44) were among those who came.", [52, 44]),
         ("In Adré, about 52, and in Farchana, about 40, were counted.", [52, 40]),
     ],
 )
 def test_numbers_behind_peoples_and_places_stay_figures(words: str, found: list[int]) -> None:
     assert values(words) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "groups"),
+    [
+        ("Hazaras, 30 of them wounded, came on Friday. On Monday 7,000 Hazaras crossed.",
+         {7000.0: "Hazaras"}),
+        ("Masalit, 50 of them wounded, came on Friday. On Monday 7,000 Masalit refugees crossed.",
+         {7000.0: "Masalit refugees"}),
+        ("Wagogo, 30 of them wounded, came on Friday. On Monday 7,000 Wagogo refugees crossed.",
+         {7000.0: "Wagogo refugees"}),
+        ("Roma, 44, came on Friday. On Monday 7,000 Roma people crossed.", {7000.0: "Roma people"}),
+    ],
+)  # fmt: skip
+def test_a_people_told_with_a_number_stays_a_group(words: str, groups: dict[float, str]) -> None:
+    found = {line["value_low"]: line["group"] for line in lines(words)}
+    assert {value: found[value] for value in groups} == groups
+
+
+@pytest.mark.parametrize("name", ["March", "April", "Friday"])
+def test_a_day_or_month_is_no_personal_name(name: str) -> None:
+    content = f"{name}, 20 people crossed, said Hassan Idris, 52."
+    assert not tells_of_person(f"{name} refugees", content)
+    assert tells_of_person("Idris refugees", content)
 
 
 def test_the_name_of_a_people_of_two_words_is_whole() -> None:

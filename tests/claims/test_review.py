@@ -175,3 +175,23 @@ def test_claims_of_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert code("claims", str(first), str(second), *days) == 0
     assert "Repeats and support" in capsys.readouterr().out
     assert code("claims", str(first), "nowhere.txt") == 2
+
+
+def test_a_correction_of_another_field_leaves_a_doubtful_number_doubtful(folder: Path) -> None:
+    table = folder / "figures.csv"
+    table.write_text(table.read_text("utf-8").replace("98000", "98.000"), encoding="utf-8")
+    (folder / "reviews.yaml").write_text(
+        "reviews:\n  - {claim: first_week, verdict: corrected, who: editor, when: 2023-06-07,\n"
+        "     field: source, value: Guard}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as error:
+        load_case(folder)
+    assert "ambiguous_number" in {fault.check for fault in error.value.faults}
+    (folder / "reviews.yaml").unlink()
+    with pytest.raises(InputError) as error:
+        add_review(folder, correct("value_low", "97.000"))
+    assert "ambiguous_number" in {fault.check for fault in error.value.faults}
+    add_review(folder, correct("value_low", "98000"))
+    claims = {one.id: one for one in load_case(folder).claims}
+    assert claims["first_week"].value_high == 98000

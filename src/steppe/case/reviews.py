@@ -127,11 +127,15 @@ def _empty(column: Field, yaml: YamlFile, way: Way) -> Fault | None:
 def _corrected(row: Row, review: Review) -> Row:
     column = next(c for c in read_schema("steppe.case", "figures") if c.name == review.field)
     value = parse_cell(column, review.value) if review.value else None
-    values = {**row.values, review.field: value}
+    fields = [review.field]
     # A point stays a point: figures.csv may give its upper end as well.
     if review.field == "value_low" and row["value_high"] == row["value_low"]:
-        values["value_high"] = value
-    return Row(row.line, values)
+        fields.append("value_high")
+    return replace(
+        row,
+        values={**row.values, **dict.fromkeys(fields, value)},
+        written={**row.written, **dict.fromkeys(fields, review.value)},
+    )
 
 
 def _written(value: Any) -> str:

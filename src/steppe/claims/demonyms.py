@@ -13,7 +13,14 @@ _OTHERS = word_set(
     "africans asians europeans americans arabs balochis bengalis biharis darfuris druzes gujaratis "
     "jewish kashmiris kurdish nationals nubians punjabis rohingyas saharawis sahrawis sindhis tamils "
     "tibetans "
-    "uighurs uyghurs yazidis yezidis zaghawas hutus tutsis"
+    "uighurs uyghurs yazidis yezidis zaghawas hutus tutsis hazaras pashtuns oromos tigrayans amharas "
+    "tuaregs"
+)
+#: Peoples by names without an ending; behind another capital word they may be a surname.
+_BARE = word_set(
+    "acholi amhara banyamulenge baloch balochi berti dinka fulani garifuna hazara hema hutu igbo kachin "
+    "kanuri karenni kurd lendu masalit nuer oromo pashtun rohingya roma saharawi sahrawi shilluk tigray "
+    "tuareg tutsi uighur uyghur wayuu yazidi yezidi zaghawa"
 )
 _PLURALS = ("s", "ese", "ish")
 _ENDINGS = ("ians", "eans", "ans", "nese")
@@ -29,6 +36,12 @@ _SAYING = word_set(
     "said says told tells recalled recalls explained explains added adds who whose remembers remembered "
     "sighed"
 )
+
+
+def is_people(word: str) -> bool:
+    """Say whether a word is the name of a people, in any number: «Hazaras», «Masalit», «Syrian»."""
+    low = word.casefold()
+    return low in _OTHERS or low in _BARE or home_of(low) is not None
 
 
 def names_people(tokens: Sequence[Token], at: int) -> bool:
@@ -68,6 +81,8 @@ def names_person(tokens: Sequence[Token], at: int, behind: int) -> bool:
     if says:
         return True
     ahead = at > 0 and tokens[at - 1].capital and not _is_common(tokens[at - 1].low)
+    if word in _BARE and not ahead:
+        return False
     whole = f"{tokens[at - 1].low} {word}" if ahead else word
     if country_named(word):
         told = ahead and not tokens[at - 1].low.endswith(("ing", "ern", "ed", "al", "er"))

@@ -60,15 +60,11 @@ class Judged(NamedTuple):
         measure: the likeliest.
         probability: of it, by both together.
         lead: its probability less that of the second.
-        bare: whether the figure has no noun of its own.
-        quiet: whether no telling word stands near the figure.
     """
 
     measure: str
     probability: float
     lead: float
-    bare: bool
-    quiet: bool
 
 
 #: Classes of the regression, and the weight of each feature for each of them.
@@ -135,7 +131,7 @@ def _judge(
     order = np.argsort(chance)
     best, second = int(order[-1]), int(order[-2])
     lead = float(chance[best] - chance[second])
-    return Judged(classes[best], float(chance[best]), lead, described.bare, described.quiet)
+    return Judged(classes[best], float(chance[best]), lead)
 
 
 def _completed(text: Text, quantity: Quantity, judged: str, unit: str) -> Quantity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from steppe.claims.demonyms import is_people
 from steppe.claims.gazetteer import country_named, home_of
 from steppe.claims.introductions import introductions
 from steppe.claims.lexicon import noun_kind, word_set
@@ -13,11 +14,17 @@ _NAME = r"[^\W\d_a-z][\w’'-]*\w"
 #: «Ana Roe, 52, said», «Ana (9)», «The 41-year-old Ana», «Aged 29, Ana», «At 67, Ana Roe».
 _WITH_AGE = re.compile(
     rf"(?P<name>{_NAME}(?: (?:(?:de|da|di|la|van|von|der|al|el|bin) )*{_NAME}){{0,4}})"
-    r"(?:, (?:now |then |aged |about |who is |who was |an? )?| \(| – )\d{1,2}(?=[,.;:) -]|-year)|"
+    r"(?:, (?:now |then |aged |about |who is |who was |an? )?| \(| – )\d{1,2}(?=[,.;:) -]|-year)"
+    r"(?! of (?:them|whom|those|these)\b)|"
     rf"(?:\d-year-old|\b[Aa]ged \d\d,|\b[Aa]t \d\d,) (?:[a-z]+ ){{0,2}}(?P<after>{_NAME}(?: {_NAME})*)"
 )
 #: «a mother of three» counts no mothers.
 _KIN = word_set("father mother parent grandfather grandmother husband wife widow widower")
+#: Days and months of the calendar: «In March, 20 people».
+_CALENDAR = word_set(
+    "january february march april may june july august september october november december monday "
+    "tuesday wednesday thursday friday saturday sunday"
+)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
@@ -39,7 +46,7 @@ def tells_of_person(group: str, content: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _names(content: str) -> frozenset[str]:
-    """Return the words of personal names, those of peoples and places left out."""
+    """Return the words of personal names, those of peoples, places and the calendar left out."""
     names = [one.name for one in introductions(content)]
     names += [found["name"] or found["after"] for found in _WITH_AGE.finditer(content)]
     words = {word for name in names for word in _WORD.findall(name) if len(word) > 2}
@@ -47,7 +54,8 @@ def _names(content: str) -> frozenset[str]:
         word.casefold()
         for word in words
         if not (
-            home_of(word)
+            is_people(word)
+            or word.casefold() in _CALENDAR
             or country_named(word)
             or noun_kind(word.lower())
             or re.search(rf"\b(?:in|from|near|at|to) {re.escape(word)}\b", content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from steppe.claims.lexicon import currencies, word_set
+from steppe.claims.lexicon import currencies, noun_kind, word_set
 from steppe.claims.text import Quantity, Text
 
 #: What each person does or asks for once: counted in people but where things are counted.
@@ -17,8 +17,19 @@ _NAMED = re.compile(r"(?:people|persons|passengers)$", re.IGNORECASE)
 #: What is handed out by the head.
 _RATIONED = frozenset({"litres", "liters", "litre", "liter"})
 _A_HEAD = re.compile(
-    r"\b(?:a|per|each|every) (?:head|person|soul|capita|refugee|mouth)\b|\beach\b", re.I
+    r"\b(?:a|per|each|every|by) (?:head|person|soul|capita|refugee|mouth)\b"
+    r"|\b(?:they|we|people|persons|refugees) each\b|\b(?:for|to) each(?= and\b| (?:a|per) |\W*$)",
+    re.IGNORECASE,
 )
+_LITRES = re.compile(r"\blit(?:re|er)s?\b", re.IGNORECASE)
+#: «refugees get 15 litres each», but «tanks of 5,000 litres each».
+_HOLDING = re.compile(r"\bof \S+ $")
+_EACH_OF = re.compile(r"\W+(?:of \w+ )?each\b(?! (?:day|week|month|year)\b)", re.IGNORECASE)
+_A_DAY = re.compile(r"\b(?:(?:a|per|each|every|by|and) day|daily)\b", re.IGNORECASE)
+#: Where a figure's clause begins, and where it ends; marks inside numbers end nothing.
+_MARK = r"[;:()–—\n]|[,.](?!\d)"
+_BEGINS = re.compile(rf"{_MARK}|\b(?:and|but|while|whereas) (?=(?:an?|the|each|every|one|its?) )")
+_ENDS = re.compile(rf"{_MARK}|\b(?:and(?! (?:by |per )?(?:a )?day\b)|but|while|whereas)\b")
 #: A sum without currency takes that of a sum at most so many figures and sentences before it.
 _FIGURES, _SENTENCES = 4, 4
 #: A figure's own noun stands at most so far behind it, in code points.
@@ -50,9 +61,33 @@ def settled(text: Text, quantities: Sequence[Quantity], index: int, measures: Se
     ):
         code = _currency_before(quantities, index)
         return f"{code}{slash}{rate}" if code else quantity.unit
-    if each in _RATIONED and _A_HEAD.search(text.words(quantity.sentence)):
-        return "litres/person/day"
+    if each in _RATIONED:
+        return _ration(text, quantity)
     return quantity.unit
+
+
+def _ration(text: Text, quantity: Quantity) -> str:
+    """Return the unit of litres, by the head and by the time that the litres' own clause says.
+
+    «Each gets eight litres; the textbook asks for 15»: a figure that leaves out its litres means
+    those before it.
+    """
+    sentence = text.sentences[quantity.sentence]
+    after = _ENDS.split(text.content[quantity.end : sentence.end], maxsplit=1)[0]
+    own = _LITRES.search(text.content, quantity.end, quantity.end + len(after))
+    said = [own] if own else list(_LITRES.finditer(text.content, sentence.start, quantity.start))
+    if not said:
+        return quantity.unit
+    before = _BEGINS.split(text.content[sentence.start : said[-1].start()])[-1]
+    behind = _ENDS.split(text.content[said[-1].end() : sentence.end], maxsplit=1)[0]
+    clause = f"{before}litres{behind}"
+    people = any(noun_kind(word) == "people" for word in re.findall(r"\w+", before.lower()))
+    shared = people and not _HOLDING.search(before) and _EACH_OF.match(behind)
+    if not (_A_HEAD.search(clause) or shared):
+        return quantity.unit
+    _, _, rate = quantity.unit.partition("/")
+    rate = rate or ("day" if _A_DAY.search(clause) else "")
+    return f"litres/person/{rate}" if rate else "litres/person"
 
 
 def _currency_before(quantities: Sequence[Quantity], index: int) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 from steppe.codes import countries, country_code
 from steppe.errors import Fault, InputError, did_you_mean
-from steppe.scenario.slips import date_meant, number_meant
+from steppe.scenario.slips import date_meant, number_remedy
 
 #: Larger files are refused: no table of a case needs more, and a slip of the hand often does.
 MAX_FILE_BYTES = 64 * 2**20
@@ -80,11 +80,12 @@ class Row:
 
 @dataclass
 class Table:
-    """The rows of one file and the faults found while reading it."""
+    """The rows of one file, the faults found while reading it, and what parts its columns."""
 
     file: str
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    delimiter: str = ","
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -162,9 +163,8 @@ def read_table(path: Path, schema: tuple[Field, ...], shown: str | None = None) 
     except InputError as error:
         table.faults.extend(error.faults)
         return table
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_delimiter(text, schema), strict=True
-    )
+    table.delimiter = _delimiter(text, schema)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=table.delimiter, strict=True)
     try:
         header = next(reader, None)
         if header is None:
@@ -268,12 +268,14 @@ def _read_row(
             if column.kind in ("number", "count") and not _is_number(text):
                 what = "a number"
             message = str(error) or f"«{visible(text)}» is not {what}"
-            table.fault("bad_value", message, line, column.name, _mend(column, text))
+            table.fault(
+                "bad_value", message, line, column.name, _mend(column, text, table.delimiter)
+            )
     written = {f.name: cell.strip() for f, cell in zip(columns, cells, strict=True) if f}
     table.rows.append(Row(line, values, written))
 
 
-def _mend(column: Field, text: str) -> str:
+def _mend(column: Field, text: str, delimiter: str) -> str:
     """Say how to mend a cell that does not hold what its column asks for."""
     remedy = ""
     if column.kind == "choice":
@@ -283,7 +285,7 @@ def _mend(column: Field, text: str) -> str:
     elif column.kind == "date" and date_meant(text):
         remedy = f"write {date_meant(text)}"
     elif column.kind in ("number", "count") and not _is_number(text):
-        remedy = f"write {number_meant(text) or 'plain digits like 12500'}"
+        remedy = number_remedy(text, delimiter == ";")
     return remedy or f"give {column.expected()}"
 
 
