@@ -95,8 +95,16 @@ class FitRefused(SteppeError):
         return "the fit is refused: " + "; ".join(self.reasons)
 
 
-def did_you_mean(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
-    """Return «did you mean …?» for the nearest known words, or the list of them if it is short.
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return «did you mean …?» for the nearest known words, or the list of them if it is short."""
+    options = sorted(set(known))
+    if near := meant_by(word, options):
+        return near
+    return "known: " + ", ".join(options) if 0 < len(options) <= 12 else ""
+
+
+def meant_by(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """Return «did you mean …?» for the nearest known words, empty where none is near.
 
     Args:
         word: what was written.
@@ -106,11 +114,7 @@ def did_you_mean(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
     options = sorted(set(known))
     same = [option for option in options if _letters(option) == _letters(word)]
     near = same or difflib.get_close_matches(word, options, n=3, cutoff=likeness)
-    if near:
-        return "did you mean " + " or ".join(f"«{option}»" for option in near) + "?"
-    if 0 < len(options) <= 12:
-        return "known: " + ", ".join(options)
-    return ""
+    return "did you mean " + " or ".join(f"«{option}»" for option in near) + "?" if near else ""
 
 
 def _letters(word: str) -> str:

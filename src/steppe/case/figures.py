@@ -14,7 +14,7 @@ from steppe.case.expressible import MODELLED, why_shown
 from steppe.case.names import NameNotFound
 from steppe.claims.claim import CROSSINGS, Claim
 from steppe.codes import DAYS_PER_UNIT, PERCENT, known_unit
-from steppe.errors import Fault, did_you_mean
+from steppe.errors import Fault, did_you_mean, meant_by
 from steppe.scenario.slips import grouped_by_points
 from steppe.scenario.tables import MAX_FAULTS, Row, Table, read_schema, read_table, visible
 
@@ -293,10 +293,9 @@ class _RowReader:
 
 
 def _unit_meant(unit: str) -> str:
-    """Return the unit that a misspelt one is near to; empty where none is."""
+    """Return which unit a misspelt one is near to, as a question; empty where none is."""
     known = ("people", *DAYS_PER_UNIT, PERCENT)
-    near = "" if unit in known else did_you_mean(unit, known)
-    return "" if near.startswith("known") else near
+    return "" if unit in known else meant_by(unit, known)
 
 
 def _tidy_places(claim: Claim, corridor: Corridor) -> Claim:

@@ -18,7 +18,7 @@ from steppe.case.figures import last_day, read_claims, sound_rows
 from steppe.case.names import NameNotFound, Names
 from steppe.claims.claim import Claim
 from steppe.codes import countries, fold
-from steppe.errors import Fault, did_you_mean
+from steppe.errors import Fault, meant_by
 from steppe.scenario.tables import Row, Table, visible
 from steppe.scenario.timeline import Timeline
 from steppe.scenario.world import Group, Link, Place, World
@@ -231,7 +231,7 @@ def _free_names(file: str, corridor: Corridor, rows: Sequence[Row]) -> list[Faul
             f"«{visible(free[place])}» is no country of the list and is taken as a place of its own",
             file,
             None if place in ends else written[free[place]],
-            remedy=did_you_mean(free[place], countries().values(), _LIKE_A_COUNTRY)
+            remedy=meant_by(free[place], countries().values(), _LIKE_A_COUNTRY)
             or "use an English short name or ISO3 code if it is one",
             severity="warning",
         )

@@ -32,6 +32,10 @@ _COMMON = word_set(
     "some about most all many other nearly almost mostly mainly chiefly among new former "
     "ethnic fellow young"
 )
+#: Words inside a person's name that have no capital.
+_PARTICLES = word_set(
+    "de la da di lo van von der den al el bin bint ibn abu del dos du do y e - ‐ ‑"
+)
 _SAYING = word_set(
     "said says told tells recalled recalls explained explains added adds who whose remembers remembered "
     "sighed"
@@ -103,11 +107,6 @@ def begins_name(tokens: Sequence[Token], at: int) -> int:
             break
         first = step
     return first
-
-
-_PARTICLES = word_set(
-    "de la da di lo van von der den al el bin bint ibn abu del dos du do y e - ‐ ‑"
-)
 
 
 def says_next(tokens: Sequence[Token], at: int) -> bool:

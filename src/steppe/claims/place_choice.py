@@ -1,8 +1,8 @@
 """Weighs what the rules say of a figure's origin and destination against the network's opinion.
 
 A conditional logistic regression (see `chooser`) over the places of the text and nothing. Its weights lie
-in words/place_weights.csv and are made by bench/train_places.py. What the rules took stays unless another
-place, or nothing, is far likelier; its chance goes into the confidence of the claim.
+in words/place_weights.csv and are made by bench/train_place_choice.py. What the rules took stays unless
+another place, or nothing, is far likelier; its chance goes into the confidence of the claim.
 """
 
 from __future__ import annotations
