@@ -17,6 +17,7 @@ from steppe.inference.reporting import (
     SLIGHT_HEDGE_SCALE,
     Report,
     Reports,
+    _log_cdf,
     log_mixture,
     log_probability,
     report_of,
@@ -203,6 +204,16 @@ def test_a_hedge_puts_the_number_meant_on_the_right_side(skew: float) -> None:
         for shift in (-0.1, 0.1)
     )
     assert (below > above) == (skew > 0)
+
+
+def test_the_slope_of_log_cdf_is_density_over_probability() -> None:
+    x = np.concatenate([np.linspace(-40.0, 8.0, 97), [-1e3, -9.9e3, -1.1e4, -1e12]])
+    with jax.enable_x64(True):
+        slope = jax.vmap(jax.grad(lambda x: _log_cdf(x, jnp)))(jnp.asarray(x))
+    near = x > -1e3
+    by_scipy = np.exp(stats.norm.logpdf(x[near]) - log_ndtr(x[near]))
+    np.testing.assert_allclose(slope[near], by_scipy, rtol=2e-6)
+    np.testing.assert_allclose(slope[~near], -x[~near], rtol=2e-6)
 
 
 def test_bounds_are_tails() -> None:

@@ -192,16 +192,17 @@ class Model:
             values["routine.walk"], values.get("walk.sd", WALK_SD), WEEK
         )
         log_level = jnp.log(values["routine.level_per_day"]) + wandering
+        risen = jnp.ones(())
         if self.case.figures_only:
             rise = values["figures_only.rise_days"]
             shape = values["figures_only.rise_shape"]
-            log_level = log_level + jnp.log(-jnp.expm1(-(((days + 0.5) / rise) ** shape)))
+            risen = -jnp.expm1(-jnp.exp(shape * (np.log(days + 0.5) - jnp.log(rise))))
         steps = self.case.world.level_steps
         if steps:
             on = np.stack([days >= self.timeline.day(step.date) for step in steps])
             jumps = jnp.stack([values[f"routine.level_step.{step.id}"] for step in steps])
             log_level = log_level + jnp.log(jumps) @ on
-        columns = [jnp.exp(log_level)]
+        columns = [jnp.exp(log_level) * risen]
         events = self._events
         if events:
             since = np.stack([days - self.timeline.day(event.date) for event in events])

@@ -66,8 +66,8 @@ def stay_odds(
     days = step_days
     before = StayOdds(
         registering=registration_hazard * _mean_power(neither, days, 0, xp) * days,
-        staying=stay**days,
-        staying_unregistered=neither**days,
+        staying=_power(stay, days, xp),
+        staying_unregistered=_power(neither, days, xp),
     )
     newcomers = StayOdds(
         registering=registration_hazard * _mean_partial_sum(neither, days, xp),
@@ -77,12 +77,17 @@ def stay_odds(
     return before, newcomers
 
 
+def _power(x: Array, n: Array, xp: Any) -> Array:
+    """Return x^n for x in [0, 1] and n > 0; a general power takes several times as long in a fit."""
+    return xp.exp(n * xp.log(xp.maximum(x, 1e-300)))
+
+
 def _mean_power(x: Array, n: Array, first: int, xp: Any) -> Array:
     """Return (1/n) Σ_{j=first}^{first+n−1} x^j for x in [0, 1], smooth at x = 1."""
     gap = 1.0 - x
     small = gap * n < 1e-6
     safe = xp.where(small, 0.5, gap)
-    exact = x**first * (1.0 - x**n) / (n * safe)
+    exact = x**first * (1.0 - _power(x, n, xp)) / (n * safe)
     return xp.where(small, 1.0 - gap * (first + (n - 1) / 2.0), exact)
 
 
