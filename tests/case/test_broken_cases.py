@@ -144,7 +144,7 @@ def test_a_table_full_of_faults_is_cut_short(
         (add("places.csv", "lost,Lost,KAZ,city,,50,50,5,x"), "unreachable_place"),
         (add("figures.csv", "again,,exits,64234,,,,KAZ,,,2022-09-21,2022-09-27,mia,2022-09-30"),
          "figure_used_twice"),
-        (add("figures.csv", "day,,entries,9000,,,,RUS,KAZ,,2022-09-21,2022-09-21,MIA,2022-09-22"),
+        (add("figures.csv", "day,,entries,9000,,,,RUS,KAZ,,2022-09-22,2022-09-22,MIA,2022-09-23"),
          "figure_used_twice"),
         (figure("stated_on", "2022-09-25"), "stated_before_end"),
         (edit("case.yaml", "name: FSB", "name: FSS"), "source_without_figures"),
@@ -162,6 +162,17 @@ def test_odd_cases_are_accepted_with_a_warning_and_refused_when_strict(
     assert main_code(["check", str(tiny), "--strict", "--json"]) == 2
     faults = json.loads(capsys.readouterr().out)["faults"]
     assert check in [fault["check"] for fault in faults]
+
+
+def test_running_totals_are_no_parts_and_wholes(
+    tiny: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = "{},,entries,{},,,,RUS,KAZ,,2022-09-21,2022-09-{},MIA,2022-09-{}"
+    add("figures.csv", row.format("to_23", 20000, 23, 24))(tiny)
+    add("figures.csv", row.format("to_25", 40000, 25, 26))(tiny)
+    main_code(["check", str(tiny), "--json"])
+    warnings = json.loads(capsys.readouterr().out)["warnings"]
+    assert "figure_used_twice" not in [warning["check"] for warning in warnings]
 
 
 @pytest.mark.parametrize(

@@ -95,9 +95,14 @@ def test_percent_is_never_nothing_or_all():
 
 
 def test_support():
-    assert [words.support(s) for s in (None, 0.81, 0.8, 0.5)] == [
+    narrow = {"q05": 1000.0, "q95": 9000.0}
+    assert [words.support(s, narrow) for s in (None, 0.81, 0.8, 0.5)] == [
         "", "mostly assumption", "partly assumption", "mostly reports",
     ]  # fmt: skip
+    wide = {"q05": 800.0, "q95": 9000.0}
+    assert words.support(0.1, wide) == "left open by reports"
+    assert words.support(0.6, wide) == "partly assumption"
+    assert words.support(0.1, {"q05": -800.0, "q95": 9000.0}) == "mostly reports"
 
 
 def test_periods():

@@ -151,7 +151,10 @@ def _number_and_days(claim: Claim) -> tuple[object, ...]:
 
 
 def part_and_whole(claims: Sequence[Claim]) -> Iterator[Fault]:
-    """Find sources whose fitted flows hold one another's days, one warning a source."""
+    """Find sources whose fitted flows hold one another's days, one warning a source.
+
+    Totals since the same day, published one after the other, are running totals and no slip.
+    """
     by_source: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.basis != "snapshot":
@@ -162,7 +165,11 @@ def part_and_whole(claims: Sequence[Claim]) -> Iterator[Fault]:
         group.sort(key=lambda c: (c.period_start, -c.period_end.toordinal()))
         longest = group[0]
         for claim in group[1:]:
-            if claim.period_end <= longest.period_end and days_of(claim) != days_of(longest):
+            inside = claim.period_end <= longest.period_end and days_of(claim) != days_of(longest)
+            running = (
+                claim.period_start == longest.period_start and claim.stated_on != longest.stated_on
+            )
+            if inside and not running:
                 pairs.append((claim, longest))
             longest = max(longest, claim, key=lambda c: c.period_end)
         if pairs:

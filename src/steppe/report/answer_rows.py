@@ -65,7 +65,7 @@ def _row(answer: Answer, cited: Sequence[Reference], today: date, kind: str) -> 
         median=shown.value,
         half=half,
         interval=shown.interval,
-        support=words.support(answer.prior_share),
+        support=words.support(answer.prior_share, answer.quantiles),
         reason=answer.reason or question.reason,
         projected=question.period_end > today,
         rests_on=evidence(question, cited) if answer.quantiles else (),

@@ -130,7 +130,9 @@ def edition(hashes: Mapping[str, str]) -> str:
 def assumed_share(answers: tuple[Answer, ...]) -> tuple[int, int]:
     """Return how many answers are mostly assumption, and how many have a number."""
     answered = [a for a in answers if a.quantiles]
-    mostly = [a for a in answered if words.support(a.prior_share) == "mostly assumption"]
+    mostly = [
+        a for a in answered if words.support(a.prior_share, a.quantiles) == "mostly assumption"
+    ]
     return len(mostly), len(answered)
 
 

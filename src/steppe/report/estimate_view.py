@@ -84,7 +84,7 @@ def _answers(title: str, answers: tuple[Answer, ...], world: World) -> Table:
             cell(title_text),
             cell(amount.value, "bold"),
             cell(amount.interval),
-            cell(words.support(answer.prior_share)),
+            cell(words.support(answer.prior_share, answer.quantiles)),
         )
     return table
 

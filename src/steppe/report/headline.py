@@ -273,7 +273,7 @@ def _figure(
         amount=words.amount_of(answer.quantiles, question.unit),
         what=_what(question),
         href="#" + answer_anchor(answer),
-        support=words.support(answer.prior_share),
+        support=words.support(answer.prior_share, answer.quantiles),
         trend=trend,
         of_these=of_these,
         rests_on=evidence(question, cited),

@@ -17,6 +17,8 @@ from steppe.codes import countries
 #: Counts under this are withheld in published output: they may point at persons.
 SMALLEST_COUNT = 10
 WITHHELD = f"fewer than {SMALLEST_COUNT}"
+#: Ends of a 90 % interval so many times apart leave a number open.
+LEFT_OPEN = 10.0
 
 #: Upper ends of the bands of likelihood, in percent, and their words (ICD 203).
 LIKELIHOODS = (
@@ -165,13 +167,22 @@ def percent(probability: float) -> str:
     return "over 99\u00a0%" if probability > 0.99 else f"{100 * probability:.0f}\u00a0%"
 
 
-def support(prior_share: float | None) -> str:
-    """Say how far the reports, rather than the assumptions, determine a number."""
+def support(prior_share: float | None, quantiles: Mapping[str, float]) -> str:
+    """Say how far the reports, rather than the assumptions, determine a number.
+
+    Args:
+        prior_share: how much of the prior's spread is left.
+        quantiles: of the answer. Reports that leave it open by a factor of LEFT_OPEN determine
+            nothing, however wide the prior was.
+    """
     if prior_share is None:
         return ""
     if prior_share > 0.8:
         return "mostly assumption"
-    return "partly assumption" if prior_share > 0.5 else "mostly reports"
+    if prior_share > 0.5:
+        return "partly assumption"
+    low, high = quantiles["q05"], quantiles["q95"]
+    return "left open by reports" if 0 <= low * LEFT_OPEN < high else "mostly reports"
 
 
 def day(when: date, short: bool = False) -> str:
