@@ -347,10 +347,13 @@ def _is_share(nexts: Sequence[str], before: str, word: str, figure: Figure) -> b
 
 
 def _is_factor(tokens: Sequence[Token], figure: Figure, nexts: Sequence[str]) -> bool:
-    if nexts[0] in ("-", "‐") and nexts[1] == "fold":
+    if nexts[0] == "fold" or (nexts[0] in ("-", "‐") and nexts[1] == "fold"):
         return True
     back = [tokens[step].low for step in range(max(0, figure.first - 4), figure.first)]
-    if "factor" in back and "of" in back:
+    if ("factor" in back and "of" in back) or back[-2:] in (
+        ["multiplied", "by"],
+        ["multiply", "by"],
+    ):
         return True
     return nexts[0] == "times" and (
         nexts[1] in _FACTOR_AFTER or "by" in back or "increased" in back

@@ -15,7 +15,8 @@ from steppe.claims.numbers import Token
 #: Letters before the sign of the dollar.
 _DOLLARS = {
     "us": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "r": "BRL", "nz": "NZD", "hk": "HKD",
-    "sb": "SBD",
+    "sb": "SBD", "si": "SBD", "tt": "TTD", "bz": "BZD", "ja": "JMD", "fj": "FJD", "nt": "TWD", "z": "ZWL",
+    "ec": "XCD", "gy": "GYD", "lib": "LRD", "ls": "LRD", "nam": "NAD", "sg": "SGD",
 }  # fmt: skip
 
 

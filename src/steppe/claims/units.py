@@ -14,6 +14,8 @@ _ONE_EACH = word_set("crossings visas requests claims files petitions certificat
 _ONE_BY_ONE = word_set("transfers detentions arrests pushbacks push-backs")
 #: «built for 3,000 people» says whom it counts; «built for 3,000» does not.
 _NAMED = re.compile(r"(?:people|persons|passengers)$", re.IGNORECASE)
+#: Units of room for people.
+_ROOM = frozenset({"places", "beds"})
 #: What is handed out by the head.
 _RATIONED = frozenset({"litres", "liters", "litre", "liter"})
 _A_HEAD = re.compile(
@@ -26,6 +28,14 @@ _LITRES = re.compile(r"\blit(?:re|er)s?\b", re.IGNORECASE)
 _HOLDING = re.compile(r"\bof \S+ $")
 _EACH_OF = re.compile(r"\W+(?:of \w+ )?each\b(?! (?:day|week|month|year)\b)", re.IGNORECASE)
 _A_DAY = re.compile(r"\b(?:(?:a|per|each|every|by|and) day|daily)\b", re.IGNORECASE)
+#: Papers of which each person asking for protection hands in one.
+_ASKED = frozenset({"applications", "claims", "petitions"})
+_PROTECTION = re.compile(r"\b(?:asylum|protection)\b", re.IGNORECASE)
+#: What one person may ask for more than once.
+_NUMBERED = re.compile(
+    r"\b(?:[IT]INs?|(?i:identification|identity|tax|accounts?|licen[sc]es?|compan(?:y|ies)|firms?|loans?|"
+    r"SIMs?|jobs?|vacanc(?:y|ies)))\b"
+)
 #: Where a figure's clause begins, and where it ends; marks inside numbers end nothing.
 _MARK = r"[;:()–—\n]|[,.](?!\d)"
 _BEGINS = re.compile(rf"{_MARK}|\b(?:and|but|while|whereas) (?=(?:an?|the|each|every|one|its?) )")
@@ -51,6 +61,9 @@ def settled(text: Text, quantities: Sequence[Quantity], index: int, measures: Se
         # «built for 960»: what has room for people is counted in places.
         named = _NAMED.search(quantity.noun) and _said_behind(text, quantity)
         return "people" if named else "places"
+    if each in _ROOM and measure != "capacity" and not _said_behind(text, quantity):
+        # «beds for 2,000, last night more than 4,500»: who is there, or was given room.
+        return f"people{slash}{rate}"
     if each in _ONE_BY_ONE or (each in _ONE_EACH and measure != "other"):
         return f"people{slash}{rate}"
     if (
@@ -64,6 +77,22 @@ def settled(text: Text, quantities: Sequence[Quantity], index: int, measures: Se
     if each in _RATIONED:
         return _ration(text, quantity)
     return quantity.unit
+
+
+def asked_by_one(text: Text, number: int, unit: str) -> bool:
+    """Say whether a unit are applications, claims or petitions of one person each.
+
+    Args:
+        text: the text.
+        number: the sentence of the figure.
+        unit: of the figure.
+    """
+    if unit not in _ASKED:
+        return False
+    around = text.sentences[max(0, number - 1)].start, text.sentences[number].end
+    if _PROTECTION.search(text.content, *around):
+        return True
+    return unit == "applications" and not _NUMBERED.search(text.content, *around)
 
 
 def _ration(text: Text, quantity: Quantity) -> str:
