@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
+from steppe.claims.gazetteer import lookup, short_name
 from steppe.claims.lexicon import currency, noun_kind
 from steppe.claims.nouns import STOPS
 from steppe.claims.numbers import Token
@@ -105,11 +106,15 @@ def is_stated(code: str, words: str) -> bool:
     )
 
 
-def local_currency(code: str, content: str, year: int | None) -> str:
-    """Return the currency that a text means by pesos, rupees or francs: the country it names most.
+def local_currency(code: str, words: str, content: str, year: int | None) -> str:
+    """Return the currency that a text means by pesos, rupees or francs.
+
+    It is that of the place that the sum's sentence names last, if the text also names its country,
+    else of the country that the text names most.
 
     Args:
         code: the code that the name alone gives.
+        words: the sum's sentence.
         content: the text.
         year: the year it was published, if known; decides what was money then.
     """
@@ -117,10 +122,27 @@ def local_currency(code: str, content: str, year: int | None) -> str:
     if group in _BY_ADJECTIVE or group not in _namesakes():
         return code
     named = _named(group, content)
+    here = _of_place(group, words)
+    named = sorted(named, key=lambda each: each[0] != here)
     known = [one for one, count in named if count and (year or 0) <= _UNTIL.get(one, 9999)]
     if "FRF" in known and year is None:
         known.remove("FRF")
     return known[0] if known else code
+
+
+_CAPITALS = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?")
+
+
+def _of_place(group: str, words: str) -> str:
+    """Return the currency, of those of one name, of the last country or town that words name, or «»."""
+    for name in reversed(_CAPITALS.findall(words)):
+        for place in lookup(name)[:1]:
+            if place.iso3 and place.kind != "people":
+                country = short_name(place.iso3)
+                for one, stems in _namesakes()[group]:
+                    if re.match(rf"(?:{stems})", country):
+                        return one
+    return ""
 
 
 #: What says that pounds are those of Britain.

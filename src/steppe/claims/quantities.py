@@ -209,7 +209,7 @@ def _local(text: Text, number: int, figure: Figure) -> Figure:
     if figure.unit in words or is_stated(figure.unit, words):
         return figure
     year = text.published.year if text.published else None
-    return replace(figure, unit=local_currency(figure.unit, text.content, year))
+    return replace(figure, unit=local_currency(figure.unit, words, text.content, year))
 
 
 def _space_of(text: Text, number: int, tokens: Sequence[Token], figure: Figure) -> str:

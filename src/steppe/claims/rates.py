@@ -26,9 +26,10 @@ _RIGHT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"\b(?:per|each|every)\s(day|week|month|year|hour|night)\b{_WHEN}|\b(annually|yearly)\b|{_NOT_EACH}\ba\s(day|week|"
+    rf"\b(?:per|each|every)\s(day|week|month|year|hour|night)\b{_WHEN}"
+    rf"|\b(annually|yearly)\b|{_NOT_EACH}\ba\s(day|week|"
     rf"month)\b{_WHEN}"
-    r"|\b(?<!the )(daily|weekly|monthly)\b(?!\s(?-i:[A-Z])|-|\s(?:goal|target|quota|limit|cap|ceiling)s?\b)"
+    r"|\b(?<!the )(daily|weekly|monthly)\b(?!\s(?-i:[A-Z])|-|\s(?:goal|target|quota|limit)s?\b)"
     r"|\b(?:in|on) an? (?:average|typical|"
     r"normal|ordinary|usual) (day|week|month)\b"
     r"|\bon (?:(?:any given|an? (?:good|bad|busy|quiet|market|working)) (day)|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from steppe.claims.densities import counted_by
 from steppe.claims.lexicon import currencies, noun_kind, word_set
 from steppe.claims.text import Quantity, Text
 
@@ -16,6 +17,7 @@ _ONE_BY_ONE = word_set("transfers detentions arrests pushbacks push-backs")
 _NAMED = re.compile(r"(?:people|persons|passengers)$", re.IGNORECASE)
 #: Units of room for people.
 _ROOM = frozenset({"places", "beds"})
+_COUNTED_BY = _ROOM | {"people", "families"}
 #: What is handed out by the head.
 _RATIONED = frozenset({"litres", "liters", "litre", "liter"})
 _A_HEAD = re.compile(
@@ -36,6 +38,7 @@ _NUMBERED = re.compile(
     r"\b(?:[IT]INs?|(?i:identification|identity|tax|accounts?|licen[sc]es?|compan(?:y|ies)|firms?|loans?|"
     r"SIMs?|jobs?|vacanc(?:y|ies)))\b"
 )
+_WATER = re.compile(r"\bwater\b", re.IGNORECASE)
 #: Where a figure's clause begins, and where it ends; marks inside numbers end nothing.
 _MARK = r"[;:()–—\n]|[,.](?!\d)"
 _BEGINS = re.compile(rf"{_MARK}|\b(?:and|but|while|whereas) (?=(?:an?|the|each|every|one|its?) )")
@@ -57,6 +60,9 @@ def settled(text: Text, quantities: Sequence[Quantity], index: int, measures: Se
     """
     quantity, measure = quantities[index], measures[index]
     each, slash, rate = quantity.unit.partition("/")
+    thing = counted_by(text, quantity) if each in _COUNTED_BY and not rate else ""
+    if thing:
+        return f"{each}/{thing}"
     if measure == "capacity" and quantity.unit == "people":
         # «built for 960»: what has room for people is counted in places.
         named = _NAMED.search(quantity.noun) and _said_behind(text, quantity)
@@ -115,7 +121,10 @@ def _ration(text: Text, quantity: Quantity) -> str:
     if not (_A_HEAD.search(clause) or shared):
         return quantity.unit
     _, _, rate = quantity.unit.partition("/")
-    rate = rate or ("day" if _A_DAY.search(clause) else "")
+    # Water is handed out by the day, though reports need not say so.
+    rate = rate or (
+        "day" if _A_DAY.search(clause) or _WATER.search(text.words(quantity.sentence)) else ""
+    )
     return f"litres/person/{rate}" if rate else "litres/person"
 
 
