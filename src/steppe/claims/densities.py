@@ -22,7 +22,8 @@ _SHARED = (
 _BEHIND = re.compile(
     rf"(?:\s(?!to\b|per\b)[\w’'-]+){{0,2}}?\s(?:(?:to (?:a|each|every|one)|per|in (?:each|every))\s"
     rf"(?P<one>{_ROOM}|{_RIDE}|{_SHARED})|a\s(?P<ride>{_RIDE})|"
-    rf"(?:share[ds]?|sharing|to share)\s(?:a|one|each|every)\s(?:single\s)?(?P<shared>{_ROOM}|{_SHARED}))\b",
+    r"(?:share[ds]?|sharing|to share)\s(?:a|one|each|every)\s(?:single\s)?"
+    rf"(?P<shared>{_ROOM}|{_SHARED}))\b",
     re.IGNORECASE,
 )
 _HEDGE = (

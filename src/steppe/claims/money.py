@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 
 from steppe.claims.gazetteer import lookup, short_name
-from steppe.claims.lexicon import currency, noun_kind
+from steppe.claims.lexicon import currency, noun_kind, word_set
 from steppe.claims.nouns import STOPS
 from steppe.claims.numbers import Token
 
@@ -53,6 +53,8 @@ def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, 
         if code and not (tokens[at].low in ("real", "sum", "som", "won", "sol", "crown", "pound", "lev",
                                             "lei", "dong", "rand", "sums", "sterling")
                          and step and tokens[at].low != "sterling"):  # fmt: skip
+            if tokens[at].low in ("pound", "pounds") and _is_weight(tokens, first, at + 1):
+                return "", first, last
             code = _national(tokens, at, code) if step else code
             return code, first, at + 1
         if step and tokens[at].low in STOPS:
@@ -60,6 +62,30 @@ def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, 
         if noun_kind(tokens[at].low) not in ("",):
             break
     return "", first, last
+
+
+#: «20 pounds of rice», but «20 pounds of aid»; «weighs 90 pounds».
+_VALUES = word_set(
+    "aid assistance help support funding funds money cash savings debt debts credit investment "
+    "compensation damage damages fees benefits income rent revenue taxes tax fines losses goods the "
+    "their his her its public"
+)
+_WEIGHING = word_set("weigh weighs weighed weighing lost gained loses weight heavy")
+
+
+def _is_weight(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Say whether pounds behind a number are a weight.
+
+    Args:
+        tokens: of the sentence.
+        first: token of the number.
+        end: the one behind «pounds».
+    """
+    follows = [token.low for token in tokens[end : end + 2]]
+    back = {token.low for token in tokens[max(0, first - 4) : first]}
+    return (follows[:1] == ["of"] and follows[1:] != [] and follows[1] not in _VALUES) or bool(
+        (back | set(follows[:1])) & _WEIGHING
+    )
 
 
 @lru_cache(maxsize=1)
@@ -140,7 +166,7 @@ def _of_place(group: str, words: str) -> str:
             if place.iso3 and place.kind != "people":
                 country = short_name(place.iso3)
                 for one, stems in _namesakes()[group]:
-                    if re.match(rf"(?:{stems})", country):
+                    if re.search(rf"\b(?:{stems})", country):
                         return one
     return ""
 
