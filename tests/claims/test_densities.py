@@ -42,6 +42,8 @@ def test_people_are_counted_by_what_holds_each(sentence: str, unit: str) -> None
         "The army took 230 refugees to a boat.",
         "There were 60 refugees in the classroom.",
         "Some 66,000 refugees cross the border to a tent camp.",
+        "Police found 45 migrants in a truck.",
+        "Some 45 refugees came on a train.",
         "The refugees, 230 people, took a flight home.",
     ],
 )

@@ -184,6 +184,8 @@ def _group(text: Text, quantity: Quantity) -> str:
     """Return who is counted, in the text's words: the noun, with «of COUNTRY» if it is there."""
     noun = quantity.noun.removeprefix("of ").strip()
     words = noun.lower().split()
+    if words and noun_kind(words[-1]) == "paper":
+        return ""  # «3,400 asylum applications» are people, but not called so
     if not words or not (
         noun_kind(words[-1]) in ("people", "family", "dead") or quantity.unit == "people"
     ):

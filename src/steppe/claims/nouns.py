@@ -33,7 +33,7 @@ STOPS = word_set(
     "live lives living stay stayed staying remain remained registered applied died drowned perished lost "
     "per amid despite including respectively apart fewer less last next early late perhaps besides "
     "overseas ours theirs their his her its our my your boarded attend attends attended occupy occupied "
-    "receive receives obtain obtained obtains sought await awaits lack lacked inhabit inhabited"
+    "received receive receives obtain obtained obtains sought await awaits lack lacked inhabit inhabited"
 )
 #: Nouns that are not the head when another follows: «refugee families».
 _LONGEST_PHRASE = 7
@@ -179,7 +179,8 @@ def _coordinated(tokens: Sequence[Token], head: int) -> int:
 
 
 #: Other words for one thing.
-_SAME_THING = {"vessel": "boats", "vessels": "boats", "firms": "companies", "firm": "companies",
+_SAME_THING = {"spaces": "places", "vessel": "boats", "vessels": "boats",
+               "firms": "companies", "firm": "companies",
                "kilograms": "kg", "kilos": "kg", "kilo": "kg", "kilogram": "kg"}  # fmt: skip
 
 
@@ -205,7 +206,7 @@ _LINKS = word_set(
     ': , – — - ( = | " “ ” . … was were is are be been being number numbers numbered numbering total '
     "totals totalled totaled totalling totaling reached reaches reach stood stands stand at to of come "
     "comes came amount amounts amounted make makes made count counts counted rose risen grew grown fell "
-    "fallen hit added up sum sums summed run runs swelled swollen climbed "
+    "fallen hit added up sum sums summed swelled swollen climbed "
     "now has have had just also already currently still by with than more thus thereby so far "
     "daily weekly monthly average mean all held laid out built designed planned meant for reached "
     "include includes included including"

@@ -30,6 +30,7 @@ _FAITHS = re.compile(
 )
 #: So many people have no one's name; nor have refugees, however few.
 _TOO_MANY = 500
+_LONGEST_SHORT = 5
 _ON_THE_WAY = word_set(
     "refugee migrant immigrant emigrant seeker returnee deportee evacuee idp pilgrim"
 )
@@ -57,7 +58,7 @@ def without_names(group: str, number: float) -> str:
     """Return the words for counted people without words that may be anybody's name.
 
     «40 Haddad relatives» are «relatives»: a capital word stays only if it names a people or a
-    country, is written in capitals throughout, or belongs to too many people, or to people on the
+    country, is an abbreviation, or belongs to too many people, or to people on the
     way, to be one person's name.
 
     Args:
@@ -67,10 +68,15 @@ def without_names(group: str, number: float) -> str:
     if number >= _TOO_MANY or singular("".join(group.lower().split()[-1:])) in _ON_THE_WAY:
         return group
     for word in _WORD.findall(group):
-        if word[0].isupper() and not (word.isupper() or _is_public(word, group)):
+        if word[0].isupper() and not (_is_short(word) or _is_public(word, group)):
             last = "".join(_WHENCE.sub("", group).split()[-1:])
             return last if last.islower() and noun_kind(last) else ""
     return group
+
+
+def _is_short(word: str) -> bool:
+    """Say whether a word is an abbreviation: «IDPs», «UN»."""
+    return word.rstrip("s").isupper() and len(word) <= _LONGEST_SHORT
 
 
 def _is_public(word: str, group: str) -> bool:

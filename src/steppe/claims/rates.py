@@ -64,7 +64,8 @@ _ONCE_AHEAD = re.compile(
 _TURN = re.compile(r"\d[^;]*?\b(?:while|whereas|but)\b")
 #: What is paid for each day or month, before its sum.
 _DUE = re.compile(
-    r"\b(?:(daily|nightly|weekly|monthly|hourly)|(?:a )?(day|night|month)(?:['’]s| of)?) (?:[a-z]+ )?"
+    r"\b(?:(daily|nightly|weekly|monthly|hourly)|(?:a )?(day|night|month)(?:['’]s| of)|"
+    r"(day|night)(?= (?:wage|rate|labou?r|pay))) (?:[a-z]+ )?"
     r"(?:wages?|labou?r|work|pay|rent|rates?|allowance|dole|expenses?|costs?|salary|fees?|stipend|grant|"
     r"payments?|pension|benefit|bill|subsidy)\b[^.;\d]{0,40}$",
     re.IGNORECASE,
