@@ -18,7 +18,10 @@ _RIDE = (
 _SHARED = (
     r"latrines?|toilets?|taps?|showers?|wells?|doctors?|nurses?|teachers?|midwi(?:fe|ves)|pumps?"
 )
-_NO_NOUN = r"(?:to|per|in|on|by|from|with|aboard|into|onto|for|at|near|of|under|and|or|took|take|is|are|was|were)\b"
+_NO_NOUN = (
+    r"(?:to|per|in|on|by|from|with|aboard|into|onto|for|at|near|of|under|and|or|took|take|"
+    r"is|are|was|were)\b"
+)
 #: «forty-five to a classroom», «230 people a flight», «eleven people share a hut».
 _BEHIND = re.compile(
     rf"(?:\s(?!{_NO_NOUN})[\w’'-]+){{0,2}}?\s(?:(?:to (?:a|each|every|one)|per|in (?:each|every))\s"

@@ -168,11 +168,7 @@ def _inherit(
             elif previous is not None and _turns_to_people(tokens, previous, figure):
                 figure = replace(figure, unit="people", phrase=_WHOEVER)
             elif previous is not None:
-                phrase = previous.phrase._replace(first=0, last=0)
-                once = previous.phrase.kind != "money" and _is_once(text, number, tokens, figure)
-                rate = "" if once else rate_of(previous, figure)
-                figure = replace(figure, unit=previous.unit, phrase=phrase, inherited=True,
-                                 rate=figure.rate or rate)  # fmt: skip
+                figure = _going_on(text, number, tokens, figure, previous)
             else:
                 figure, head = _from_list(text, number, tokens, figure, found)
         elif figure.unit == "people" and not figure.rate and not figure.reason:
@@ -191,6 +187,16 @@ def _inherit(
             and not is_aside(tokens, figure, previous)
         ):
             previous = figure
+
+
+def _going_on(
+    text: Text, number: int, tokens: Sequence[Token], figure: Figure, previous: Figure
+) -> Figure:
+    """Give a bare figure unit, noun and rate of the one before it in its sentence."""
+    once = previous.phrase.kind != "money" and _is_once(text, number, tokens, figure)
+    rate = figure.rate or ("" if once else rate_of(previous, figure))
+    phrase = previous.phrase._replace(first=0, last=0)
+    return replace(figure, unit=previous.unit, phrase=phrase, inherited=True, rate=rate)
 
 
 def _last_share(found: Sequence[_Found], number: int) -> bool:
