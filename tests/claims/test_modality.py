@@ -20,6 +20,24 @@ def modalities(words: str) -> list[object]:
 @pytest.mark.parametrize(
     "words",
     [
+        "Some 2,000 hope to go on to Germany.",
+        "Some 2,000 refugees plan to return.",
+        "Some 2,000 refugees want to stay in Chad.",
+        "Some 2,000 refugees wish to go home.",
+        "Hoping to reach Libya, 2,000 refugees wait here.",
+    ],
+)
+def test_what_people_hope_for_is_planned(words: str) -> None:
+    assert modalities(words) == ["planned"]
+
+
+def test_what_those_did_who_had_hoped_is_reported() -> None:
+    assert modalities("They had hoped to stay, but 2,000 refugees left.") == ["reported"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         "At this pace we shall have 200,000 within weeks, the governor said.",
         "“We’ll have 200,000 here by Christmas,” he said.",
         "UNHCR expects 50,000 more by May.",

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from steppe.claims.extract import read_text
-from steppe.claims.private_names import tells_of_person
+from steppe.claims.private_names import tells_of_person, without_names
 from steppe.claims.sentences import make_text
 
 CONTEXT = "Refugees from Sudan keep crossing the border into Chad.\n\n"
@@ -101,6 +101,53 @@ def test_a_day_or_month_is_no_personal_name(name: str) -> None:
 def test_the_name_of_a_people_of_two_words_is_whole() -> None:
     (line,) = lines("Of the newcomers, South Sudanese number 2,300.")
     assert line["group"] == "South Sudanese"
+
+
+@pytest.mark.parametrize(
+    ("group", "number", "left"),
+    [
+        ("Haddad relatives", 40, "relatives"),
+        ("Haddad families", 3, "families"),
+        ("Mendoza", 12, ""),
+        ("people from Omdurman", 12, "people from Omdurman"),
+        ("people of Haddadin", 12, "people"),
+        ("Hindu families", 3, "Hindu families"),
+        ("South Sudanese men", 3, "South Sudanese men"),
+        ("Wagogo refugees", 12, "Wagogo refugees"),
+        ("Wagogo herders", 7000, "Wagogo herders"),
+        ("IDPs", 12, "IDPs"),
+    ],
+)
+def test_a_word_that_may_be_a_name_is_left_out_of_a_group(
+    group: str, number: float, left: str
+) -> None:
+    assert without_names(group, number) == left
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "By evening 40 Haddad relatives crossed.",
+        "Some 12 Haddad brothers crossed.",
+        "Of the Haddad family 12 members crossed.",
+    ],
+)
+def test_a_name_told_nowhere_else_is_in_no_group(words: str) -> None:
+    found = lines(words)
+    assert found
+    assert not any("Haddad" in str(line["group"]) for line in found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["A mother of three fled.", "The father of five children fled.", "She, a widow of 5, fled."],
+)
+def test_how_many_children_somebody_has_is_no_figure(words: str) -> None:
+    assert lines(words) == []
+
+
+def test_who_has_many_children_may_still_be_counted() -> None:
+    assert [line["value_low"] for line in lines("Mothers of 300 children fled.")] == [300]
 
 
 @pytest.mark.parametrize(

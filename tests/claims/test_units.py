@@ -43,7 +43,26 @@ def told(sentence: str, published: date | None = None) -> list[str]:
         ("Some 300 refugees came a day; 41,000 are in camps.", ["300 people/day", "41000 people"]),
         ("Refugees drove normally two hours, now thirty.", ["2 hours", "30 hours"]),
         ("They filed 3,400 asylum applications.", ["3400 people"]),
-        ("The office got 3,400 applications by post.", ["3400 applications"]),
+        ("The office got 3,400 applications for tax numbers by post.", ["3400 applications"]),
+        ("The office got 3,400 applications to stay by post.", ["3400 people"]),
+        ("Some 300 families displaced by the fighting live here.", ["300 families"]),
+        ("Some 300 people displaced by the fighting live here.", ["300 people"]),
+        ("At Port Klang 18,900 boarded ferries.", ["18900 people"]),
+        ("At the camp 8,300 attend schools.", ["8300 people"]),
+        ("Rents of refugees rose by 30 percent to 450 euros.", ["30 percent", "450 EUR"]),
+        ("Asylum claims rose by 12 per cent to 1,100.", ["12 percent", "1100 people"]),
+        ("Some 30 percent to 45 percent of the refugees left.", ["30 percent"]),
+        ("So far 3,400 received permits at the border.", ["3400 people"]),
+        ("This week 412 changed their minds at the border.", ["412 people"]),
+        ("On the coast 611 rafters landed with their companions.", ["611 people"]),
+        ("Cross-border traffic has multiplied by 57 since May.", ["57 times"]),
+        ("Arrivals at the border grew six fold.", ["6 times"]),
+        ("Such attempts have by now added up to 39,000.", ["39000 attempts"]),
+        ("By canoe ($25 a seat) they came; the camp had 2,300.", ["25 USD", "2300 people"]),
+        ("Some 17,842 refugees in 5,190 cars drove in on Monday, and 16,300 on Sunday.",
+         ["17842 people", "5190 vehicles", "16300 people"]),
+        ("The town has eleven villages. In the last alone there are 2,560.",
+         ["11 villages", "2560 people"]),
         ("One desk in five is empty, refugees say.", ["20 percent"]),
         ("Of the refugees 64 in a hundred are women.", ["64 percent"]),
         ("One man was shot dead at the border.", ["1 people"]),
@@ -91,6 +110,9 @@ def test_units_of_bare_figures(sentence: str, wanted: list[str]) -> None:
         ("A room in Kigali costs 80,000 Rwandan francs.", "RWF"),
         ("Refugees pay Rs 4,000 for a room in Kathmandu, Nepal.", "NPR"),
         ("A cell costs refugees A$440,000.", "AUD"),
+        ("Refugees pay 50 dirhams from Tetouan in Morocco, not in Dubai, Dubai or Dubai.", "AED"),
+        ("A seat from Hargeisa costs 32 shillings; Kenya, Kenya and Somalia.", "SOS"),
+        ("A barrel costs refugees 32 shillings. Kenya and Kenya border on Somalia.", "KES"),
     ],
 )
 def test_money_is_that_of_the_country_named(sentence: str, code: str) -> None:
@@ -145,7 +167,8 @@ def test_a_currency_whose_country_is_said_is_not_the_text_s_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sign", "code"), [("US$", "USD"), ("HK$", "HKD"), ("A$", "AUD"), ("$", "USD")]
+    ("sign", "code"),
+    [("US$", "USD"), ("HK$", "HKD"), ("A$", "AUD"), ("$", "USD"), ("TT$", "TTD"), ("SI$", "SBD")],
 )
 def test_letters_before_the_sign_say_whose_dollars(sign: str, code: str) -> None:
     about = f"Refugees crossed the border. The state paid {sign}2,000,000 for the refugees."
@@ -167,7 +190,11 @@ def settled_units(sentence: str) -> list[str]:
         ("The camp was built for 3,000.", ["places"]),
         ("The bus ticket costs refugees 25 euros, and the taxi drivers are asking 300.",
          ["EUR", "EUR"]),
-        ("Water for the refugees in the camp is at 11 litres a head.", ["litres/person"]),
+        ("Water for the refugees in the camp is at 11 litres a head.", ["litres/person/day"]),
+        ("Refugees in the camp get 11 litres a head.", ["litres/person"]),
+        ("Traiskirchen has beds for 2,000 refugees; last night it sheltered 4,500.",
+         ["places", "people"]),
+        ("Temporary residence was approved for 29,700, the ministry said.", ["people"]),
         ("Refugees get 11 litres a head a day.", ["litres/person/day"]),
         ("Each refugee gets bread and 15.5 litres of water daily.", ["litres/person/day"]),
         ("Refugees get 70 litres of water per person a week.", ["litres/person/week"]),
@@ -205,3 +232,17 @@ def test_units_that_hang_on_what_is_measured(sentence: str, wanted: list[str]) -
 def test_pounds_are_those_of_the_country_that_is_meant(context: str, words: str, unit: str) -> None:
     (line,) = read_text(make_text("test", f"{context}\n\n{words}"))
     assert str(line["unit"]).partition("/")[0] == unit
+
+
+@pytest.mark.parametrize(
+    ("words", "money"),
+    [
+        ("Each refugee family got 20 pounds of rice.", False),
+        ("The refugee weighs 90 pounds.", False),
+        ("Each refugee family got 20 pounds of aid.", True),
+        ("The refugees paid 20 pounds each.", True),
+    ],
+)
+def test_pounds_of_weight_are_no_money(words: str, money: bool) -> None:
+    found = [unit.rpartition(" ")[2] for unit in told(words)]
+    assert ("GBP" in found) is money

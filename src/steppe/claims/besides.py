@@ -25,7 +25,7 @@ _AGAINST = word_set(
     "now today normally usually instead opposed used earlier before present against from for via"
 )
 #: What is more than so many times a rate is a total.
-SAME_RATE = 10
+SAME_RATE = 9
 
 
 def from_to(tokens: Sequence[Token], figure: Figure, after: Figure) -> Figure:
@@ -107,5 +107,18 @@ def compares(tokens: Sequence[Token], measured: Figure, figure: Figure) -> bool:
 
 
 def rate_of(before: Figure, figure: Figure) -> str:
-    """Return the rate a figure takes over: a daily number is not followed by one ten times as big."""
+    """Return the rate a figure takes over: a daily number is not followed by one nine times as big."""
     return before.rate if figure.low <= SAME_RATE * before.high else ""
+
+
+def is_aside(tokens: Sequence[Token], figure: Figure, before: Figure | None) -> bool:
+    """«by canoe ($25 a seat)», «17,842 people in 5,190 cars»: no later figure goes on with those."""
+    ahead = tokens[figure.begin - 1].low if figure.begin else ""
+    if figure.phrase.kind == "money" and ahead == "(":
+        return True
+    people = before is not None and before.phrase.kind == "people"
+    return people and figure.phrase.kind in ("vehicle", "boat") and ahead in _CARRIED_BY
+
+
+#: Between people and what carries them.
+_CARRIED_BY = word_set("in on aboard by with")

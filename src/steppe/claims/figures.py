@@ -161,9 +161,8 @@ def _with_range(tokens: Sequence[Token], number: Number, words: str) -> Figure:
             return replace(
                 single, last=second.last, high=second.value, unit=DURATIONS[low_at(tokens, at)]
             )
-    at += low_at(tokens, at) in ("%", "percent") or 2 * (
-        low_at(tokens, at) == "per" and low_at(tokens, at + 1) == "cent"
-    )
+    share = _is_percent(tokens, at)
+    at += share
     if low_at(tokens, at) not in _RANGE_MARKS or at + 1 >= len(tokens):
         return single
     begin = _skip_marks(tokens, at + 1)
@@ -171,6 +170,7 @@ def _with_range(tokens: Sequence[Token], number: Number, words: str) -> Figure:
     if (
         second is None
         or second.kind != number.kind
+        or (share and not _is_percent(tokens, second.last))
         or not _is_range(tokens, number, second, at, words)
     ):
         return single
@@ -185,6 +185,13 @@ def _with_range(tokens: Sequence[Token], number: Number, words: str) -> Figure:
     far = high > 100 * low or (high > 20 * low and low_at(tokens, at) in ("or", "-", "–", "—"))
     return single if low >= high or (far and low > 0) else Figure(
         number.first, second.last, low, high, second, number.first)  # fmt: skip
+
+
+def _is_percent(tokens: Sequence[Token], at: int) -> int:
+    """Return how many tokens from one on say «percent»; 0 if they do not."""
+    if low_at(tokens, at) in ("%", "percent"):
+        return 1
+    return 2 * (low_at(tokens, at) == "per" and low_at(tokens, at + 1) == "cent")
 
 
 def _skip_marks(tokens: Sequence[Token], at: int) -> int:
@@ -347,10 +354,13 @@ def _is_share(nexts: Sequence[str], before: str, word: str, figure: Figure) -> b
 
 
 def _is_factor(tokens: Sequence[Token], figure: Figure, nexts: Sequence[str]) -> bool:
-    if nexts[0] in ("-", "‐") and nexts[1] == "fold":
+    if nexts[0] == "fold" or (nexts[0] in ("-", "‐") and nexts[1] == "fold"):
         return True
     back = [tokens[step].low for step in range(max(0, figure.first - 4), figure.first)]
-    if "factor" in back and "of" in back:
+    if ("factor" in back and "of" in back) or back[-2:] in (
+        ["multiplied", "by"],
+        ["multiply", "by"],
+    ):
         return True
     return nexts[0] == "times" and (
         nexts[1] in _FACTOR_AFTER or "by" in back or "increased" in back

@@ -27,6 +27,8 @@ _WENT = re.compile(
     r"drowned|died|killed|wounded|registered|admitted|living|staying|waiting|housed|lodged|sheltered)\b",
     re.IGNORECASE,
 )
+#: Of at most so many things, so many times as many are the people in them.
+_FEW, _MANY = 150, 8
 #: Of places to be in no report counts so many; of ships, so many.
 _MOST_PLACES, _MOST_SHIPS = 3_000, 2_000
 _PLACES = word_set(
@@ -55,3 +57,15 @@ def counts_those_inside(tokens: Sequence[Token], things: Phrase, figure: Figure)
     )
     behind = "".join(f" {token.low}" for token in tokens[figure.last : figure.last + 7])
     return bool(_HELD.search(between) or _WENT.match(behind))
+
+
+def far_more(kind: str, number: float, figure: Figure) -> bool:
+    """«three ships: 856 aboard», «seven sites: Gado, 22k»: far too many to count the few things.
+
+    Args:
+        kind: of the things.
+        number: of them.
+        figure: behind them.
+    """
+    holds = kind in _HOLDING | _CARRYING or kind == "event"
+    return holds and number <= _FEW and figure.low > _MANY * number

@@ -24,8 +24,9 @@ from steppe.claims.context import log_chances
 from steppe.claims.holders import holders_of
 from steppe.claims.lexicon import noun_kind
 from steppe.claims.measure_features import Described, describe
+from steppe.claims.measure_rules import ruled
 from steppe.claims.modality import modality_of
-from steppe.claims.private_names import tells_of_person
+from steppe.claims.private_names import tells_of_person, without_names
 from steppe.claims.text import Quantity, Text
 from steppe.claims.units import settled
 
@@ -100,7 +101,9 @@ def judge_measures(
     judged: list[Judged] = []
     for each, chance in zip(describe(text, quantities), told, strict=True):
         before = judged[each.before].measure if each.before is not None else None
-        judged.append(_judge(each, before, classes, known, chance))
+        one = _judge(each, before, classes, known, chance)
+        said = [*(other.measure for other in judged), one.measure]
+        judged.append(one._replace(measure=ruled(text, quantities, said)))
     return judged
 
 
@@ -148,7 +151,9 @@ def _completed(text: Text, quantity: Quantity, judged: str, unit: str) -> Quanti
         measure=measure,
         basis=_basis(quantity, measure, near),
         modality=modality_of(text, quantity),
-        group="" if tells_of_person(group, text.content) else group,
+        group=""
+        if tells_of_person(group, text.content)
+        else without_names(group, quantity.value_high),
     )
 
 
@@ -179,6 +184,8 @@ def _group(text: Text, quantity: Quantity) -> str:
     """Return who is counted, in the text's words: the noun, with «of COUNTRY» if it is there."""
     noun = quantity.noun.removeprefix("of ").strip()
     words = noun.lower().split()
+    if words and noun_kind(words[-1]) == "paper":
+        return ""  # «3,400 asylum applications» are people, but not called so
     if not words or not (
         noun_kind(words[-1]) in ("people", "family", "dead") or quantity.unit == "people"
     ):

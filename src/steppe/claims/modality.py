@@ -22,7 +22,8 @@ _PLANNED = re.compile(
     r"\b(?:plans?|planned|planning|intends?|intended|to be (?:resettled|built|opened|moved|"
     r"rented|relocated)|"
     r"targets?|quotas?|pledged?|promised|aims?|set aside|allotted|earmarked|is to|are to|prepared to|"
-    r"being prepared|preparing)\b",
+    r"being prepared|preparing|hop(?:e|es|ed|ing) to|w(?:ant|ants|anted|ish|ishes|ished) to|"
+    r"would like to|(?:eager|determined|keen) to|intentions?)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
-from steppe.claims.lexicon import currency, noun_kind
+from steppe.claims.gazetteer import lookup, short_name
+from steppe.claims.lexicon import currency, noun_kind, word_set
 from steppe.claims.nouns import STOPS
 from steppe.claims.numbers import Token
 
 #: Letters before the sign of the dollar.
 _DOLLARS = {
     "us": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "r": "BRL", "nz": "NZD", "hk": "HKD",
-    "sb": "SBD",
+    "sb": "SBD", "si": "SBD", "tt": "TTD", "bz": "BZD", "ja": "JMD", "fj": "FJD", "nt": "TWD", "z": "ZWL",
+    "ec": "XCD", "gy": "GYD", "lib": "LRD", "ls": "LRD", "nam": "NAD", "sg": "SGD",
 }  # fmt: skip
 
 
@@ -51,6 +53,8 @@ def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, 
         if code and not (tokens[at].low in ("real", "sum", "som", "won", "sol", "crown", "pound", "lev",
                                             "lei", "dong", "rand", "sums", "sterling")
                          and step and tokens[at].low != "sterling"):  # fmt: skip
+            if tokens[at].low in ("pound", "pounds") and _is_weight(tokens, first, at + 1):
+                return "", first, last
             code = _national(tokens, at, code) if step else code
             return code, first, at + 1
         if step and tokens[at].low in STOPS:
@@ -58,6 +62,30 @@ def money_at(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, 
         if noun_kind(tokens[at].low) not in ("",):
             break
     return "", first, last
+
+
+#: «20 pounds of rice», but «20 pounds of aid»; «weighs 90 pounds».
+_VALUES = word_set(
+    "aid assistance help support funding funds money cash savings debt debts credit investment "
+    "compensation damage damages fees benefits income rent revenue taxes tax fines losses goods the "
+    "their his her its public"
+)
+_WEIGHING = word_set("weigh weighs weighed weighing lost gained loses weight heavy")
+
+
+def _is_weight(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Say whether pounds behind a number are a weight.
+
+    Args:
+        tokens: of the sentence.
+        first: token of the number.
+        end: the one behind «pounds».
+    """
+    follows = [token.low for token in tokens[end : end + 2]]
+    back = {token.low for token in tokens[max(0, first - 4) : first]}
+    return (follows[:1] == ["of"] and follows[1:] != [] and follows[1] not in _VALUES) or bool(
+        (back | set(follows[:1])) & _WEIGHING
+    )
 
 
 @lru_cache(maxsize=1)
@@ -104,11 +132,15 @@ def is_stated(code: str, words: str) -> bool:
     )
 
 
-def local_currency(code: str, content: str, year: int | None) -> str:
-    """Return the currency that a text means by pesos, rupees or francs: the country it names most.
+def local_currency(code: str, words: str, content: str, year: int | None) -> str:
+    """Return the currency that a text means by pesos, rupees or francs.
+
+    It is that of the place that the sum's sentence names last, if the text also names its country,
+    else of the country that the text names most.
 
     Args:
         code: the code that the name alone gives.
+        words: the sum's sentence.
         content: the text.
         year: the year it was published, if known; decides what was money then.
     """
@@ -116,10 +148,27 @@ def local_currency(code: str, content: str, year: int | None) -> str:
     if group in _BY_ADJECTIVE or group not in _namesakes():
         return code
     named = _named(group, content)
+    here = _of_place(group, words)
+    named = sorted(named, key=lambda each: each[0] != here)
     known = [one for one, count in named if count and (year or 0) <= _UNTIL.get(one, 9999)]
     if "FRF" in known and year is None:
         known.remove("FRF")
     return known[0] if known else code
+
+
+_CAPITALS = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?")
+
+
+def _of_place(group: str, words: str) -> str:
+    """Return the currency, of those of one name, of the last country or town that words name, or «»."""
+    for name in reversed(_CAPITALS.findall(words)):
+        for place in lookup(name)[:1]:
+            if place.iso3 and place.kind != "people":
+                country = short_name(place.iso3)
+                for one, stems in _namesakes()[group]:
+                    if re.search(rf"\b(?:{stems})", country):
+                        return one
+    return ""
 
 
 #: What says that pounds are those of Britain.

@@ -32,7 +32,8 @@ STOPS = word_set(
     "went entered crossed returned said says reported got took made found put went gone come seen stood "
     "live lives living stay stayed staying remain remained registered applied died drowned perished lost "
     "per amid despite including respectively apart fewer less last next early late perhaps besides "
-    "overseas ours theirs"
+    "overseas ours theirs their his her its our my your boarded attend attends attended occupy occupied "
+    "received receive receives obtain obtained obtains sought await awaits lack lacked inhabit inhabited"
 )
 #: Nouns that are not the head when another follows: «refugee families».
 _LONGEST_PHRASE = 7
@@ -119,9 +120,13 @@ def _stops(tokens: Sequence[Token], at: int, kind: str, head: int) -> bool:
         return True  # «56 thousand crossing in», «children under twelve account for»
     if word in STOPS and not (kind and head < 0 and word not in _VERBS):
         return True
+    if head >= 0 and word in _PLIGHTS and _kind(tokens, head) == "family":
+        return True  # «3,825 families displaced from their villages» are families
     return bool(kind) and head >= 0 and tokens[at].low in _VERBS
 
 
+#: What has become of those counted, said behind them; by itself it counts people.
+_PLIGHTS = word_set("displaced uprooted stranded homeless stateless")
 #: Nouns by their form that are verbs behind a noun: «people cross», «refugees claim».
 _VERBS = word_set("cross crossing claim exit return live place request shelter fled group")
 
@@ -174,7 +179,8 @@ def _coordinated(tokens: Sequence[Token], head: int) -> int:
 
 
 #: Other words for one thing.
-_SAME_THING = {"vessel": "boats", "vessels": "boats", "firms": "companies", "firm": "companies",
+_SAME_THING = {"spaces": "places", "vessel": "boats", "vessels": "boats",
+               "firms": "companies", "firm": "companies",
                "kilograms": "kg", "kilos": "kg", "kilo": "kg", "kilogram": "kg"}  # fmt: skip
 
 
@@ -200,7 +206,8 @@ _LINKS = word_set(
     ': , – — - ( = | " “ ” . … was were is are be been being number numbers numbered numbering total '
     "totals totalled totaled totalling totaling reached reaches reach stood stands stand at to of come "
     "comes came amount amounts amounted make makes made count counts counted rose risen grew grown fell "
-    "fallen hit now has have had just also already currently still by with than more thus thereby so far "
+    "fallen hit added up sum sums summed swelled swollen climbed "
+    "now has have had just also already currently still by with than more thus thereby so far "
     "daily weekly monthly average mean all held laid out built designed planned meant for reached "
     "include includes included including"
 )

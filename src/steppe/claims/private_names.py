@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 from steppe.claims.demonyms import is_people
-from steppe.claims.gazetteer import country_named, home_of
+from steppe.claims.gazetteer import country_named, home_of, lookup
 from steppe.claims.introductions import introductions
-from steppe.claims.lexicon import noun_kind, word_set
+from steppe.claims.lexicon import noun_kind, singular, word_set
 
 _NAME = r"[^\W\d_a-z][\w’'-]*\w"
 #: «Ana Roe, 52, said», «Ana (9)», «The 41-year-old Ana», «Aged 29, Ana», «At 67, Ana Roe».
@@ -25,6 +25,16 @@ _CALENDAR = word_set(
     "january february march april may june july august september october november december monday "
     "tuesday wednesday thursday friday saturday sunday"
 )
+_FAITHS = re.compile(
+    r"(?:Hindu|Sikh|Buddhist|Moslem|Mussulman|Muslim|Christian|Orthodox|Jewish|Central)"
+)
+#: So many people have no one's name; nor have refugees, however few.
+_TOO_MANY = 500
+_LONGEST_SHORT = 5
+_ON_THE_WAY = word_set(
+    "refugee migrant immigrant emigrant seeker returnee deportee evacuee idp pilgrim"
+)
+_WHENCE = re.compile(r"\b(?:from|of) (?:the )?(?P<place>[A-Z].*)$")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
@@ -42,6 +52,42 @@ def tells_of_person(group: str, content: str) -> bool:
         if named and word.casefold() in _names(content):
             return True
     return False
+
+
+def without_names(group: str, number: float) -> str:
+    """Return the words for counted people without words that may be anybody's name.
+
+    «40 Haddad relatives» are «relatives»: a capital word stays only if it names a people or a
+    country, is an abbreviation, or belongs to too many people, or to people on the
+    way, to be one person's name.
+
+    Args:
+        group: the words.
+        number: of people.
+    """
+    if number >= _TOO_MANY or singular("".join(group.lower().split()[-1:])) in _ON_THE_WAY:
+        return group
+    for word in _WORD.findall(group):
+        if word[0].isupper() and not (_is_short(word) or _is_public(word, group)):
+            last = "".join(_WHENCE.sub("", group).split()[-1:])
+            return last if last.islower() and noun_kind(last) else ""
+    return group
+
+
+def _is_short(word: str) -> bool:
+    """Say whether a word is an abbreviation: «IDPs», «UN»."""
+    return word.rstrip("s").isupper() and len(word) <= _LONGEST_SHORT
+
+
+def _is_public(word: str, group: str) -> bool:
+    known = is_people(word) or country_named(word) or noun_kind(word.lower())
+    if known or _FAITHS.match(word) or any(place.sure for place in lookup(word)):
+        return True
+    pairs = re.findall(rf"\w+[ -]{re.escape(word)}\b|\b{re.escape(word)}[ -]\w+", group)
+    if any(home_of(pair) or country_named(pair) or is_people(pair) for pair in pairs):
+        return True
+    tail = _WHENCE.search(group)
+    return tail is not None and word in tail["place"] and bool(lookup(tail["place"]))
 
 
 @lru_cache(maxsize=8)

@@ -15,21 +15,23 @@ from steppe.claims.besides import (
     SAME_RATE,
     compares,
     from_to,
+    is_aside,
     is_bare,
     is_share,
     rate_of,
     was_said,
 )
 from steppe.claims.figures import Figure, read_figures
-from steppe.claims.holding import counts_those_inside
+from steppe.claims.holding import counts_those_inside, far_more
 from steppe.claims.lexicon import word_set
 from steppe.claims.money import is_stated, local_currency, which_pounds
 from steppe.claims.nouns import NO_PHRASE, Phrase, counted_before, heading_phrase
 from steppe.claims.numbers import Token, may_hold_number, tokenize
-from steppe.claims.rates import rate_said
+from steppe.claims.rates import is_once, rate_said
 from steppe.claims.relevance import is_relevant, topic_of
 from steppe.claims.spaces import space_said
 from steppe.claims.text import Quantity, Text
+from steppe.claims.units import asked_by_one
 
 #: A text of more figures than this is a table or an attack; the rest is left out with a diagnostic.
 MOST_FIGURES = 2_000
@@ -55,21 +57,18 @@ _IT_WAS = re.compile(
 _PARTS = re.compile(r"\W*(?:of (?:these|them|those|whom|which)|among (?:these|them))\b", re.I)
 #: Kinds of things that people are in, or are given.
 _PLACES_OF_PEOPLE = frozenset({"capacity", "vehicle", "boat", "event", "job", "aid", "money"})
-#: Things that hold people; at most so many of them, and so many times as many people.
-_HOLDING = frozenset({"capacity", "vehicle", "boat", "event"})
-_FEW, _MANY = 150, 8
 _ACTS = word_set("have had has were was are camp wait live")
 #: What only people do or undergo.
 _PERSONAL = re.compile(
     r"\b(?:live[sd]?|living|chosen|choose|went|gone|came|come|coming|left|flew|flown|fled|arriv\w+|enter(?:ed|s)|"
     r"cross(?:ed|ing)|return\w*|died|drowned|killed|spent the night|sleep|who|stay\w*|are waiting|moved|"
-    r"shelters|lodge[sd]?|hosts?|sheltering|received|took in|taken|brought|sent|"
+    r"shelters|lodge[sd]?|hosts?|sheltering|received|took in|taken|brought|sent|boarded|sailed|drove|"
+    r"driven|"
+    r"(?:turned|pushed|held) back|rolled in|transferred|carried|deported|expelled|detained|arrested|"
+    r"migrants|"
     r"hous(?:ed|es)|holds?|held|shared?|refugees|people|persons|looking after)\b",
     re.IGNORECASE,
 )
-#: Papers of which each person asking for protection hands in one.
-_ASKED = frozenset({"applications", "claims", "petitions"})
-_PROTECTION = re.compile(r"\b(?:asylum|protection)\b", re.IGNORECASE)
 #: A heading is at most so long, in code points.
 _HEADING = 50
 #: A sentence shorter than this, in code points, is taken to leave out what it counts.
@@ -169,14 +168,12 @@ def _inherit(
             elif previous is not None and _turns_to_people(tokens, previous, figure):
                 figure = replace(figure, unit="people", phrase=_WHOEVER)
             elif previous is not None:
-                phrase = previous.phrase._replace(first=0, last=0)
-                figure = replace(figure, unit=previous.unit, phrase=phrase, inherited=True,
-                                 rate=figure.rate or rate_of(previous, figure))  # fmt: skip
+                figure = _going_on(text, number, tokens, figure, previous)
             else:
-                figure, head = _from_list(text, number, figure, found, was_said(tokens, figure))
+                figure, head = _from_list(text, number, tokens, figure, found)
         elif figure.unit == "people" and not figure.rate and not figure.reason:
             figure = _rated(text, number, figure)
-        if figure.unit in _ASKED and _PROTECTION.search(text.content, *_around(text, number)):
+        if asked_by_one(text, number, figure.unit):
             figure = replace(figure, unit="people")
         figure = _with_scale(figure, previous, found, number, tokens)
         yield figure, head
@@ -187,8 +184,19 @@ def _inherit(
             and not space
             and figure.unit not in _OWN
             and figure.phrase.kind not in ("thing", "measure", "unknown")
+            and not is_aside(tokens, figure, previous)
         ):
             previous = figure
+
+
+def _going_on(
+    text: Text, number: int, tokens: Sequence[Token], figure: Figure, previous: Figure
+) -> Figure:
+    """Give a bare figure unit, noun and rate of the one before it in its sentence."""
+    once = previous.phrase.kind != "money" and _is_once(text, number, tokens, figure)
+    rate = figure.rate or ("" if once else rate_of(previous, figure))
+    phrase = previous.phrase._replace(first=0, last=0)
+    return replace(figure, unit=previous.unit, phrase=phrase, inherited=True, rate=rate)
 
 
 def _last_share(found: Sequence[_Found], number: int) -> bool:
@@ -199,11 +207,6 @@ def _last_share(found: Sequence[_Found], number: int) -> bool:
     )
 
 
-def _around(text: Text, number: int) -> tuple[int, int]:
-    """Return where the sentence and the one before it begin and end."""
-    return text.sentences[max(0, number - 1)].start, text.sentences[number].end
-
-
 def _local(text: Text, number: int, figure: Figure) -> Figure:
     """Give pesos, francs and the like the code of the country that the text is about."""
     words = text.words(number)
@@ -212,7 +215,7 @@ def _local(text: Text, number: int, figure: Figure) -> Figure:
     if figure.unit in words or is_stated(figure.unit, words):
         return figure
     year = text.published.year if text.published else None
-    return replace(figure, unit=local_currency(figure.unit, text.content, year))
+    return replace(figure, unit=local_currency(figure.unit, words, text.content, year))
 
 
 def _space_of(text: Text, number: int, tokens: Sequence[Token], figure: Figure) -> str:
@@ -231,8 +234,7 @@ def _turns_to_people(tokens: Sequence[Token], before: Figure, figure: Figure) ->
     things = before.phrase._replace(first=0, last=0)
     if counts_those_inside(tokens, things, figure):
         return True
-    # «three ships: 856 aboard», «seven sites: Gado, 22k»: of some things people are in many more.
-    if before.phrase.kind in _HOLDING and before.high <= _FEW and figure.low > _MANY * before.high:
+    if far_more(before.phrase.kind, before.high, figure):
         return True
     between = " ".join(token.low for token in tokens[before.last : figure.first])
     behind = [token.low for token in tokens[figure.last : figure.last + 2]]
@@ -243,13 +245,17 @@ def _turns_to_people(tokens: Sequence[Token], before: Figure, figure: Figure) ->
     return of_them or verb or _PERSONAL.search(between) is not None
 
 
-def _from_list(
-    text: Text, number: int, figure: Figure, found: Sequence[_Found], again: bool
-) -> tuple[Figure, int | None]:
-    """Continue the nearest figure of a list or passage that counts something.
+def _is_once(text: Text, number: int, tokens: Sequence[Token], figure: Figure) -> bool:
+    base = text.sentences[number].start
+    start, end = tokens[figure.begin].start - base, tokens[figure.last - 1].end - base
+    return is_once(text.words(number), start, end)
 
-    `again` says that the sentence tells what the number before it was then.
-    """
+
+def _from_list(
+    text: Text, number: int, tokens: Sequence[Token], figure: Figure, found: Sequence[_Found]
+) -> tuple[Figure, int | None]:
+    """Continue the nearest figure of a list or passage that counts something."""
+    again = was_said(tokens, figure)
     headed = _headed(text, number)
     if headed is not None:
         return replace(figure, unit=headed.unit, phrase=headed, inherited=True), None
@@ -270,12 +276,15 @@ def _from_list(
             and not _PERSONAL.search(text.words(number))
         ):  # fmt: skip
             continue
+        if far_more(model.phrase.kind, quantity.value_high, figure):
+            continue
         unit, _, rate = quantity.unit.partition("/")
         reach = 3 if _is_line(text, number) else 1
         near = quantity.sentence >= number - reach and not _MONTH.search(text.words(number))
         near = near and (short or _PARTS.match(text.words(number)) is not None)
         near = near or (again and quantity.sentence == number - 1)
         near = near and figure.low <= SAME_RATE * quantity.value_high
+        near = near and not _is_once(text, number, tokens, figure)
         phrase = Phrase(0, 0, model.phrase.kind, unit, model.phrase.head)
         figure = replace(figure, unit=unit, phrase=phrase, inherited=True,
                          rate=figure.rate or (rate if near else ""))  # fmt: skip

@@ -329,7 +329,20 @@ def _is_pronoun(tokens: Sequence[Token], number: Number, _: str) -> bool:
 _DIED = word_set("dead died killed drowned shot hanged perished drowning succumbed froze")
 
 
+#: «a mother of three», «father of five children»: how many one person's children are.
+_PARENTS = word_set(
+    "mother father parent mum mom dad grandmother grandfather widow widower mothers fathers parents"
+)
+_MOST_CHILDREN = 20
+
+
+def _is_own_children(tokens: Sequence[Token], number: Number, _: str) -> bool:
+    one = low_at(tokens, number.first - 1) == "of" and number.value <= _MOST_CHILDREN
+    return one and low_at(tokens, number.first - 2) in _PARENTS
+
+
 _TESTS = (
+    ("own children", _is_own_children),
     ("marker", _is_marker),
     ("glued", _is_glued),
     ("pronoun", _is_pronoun),

@@ -8,7 +8,7 @@ import re
 _MADE = (
     r"built|rebuilt|designed|planned|meant|intended|laid out|pegged out|marked out|licen[sc]ed|certified|"
     r"rated|conceived|projected|thought|(?:prepared(?! itself))|furnished|fitted|made|set up|suited|"
-    r"suitable|fit|passed|approved|equipped|sized|dimensioned|constructed|erected|opened|pitched|calculated|adequate|enough|"
+    r"suitable|fit|passed|equipped|sized|dimensioned|constructed|erected|opened|pitched|calculated|adequate|enough|"
     r"registered|provided|lent|ready"
 )
 _ROOM = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from steppe.claims.densities import counted_by
 from steppe.claims.lexicon import currencies, noun_kind, word_set
 from steppe.claims.text import Quantity, Text
 
@@ -14,6 +15,9 @@ _ONE_EACH = word_set("crossings visas requests claims files petitions certificat
 _ONE_BY_ONE = word_set("transfers detentions arrests pushbacks push-backs")
 #: «built for 3,000 people» says whom it counts; «built for 3,000» does not.
 _NAMED = re.compile(r"(?:people|persons|passengers)$", re.IGNORECASE)
+#: Units of room for people.
+_ROOM = frozenset({"places", "beds"})
+_COUNTED_BY = _ROOM | {"people", "families"}
 #: What is handed out by the head.
 _RATIONED = frozenset({"litres", "liters", "litre", "liter"})
 _A_HEAD = re.compile(
@@ -26,6 +30,15 @@ _LITRES = re.compile(r"\blit(?:re|er)s?\b", re.IGNORECASE)
 _HOLDING = re.compile(r"\bof \S+ $")
 _EACH_OF = re.compile(r"\W+(?:of \w+ )?each\b(?! (?:day|week|month|year)\b)", re.IGNORECASE)
 _A_DAY = re.compile(r"\b(?:(?:a|per|each|every|by|and) day|daily)\b", re.IGNORECASE)
+#: Papers of which each person asking for protection hands in one.
+_ASKED = frozenset({"applications", "claims", "petitions"})
+_PROTECTION = re.compile(r"\b(?:asylum|protection)\b", re.IGNORECASE)
+#: What one person may ask for more than once.
+_NUMBERED = re.compile(
+    r"\b(?:[IT]INs?|(?i:identification|identity|tax|accounts?|licen[sc]es?|compan(?:y|ies)|firms?|loans?|"
+    r"SIMs?|jobs?|vacanc(?:y|ies)))\b"
+)
+_WATER = re.compile(r"\bwater\b", re.IGNORECASE)
 #: Where a figure's clause begins, and where it ends; marks inside numbers end nothing.
 _MARK = r"[;:()–—\n]|[,.](?!\d)"
 _BEGINS = re.compile(rf"{_MARK}|\b(?:and|but|while|whereas) (?=(?:an?|the|each|every|one|its?) )")
@@ -47,10 +60,16 @@ def settled(text: Text, quantities: Sequence[Quantity], index: int, measures: Se
     """
     quantity, measure = quantities[index], measures[index]
     each, slash, rate = quantity.unit.partition("/")
+    thing = counted_by(text, quantity) if each in _COUNTED_BY and not rate else ""
+    if thing:
+        return f"{each}/{thing}"
     if measure == "capacity" and quantity.unit == "people":
         # «built for 960»: what has room for people is counted in places.
         named = _NAMED.search(quantity.noun) and _said_behind(text, quantity)
         return "people" if named else "places"
+    if each in _ROOM and measure != "capacity" and not _said_behind(text, quantity):
+        # «beds for 2,000, last night more than 4,500»: who is there, or was given room.
+        return f"people{slash}{rate}"
     if each in _ONE_BY_ONE or (each in _ONE_EACH and measure != "other"):
         return f"people{slash}{rate}"
     if (
@@ -64,6 +83,22 @@ def settled(text: Text, quantities: Sequence[Quantity], index: int, measures: Se
     if each in _RATIONED:
         return _ration(text, quantity)
     return quantity.unit
+
+
+def asked_by_one(text: Text, number: int, unit: str) -> bool:
+    """Say whether a unit are applications, claims or petitions of one person each.
+
+    Args:
+        text: the text.
+        number: the sentence of the figure.
+        unit: of the figure.
+    """
+    if unit not in _ASKED:
+        return False
+    around = text.sentences[max(0, number - 1)].start, text.sentences[number].end
+    if _PROTECTION.search(text.content, *around):
+        return True
+    return unit == "applications" and not _NUMBERED.search(text.content, *around)
 
 
 def _ration(text: Text, quantity: Quantity) -> str:
@@ -86,7 +121,10 @@ def _ration(text: Text, quantity: Quantity) -> str:
     if not (_A_HEAD.search(clause) or shared):
         return quantity.unit
     _, _, rate = quantity.unit.partition("/")
-    rate = rate or ("day" if _A_DAY.search(clause) else "")
+    # Water is handed out by the day, though reports need not say so.
+    rate = rate or (
+        "day" if _A_DAY.search(clause) or _WATER.search(text.words(quantity.sentence)) else ""
+    )
     return f"litres/person/{rate}" if rate else "litres/person"
 
 
