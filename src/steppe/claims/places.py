@@ -14,6 +14,7 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,9 @@ from steppe.claims.place_evidence import (
     PLAIN,
     RIVAL,
 )
+from steppe.claims.place_names import named_as_told
 from steppe.claims.place_network import opinions
+from steppe.claims.plain_ways import plain_evidence, says_both
 from steppe.claims.roles import Use, find_uses
 from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
 from steppe.claims.voices import Scene, Voice, continues, hear_voices, set_scene
@@ -72,10 +75,11 @@ def link_places(
     candidates = find_candidates(scene, corridor)
     told = opinions(scene, candidates) if told is None else told
     chosen = choose_places(scene, corridor, candidates, linked, weighed, told)
-    return [
+    counted = [
         replace(places, others=_others(scene.uses_of(quantity.sentence), places, corridor))
         for quantity, places in zip(quantities, chosen, strict=True)
     ]
+    return named_as_told(scene.text, scene.uses, counted)
 
 
 def survey(text: Text, quantities: Sequence[Quantity]) -> tuple[Scene, Corridor]:
@@ -100,9 +104,13 @@ def link_by_rules(scene: Scene, corridor: Corridor) -> tuple[list[Places], list[
         locale = _locale(scene, index, corridor)
         origin, destination, said = _ends(text, course, voices, corridor, locale)
         turned = course.reverse and bool(linked) and not _says_ends(text, quantity, sentence)
-        firm = course.both or turned
-        weighed.append(Weighed(course, said, (firm or course.mixed, firm)))
-        if turned:
+        both = says_both(scene, index, course, corridor)
+        firm = course.both or turned or bool(both)
+        plain = plain_evidence(scene, index, course, corridor)
+        weighed.append(Weighed(course, said, plain, (firm or course.mixed, firm)))
+        if both:
+            origin, destination = both
+        elif turned:
             origin, destination = _swapped(linked[-1])
         elif compares:
             origin, destination = _carried(linked[-1])
@@ -363,7 +371,10 @@ def _list_with(voice: Voice, voices: Sequence[Voice], corridor: Corridor) -> lis
         and other.use.mention.place.kind not in ("people", "wider", "sea")
     ]
     countries = {key_of(one.use, corridor.named) in country_names() for one in same}
-    apart = any(abs(one.loudness - voice.loudness) > _TOGETHER_WITHIN for one in same)
+    # Each is a little further from the figure than the one before; a name of another figure much more.
+    apart = any(
+        abs(one.loudness - next_one.loudness) > _TOGETHER_WITHIN for one, next_one in pairwise(same)
+    )
     if voice.how != "stated" or apart or len(countries) > 1:
         return [voice.use]
     return [one.use for one in same]
