@@ -12,9 +12,8 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +35,7 @@ from steppe.claims.place_evidence import (
     PLAIN,
     RIVAL,
 )
+from steppe.claims.place_lists import TOGETHER, listed_with
 from steppe.claims.place_names import named_as_told
 from steppe.claims.place_network import opinions
 from steppe.claims.plain_ways import plain_evidence, says_both
@@ -49,9 +49,6 @@ LOOK_BACK = 16
 #: Share of its chief destination below which movements contend in a document, and the lead of one
 #: over another that is asked for there.
 _CONTENDED, _CLEAR_LEAD = 0.5, 0.75
-#: Roles in which listed names stand together for one end, and how alike their loudness must be.
-_TOGETHER = ("target", "to", "source", "in", "host", "home")
-_TOGETHER_WITHIN = 0.5
 _OTHER_CLAUSE = re.compile(r"; |, (?:and|while|but|whereas) | (?:while|whereas) ")
 
 
@@ -198,8 +195,10 @@ def _weigh(
     origin, destination = _best_pair(origins, destinations, *LEAST[course.way])
     chief = max(corridor.destination.values(), default=0.0)
     lead = RIVAL if chief >= _CONTENDED else _CLEAR_LEAD
-    origin = None if _rivalled(origin, origins, destination, RIVAL) else origin
-    destination = None if _rivalled(destination, destinations, origin, lead) else destination
+    apart = {destination, *_mates(origin, voices, corridor, 0)}
+    origin = None if _rivalled(origin, origins, apart, RIVAL) else origin
+    apart = {origin, *_mates(destination, voices, corridor, 1)}
+    destination = None if _rivalled(destination, destinations, apart, lead) else destination
     return (origin, destination), (origins, destinations)
 
 
@@ -317,9 +316,28 @@ def _best_pair(
     return best[1], best[2]
 
 
-def _rivalled(name: str | None, said: dict[str, float], other_end: str | None, lead: float) -> bool:
-    """Return whether another place has nearly as much evidence, so that either would be a guess."""
-    rivals = [count for rival, count in said.items() if rival not in (name, other_end)]
+def _mates(
+    name: str | None, voices: Sequence[Voice], corridor: Corridor, end: int
+) -> Iterator[str]:
+    """Yield the places that are told of together with one, in a list of more than two."""
+    best = _loudest(name, voices, corridor, end)
+    listed = listed_with(best, voices, corridor) if best else []
+    if best and len(listed) > 2 and best.use.role in TOGETHER:
+        yield from (key_of(use, corridor.named) for use in listed)
+
+
+def _loudest(
+    name: str | None, voices: Sequence[Voice], corridor: Corridor, end: int
+) -> Voice | None:
+    own = [voice for voice in voices if _names(voice, corridor, end) == name]
+    return max(own, key=lambda voice: voice.loudness, default=None)
+
+
+def _rivalled(
+    name: str | None, said: dict[str, float], apart: set[str | None], lead: float
+) -> bool:
+    """Return whether a place not apart has nearly as much evidence, so that either would be a guess."""
+    rivals = [count for rival, count in said.items() if rival != name and rival not in apart]
     return name is not None and said[name] - max(rivals, default=0.0) < lead
 
 
@@ -342,12 +360,11 @@ def _found(
         rival=max(others, default=0.0),
         opposite=(corridor.destination, corridor.origin)[end].get(name, 0.0),
     )
-    own = [voice for voice in voices if _names(voice, corridor, end) == name]
-    best = max(own, key=lambda voice: voice.loudness, default=None)
+    best = _loudest(name, voices, corridor, end)
     if best is None:
         return replace(weighed, value=value_of(name), how="inferred")
-    listed = _list_with(best, voices, corridor)
-    if len(listed) > 1 and best.use.role in _TOGETHER:
+    listed = listed_with(best, voices, corridor)
+    if len(listed) > 1 and best.use.role in TOGETHER:
         names = [value_of(key_of(use, corridor.named)) for use in listed]
         last = text.content[: listed[-1].mention.start][-8:]
         joint = " or " if re.search(r"\bor $", last) else " and "
@@ -359,25 +376,6 @@ def _found(
     if name == best.use.mention.label:
         value = text.content[best.use.mention.start : best.use.mention.end]
     return replace(weighed, value=value, how=best.how, spans=(_span(best.use),))
-
-
-def _list_with(voice: Voice, voices: Sequence[Voice], corridor: Corridor) -> list[Use]:
-    """Return the names listed with one, where the figure is told of them together."""
-    same = [
-        other
-        for other in voices
-        if other.use.listed == voice.use.listed
-        and other.use.mention.sentence == voice.use.mention.sentence
-        and other.use.mention.place.kind not in ("people", "wider", "sea")
-    ]
-    countries = {key_of(one.use, corridor.named) in country_names() for one in same}
-    # Each is a little further from the figure than the one before; a name of another figure much more.
-    apart = any(
-        abs(one.loudness - next_one.loudness) > _TOGETHER_WITHIN for one, next_one in pairwise(same)
-    )
-    if voice.how != "stated" or apart or len(countries) > 1:
-        return [voice.use]
-    return [one.use for one in same]
 
 
 def _span(use: Use) -> Span:
