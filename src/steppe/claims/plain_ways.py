@@ -13,7 +13,7 @@ from steppe.claims.corridor import Corridor, key_of, speaks, value_of
 from steppe.claims.courses import Course
 from steppe.claims.place_evidence import EVIDENCE
 from steppe.claims.roles import Use
-from steppe.claims.text import Found
+from steppe.claims.text import Found, Text
 from steppe.claims.voices import Scene
 
 _CLAUSE_ENDS = re.compile(r"[;:.]\s|, (?:and|while|but|whereas) | (?:while|whereas|but) ")
@@ -44,7 +44,7 @@ def says_both(scene: Scene, index: int, course: Course, corridor: Corridor) -> l
         keys = [key_of(use, corridor.named) for use in (out, into)]
         heard = all(speaks(use, corridor.named) for use in (out, into))
         if _ONWARD_TO.fullmatch(gap) and heard and keys[0] != keys[1]:
-            return [_found(use, end, corridor) for end, use in enumerate((out, into))]
+            return [_found(scene.text, use, end, corridor) for end, use in enumerate((out, into))]
     return []
 
 
@@ -82,7 +82,10 @@ def _in_clause_behind(scene: Scene, index: int) -> Iterator[Use]:
             yield use
 
 
-def _found(use: Use, end: int, corridor: Corridor) -> Found:
-    region = end == 0 and use.mention.place.kind == "region"
-    name = use.mention.label if region else key_of(use, corridor.named)
-    return Found(value_of(name), "stated", ((use.mention.start, use.mention.end),), margin=_SURE)
+def _found(text: Text, use: Use, end: int, corridor: Corridor) -> Found:
+    """Return a country by its short name, another place in the words that stand here."""
+    mention = use.mention
+    region = end == 0 and mention.place.kind == "region"
+    name = mention.label if region else key_of(use, corridor.named)
+    value = text.content[mention.start : mention.end] if name == mention.label else value_of(name)
+    return Found(value, "stated", ((mention.start, mention.end),), margin=_SURE)
