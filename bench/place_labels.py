@@ -12,6 +12,7 @@ import numpy as np
 from reading import acceptable, name_of
 
 from steppe.claims.corridor import value_of
+from steppe.claims.gazetteer import country_named
 from steppe.claims.place_choice import ENDS
 from steppe.claims.place_network import Candidates
 
@@ -36,6 +37,9 @@ def right_rows(
     values = [value_of(name) for name in candidates.names]
     told = label[ENDS[end]]
     right = [is_right(value, label, end) for value in values]
+    if told and not any(right):
+        # A part or a former state is weighed as the country of today.
+        right = [name == country_named(told) for name in candidates.names]
     if told and not any(right):
         listed = {name_of(part) for part in _LIST.split(told)}
         right = [name_of(value) in listed for value in values]

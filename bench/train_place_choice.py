@@ -30,6 +30,7 @@ from steppe.claims.place_choice import (
     find_candidates,
     signs_of_choice,
 )
+from steppe.claims.place_names import named_as_told
 from steppe.claims.places import link_by_rules, survey
 from steppe.claims.text import Places
 
@@ -140,7 +141,9 @@ def read_one(labelled: Labelled, weights: np.ndarray) -> tuple[Sequence[Places],
     candidates = find_candidates(scene, corridor)
     rules, weighed = link_by_rules(scene, corridor)
     told = left_out_opinions(labelled.folder, labelled.text.name)
-    return rules, choose_places(scene, corridor, candidates, rules, weighed, told, weights)
+    chosen = choose_places(scene, corridor, candidates, rules, weighed, told, weights)
+    text, uses = scene.text, scene.uses
+    return named_as_told(text, uses, rules), named_as_told(text, uses, chosen)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import pytest
 from steppe.claims.context import shipped_network
 from steppe.claims.corridor import Corridor
 from steppe.claims.place_blocks import LONGEST, find_blocks
-from steppe.claims.place_choice import SIGNS, Weighed, choose_places, find_candidates
+from steppe.claims.place_choice import SIGNS, Weighed, choose_places, find_candidates, rows_of
 from steppe.claims.place_network import KINDS, Candidates, opinions, pair_up
 from steppe.claims.places import link_by_rules, survey
 from steppe.claims.quantities import find_quantities
@@ -100,25 +100,33 @@ def heeding_the_network_alone() -> np.ndarray:
     return weights
 
 
+def weighed_openly(content: str) -> tuple[Scene, Corridor, Candidates, list[Places], list[Weighed]]:
+    """Return what the rules take of the first figure, as if no plain words said it."""
+    scene, corridor, candidates = seen(content)
+    rules, weighed = link_by_rules(scene, corridor)
+    open_ones = [weighed[0]._replace(firm=(False, False))]
+    return scene, corridor, candidates, rules[:1], open_ones
+
+
 @pytest.mark.parametrize(
     ("chances", "taken", "chance"),
     [
         ({"SDN": 0.6, "BDI": 0.3}, "Sudan", 0.6),
-        ({"SDN": 0.3, "BDI": 0.45}, "Sudan", 0.3),
-        # What is doubted, and less likely than nothing, is not asserted.
+        # What is not likely is not asserted, though it is likelier than all else.
+        ({"SDN": 0.5, "BDI": 0.3}, None, 0.2),
         ({"SDN": 0.3, "BDI": 0.3}, None, 0.4),
-        ({"SDN": 0.35, "BDI": 0.6}, "Sudan", 0.35),
+        # Another place must be surer than the one that the rules take.
+        ({"SDN": 0.35, "BDI": 0.6}, None, 0.05),
         ({"SDN": 0.1, "BDI": 0.8}, "Burundi", 0.8),
         ({"SDN": 0.05, "BDI": 0.05}, None, 0.9),
         # The same place as the other end's is not taken.
-        ({"SDN": 0.05, "TCD": 0.9}, "Sudan", 0.05),
+        ({"SDN": 0.05, "TCD": 0.9}, None, 0.05),
     ],
 )
-def test_the_rules_give_way_to_what_is_far_likelier(
+def test_an_end_is_asserted_only_where_it_is_likely(
     chances: dict[str, float], taken: str | None, chance: float
 ) -> None:
-    scene, corridor, candidates = seen(TWO_MOVEMENTS)
-    rules, weighed = link_by_rules(scene, corridor)
+    scene, corridor, candidates, rules, weighed = weighed_openly(TWO_MOVEMENTS)
     assert (rules[0].origin.value, rules[0].destination.value) == ("Sudan", "Chad")
     told = np.full((2, len(candidates.names) + 1), 1e-9)
     for name, share in chances.items():
@@ -126,9 +134,8 @@ def test_the_rules_give_way_to_what_is_far_likelier(
     told[0, -1] = 1 - sum(chances.values())
     told[1, candidates.names.index("TCD")] = 1
     chosen = choose_places(
-        scene, corridor, candidates, rules[:1], weighed[:1], [np.log(told)],
-        heeding_the_network_alone(),
-    )  # fmt: skip
+        scene, corridor, candidates, rules, weighed, [np.log(told)], heeding_the_network_alone()
+    )
     assert chosen[0].origin.value == taken
     assert chosen[0].origin.chance == pytest.approx(chance, abs=0.01)
     assert chosen[0].destination.value == "Chad"
@@ -139,41 +146,99 @@ def test_the_rules_give_way_to_what_is_far_likelier(
 def test_where_the_rules_take_nothing_a_place_must_be_surer(
     share: float, taken: str | None
 ) -> None:
-    scene, corridor, candidates = seen(TWO_MOVEMENTS)
-    rules, weighed = link_by_rules(scene, corridor)
+    scene, corridor, candidates, rules, weighed = weighed_openly(TWO_MOVEMENTS)
     silent = replace(rules[0], origin=Found())
     told = np.full((2, len(candidates.names) + 1), 1e-9)
     told[0, candidates.names.index("SDN")], told[0, -1] = share, 1 - share
     told[1, candidates.names.index("TCD")] = 1
     chosen = choose_places(
-        scene, corridor, candidates, [silent], weighed[:1], [np.log(told)],
-        heeding_the_network_alone(),
-    )  # fmt: skip
+        scene, corridor, candidates, [silent], weighed, [np.log(told)], heeding_the_network_alone()
+    )
     assert chosen[0].origin.value == taken
 
 
-def test_nobody_comes_from_where_they_go() -> None:
-    scene, corridor, candidates = seen(TWO_MOVEMENTS)
-    rules, weighed = link_by_rules(scene, corridor)
-    told = np.full((2, len(candidates.names) + 1), 0.05)
-    told[0, candidates.names.index("SDN")] = 0.3
+@pytest.mark.parametrize(
+    ("firm", "ends"),
+    [
+        ((False, False), (None, "Sudan")),
+        # What plain words say stands, and the other end gives way.
+        ((True, False), ("Sudan", None)),
+    ],
+)
+def test_nobody_comes_from_where_they_go(
+    firm: tuple[bool, bool], ends: tuple[str | None, str | None]
+) -> None:
+    scene, corridor, candidates, rules, weighed = weighed_openly(TWO_MOVEMENTS)
+    told = np.full((2, len(candidates.names) + 1), 0.02)
+    told[0, candidates.names.index("SDN")] = 0.7
     told[1, candidates.names.index("SDN")] = 0.9
+    given = [weighed[0]._replace(firm=firm)]
     chosen = choose_places(
-        scene, corridor, candidates, rules[:1], weighed[:1], [np.log(told)],
-        heeding_the_network_alone(),
-    )  # fmt: skip
-    assert (chosen[0].origin.value, chosen[0].destination.value) == (None, "Sudan")
+        scene, corridor, candidates, rules, given, [np.log(told)], heeding_the_network_alone()
+    )
+    assert (chosen[0].origin.value, chosen[0].destination.value) == ends
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3,200 people fled from Burundi to Rwanda.",
+        "In that month 3,200 migrants went from Burundi into Rwanda, the mission says.",
+        "On other roads 3,200 people moved from Burundi across the hills to Rwanda.",
+    ],
+)
+def test_words_behind_the_figure_hold_against_the_network(said: str) -> None:
+    content = f"Sudanese cross into Chad\n\nIn May 12,500 Sudanese crossed into Chad. {said}"
+    scene, corridor, candidates = seen(content)
+    rules, weighed = link_by_rules(scene, corridor)
+    told = np.full((2, len(candidates.names) + 1), 0.01)
+    told[0, candidates.names.index("SDN")] = told[1, candidates.names.index("TCD")] = 0.95
+    chosen = choose_places(
+        scene, corridor, candidates, rules, weighed, [np.log(told)] * 2, heeding_the_network_alone()
+    )
+    assert (chosen[1].origin.value, chosen[1].destination.value) == ("Burundi", "Rwanda")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # The names belong to another figure, another clause, or do not tell of a way.
+        "3,200 came, and 800 went from Burundi to Rwanda.",
+        "3,200 people came; buses ran from Burundi to Rwanda.",
+        "3,200 people from Burundi were told of the road that leads on to Rwanda.",
+    ],
+)
+def test_other_words_leave_the_ends_open_to_the_network(said: str) -> None:
+    scene, corridor, _ = seen(
+        f"Sudanese cross into Chad\n\nIn May 12,500 Sudanese crossed into Chad. {said}"
+    )
+    _, weighed = link_by_rules(scene, corridor)
+    assert weighed[1].firm == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "rows"),
+    [
+        ("Croatia and Bosnia and Herzegovina", [1, 2]),
+        ("Serbia, Croatia and Bosnia and Herzegovina", [0, 1, 2]),
+        ("Bosnia and Herzegovina or Serbia", [0, 2]),
+        ("Bosnia and Herzegovina", [2]),
+        ("Serbia and Trinidad and Tobago", [0, 3]),
+        ("Herzegovina", []),
+    ],
+)
+def test_a_name_that_holds_and_is_one_of_a_list(value: str, rows: list[int]) -> None:
+    assert rows_of(value, ("SRB", "HRV", "BIH", "TTO")) == rows
 
 
 def test_a_list_has_the_chances_of_its_places_together() -> None:
-    scene, corridor, candidates = seen(TWO_MOVEMENTS)
-    rules, weighed = link_by_rules(scene, corridor)
+    scene, corridor, candidates, rules, weighed = weighed_openly(TWO_MOVEMENTS)
     both = replace(rules[0], origin=Found("Sudan and Burundi", "stated"))
     told = np.full((2, len(candidates.names) + 1), 0.05)
     for name in ("SDN", "BDI"):
         told[0, candidates.names.index(name)] = 0.4
     told[1, candidates.names.index("TCD")] = 0.8
-    given: tuple[list[Places], list[Weighed]] = [both], weighed[:1]
+    given: tuple[list[Places], list[Weighed]] = [both], weighed
     chosen = choose_places(
         scene, corridor, candidates, *given, [np.log(told)], heeding_the_network_alone()
     )

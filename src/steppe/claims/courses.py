@@ -60,6 +60,13 @@ _OF_ALL = re.compile(
     r"(?<=[ -])(?:foreigners|foreign nationals|"
     r"(?:all|various|different|distinct|several|many) nationalities)\b"
 )
+_FROM_ALL = re.compile(
+    r"(?<!\bto )(?<!\bin )(?<!\binto )(?<!\bacross )\b(?:all|every|any|whatever the|"
+    r"whatever their) (?:(?:other|the|of the|neighbou?ring|foreign) ){0,2}"
+    r"(?:countr(?:y|ies)|nations?|nationalit(?:y|ies)|neighbou?rs|origins?)\b"
+    r"|\bfrom (?:everywhere|abroad|elsewhere|all over|around the world|the rest of the world)\b",
+    re.IGNORECASE,
+)
 _OF_THEM = re.compile(r"\b(?:of (?:them|whom|these|those|which)|among (?:them|these)|including)\b")
 #: Share of a document's chief destination, and the part of it below which another is elsewhere.
 _CHIEF, _ELSEWHERE = 0.35, 0.8
@@ -111,11 +118,13 @@ def find_course(
         other.sentence == quantity.sentence and other.measure == "entries"
         for other in quantities[max(0, index - _MOST_BEFORE) : index]
     )
+    stretch = _stretch(text, quantities, index)
     known_source = any(use.role == "source" for use in sentence)
     return Course(
         way=way,
         mixed=bool(_MIXED.search(f"{quantity.noun} {quantity.group}"))
         or bool(_OF_ALL.search(text.content, quantity.end, quantity.end + _PARTS))
+        or bool(_FROM_ALL.search(stretch))
         or _has_parts(text, quantities, index, sentence),
         onward=way == "leaving"
         and not known_source
@@ -123,7 +132,7 @@ def find_course(
         both=(quantity.measure == "other" and bool(_BOTH.search(line)))
         or (quantity.measure == "distance_duration" and bool(_FRONTIER.search(line))),
         settled=quantity.measure == "stock",
-        internal=bool(_INTERNAL.search(f"{quantity.noun} {_stretch(text, quantities, index)}")),
+        internal=bool(_INTERNAL.search(f"{quantity.noun} {stretch}")),
         reverse=bool(_REVERSE.search(line)),
     )
 

@@ -46,6 +46,15 @@ def country_named(name: str) -> str | None:
     return _country_codes().get(_key(name))
 
 
+def apart_named(name: str) -> str | None:
+    """Return the usual name of a part of a country, or of a state that it once was or belonged to.
+
+    `country_named` knows the country of such a name, but people who leave the part, or left the former
+    state, are not said to have left the country of today. None for every other name.
+    """
+    return _apart().get(_key(name))
+
+
 def home_of(people: str) -> str | None:
     """Return the ISO3 code of the country a demonym (noun or adjective, any number) belongs to."""
     return _homes().get(_key(people))
@@ -99,7 +108,21 @@ def _country_codes() -> dict[str, str]:
     for row in _rows("nations.csv"):
         for name in filter(None, row["other names"].split("|")):
             found[_key(name)] = row["iso3"]
+        for name, _ in _named_apart(row):
+            found[_key(name)] = row["iso3"]
     return found
+
+
+@cache
+def _apart() -> dict[str, str]:
+    return {_key(name): usual for row in _rows("nations.csv") for name, usual in _named_apart(row)}
+
+
+def _named_apart(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each name of a part or former state with the usual one («A», or «A=B» for A with B)."""
+    for entry in filter(None, row["parts and former states"].split("|")):
+        name, _, usual = entry.partition("=")
+        yield name, usual or name
 
 
 @cache

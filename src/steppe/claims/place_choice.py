@@ -1,8 +1,9 @@
 """Weighs what the rules say of a figure's origin and destination against the network's opinion.
 
 A conditional logistic regression (see `chooser`) over the places of the text and nothing. Its weights lie
-in words/place_weights.csv and are made by bench/train_place_choice.py. What the rules took stays unless
-another place, or nothing, is far likelier; its chance goes into the confidence of the claim.
+in words/place_weights.csv and are made by bench/train_place_choice.py. What the rules took is asserted
+if it is likely enough, else another place that is, else nothing: an end left open misleads less than a
+wrong one. The chance goes into the confidence of the claim.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from steppe.codes import countries, fold
 SIGNS = (
     "network", "network, rules choose", "evidence", "lead", "chosen", "margin of the chosen",
     "chosen, one movement", "chosen as the other end", "origins of the corridor",
-    "destinations of the corridor", "country",
+    "destinations of the corridor", "country", "plain words",
     "nothing", "network: nothing", "network: nothing, rules choose", "rules choose", "margin",
     "one movement", "evidence of the first",
 )  # fmt: skip
@@ -40,11 +41,8 @@ ENDS = ("origin", "destination")
 _LEAST_CHANCE, _WIDE = -8.0, 3.0
 #: Share of its chief place from which a document is taken to tell of one movement.
 _ONE = 0.6
-#: How many times as likely another place must be to be taken, how likely at least, and how likely where
-#: the rules take none.
-SURER, LIKELY, ADDED = 2.0, 0.5, 0.65
-#: A place less likely than this, and than nothing, is not asserted.
-DOUBTED = 0.35
+#: A place that the rules take is asserted from this chance on, and another from that; else nothing is.
+ASSERTED, ADDED = 0.55, 0.65
 _LIST = re.compile(r", | and | or ")
 
 
@@ -58,12 +56,14 @@ class Weighed(NamedTuple):
     Attributes:
         course: which way its people go.
         said: evidence for each place as origin, and as destination.
+        plain: what the names behind the figure in its own clause say.
         firm: whether origin, and destination, follow from plain words («the other way», «in both
-            directions», «of all nations»), so that no opinion overrules them.
+            directions», «of all nations», «from X to Y»), so that no opinion overrules them.
     """
 
     course: Course
     said: Said
+    plain: Said
     firm: tuple[bool, bool]
 
 
@@ -110,24 +110,13 @@ def choose_places(
             _choose(scene, index, candidates, getattr(places, name), chances[end], each.firm[end])
             for end, name in enumerate(ENDS)
         )
+        # Nobody comes from where they go: the less likely end is left open then.
         if origin.value is not None and origin.value == destination.value:
-            if origin.chance < destination.chance:
-                origin = _apart(origin, places.origin, candidates, chances[0])
-            else:
-                destination = _apart(destination, places.destination, candidates, chances[1])
+            first = each.firm[1] or (not each.firm[0] and origin.chance < destination.chance)
+            origin = Found(chance=float(chances[0][-1])) if first else origin
+            destination = destination if first else Found(chance=float(chances[1][-1]))
         chosen.append(replace(places, origin=origin, destination=destination))
     return chosen
-
-
-def _apart(
-    taken: Found, rules: Found, candidates: Candidates, chances: NDArray[np.float64]
-) -> Found:
-    """Return the less likely end where both are one place, for nobody comes from where they go.
-
-    It is what the rules took, or nothing if that is the same.
-    """
-    other = rules if rules.value != taken.value else Found()
-    return replace(other, chance=_chance(other.value, candidates, chances))
 
 
 def _chance(value: str | None, candidates: Candidates, chances: NDArray[np.float64]) -> float:
@@ -140,17 +129,14 @@ def _choose(
     scene: Scene, index: int, candidates: Candidates, rules: Found,
     chances: NDArray[np.float64], firm: bool,
 ) -> Found:  # fmt: skip
-    """Return what the rules took, what is far likelier, or nothing where that is in doubt."""
-    nothing = float(chances[-1])
+    """Return what the rules took if it is likely, else another place if that is, else nothing."""
     chance = _chance(rules.value, candidates, chances)
-    best = int(chances.argmax())
+    if firm or (rules.value and chance >= ASSERTED):
+        return replace(rules, chance=chance)
+    best = int(chances[:-1].argmax()) if len(chances) > 1 else -1
     likeliest = float(chances[best])
-    least = LIKELY if rules.value else ADDED
-    if firm or likeliest < least or likeliest <= SURER * chance:
-        doubted = rules.value and not firm and chance < min(DOUBTED, nothing)
-        return Found(chance=nothing) if doubted else replace(rules, chance=chance)
-    if best == len(candidates.names):
-        return Found(chance=likeliest)
+    if best < 0 or likeliest < ADDED:
+        return replace(Found() if rules.value else rules, chance=float(chances[-1]))
     value = value_of(candidates.names[best])
     quantity = scene.quantities[index]
     uses = [
@@ -172,8 +158,17 @@ def rows_of(value: str | None, names: tuple[str, ...]) -> list[int]:
     whole = fold(value)
     if whole in folded:
         return [row for row, each in enumerate(folded) if each == whole]
-    listed = {fold(part) for part in _LIST.split(value)}
+    # A name that holds «and» itself is taken out whole before the list is cut at its «and».
+    joined = [name for name in folded if _LIST.search(name) and _holds(whole, name)]
+    for name in joined:
+        whole = whole.replace(name, "")
+    listed = {part for part in _LIST.split(whole) if part} | set(joined)
     return [row for row, each in enumerate(folded) if each in listed]
+
+
+def _holds(listed: str, name: str) -> bool:
+    """Return whether a name stands in a list, between its commas and words."""
+    return bool(re.search(rf"(?:^|, | and | or ){re.escape(name)}(?:$|, | and | or )", listed))
 
 
 @lru_cache(maxsize=8)
@@ -224,6 +219,7 @@ def signs_of_choice(
                 np.clip(said - np.maximum(rival, least), -_WIDE, _WIDE), chosen, margin * chosen,
                 one * chosen, other, shares[0], shares[1],
                 [float(name in known) for name in names],
+                [weighed.plain[end].get(name, 0.0) for name in names],
             ]
         )  # fmt: skip
         made[end, -1, _OF_NOTHING:] = (

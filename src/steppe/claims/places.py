@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -35,7 +35,10 @@ from steppe.claims.place_evidence import (
     PLAIN,
     RIVAL,
 )
+from steppe.claims.place_lists import TOGETHER, listed_with
+from steppe.claims.place_names import named_as_told
 from steppe.claims.place_network import opinions
+from steppe.claims.plain_ways import plain_evidence, says_both
 from steppe.claims.roles import Use, find_uses
 from steppe.claims.text import Found, Places, Quantity, Span, Text, read_part
 from steppe.claims.voices import Scene, Voice, continues, hear_voices, set_scene
@@ -46,9 +49,6 @@ LOOK_BACK = 16
 #: Share of its chief destination below which movements contend in a document, and the lead of one
 #: over another that is asked for there.
 _CONTENDED, _CLEAR_LEAD = 0.5, 0.75
-#: Roles in which listed names stand together for one end, and how alike their loudness must be.
-_TOGETHER = ("target", "to", "source", "in", "host", "home")
-_TOGETHER_WITHIN = 0.5
 _OTHER_CLAUSE = re.compile(r"; |, (?:and|while|but|whereas) | (?:while|whereas) ")
 
 
@@ -72,10 +72,11 @@ def link_places(
     candidates = find_candidates(scene, corridor)
     told = opinions(scene, candidates) if told is None else told
     chosen = choose_places(scene, corridor, candidates, linked, weighed, told)
-    return [
+    counted = [
         replace(places, others=_others(scene.uses_of(quantity.sentence), places, corridor))
         for quantity, places in zip(quantities, chosen, strict=True)
     ]
+    return named_as_told(scene.text, scene.uses, counted)
 
 
 def survey(text: Text, quantities: Sequence[Quantity]) -> tuple[Scene, Corridor]:
@@ -100,9 +101,13 @@ def link_by_rules(scene: Scene, corridor: Corridor) -> tuple[list[Places], list[
         locale = _locale(scene, index, corridor)
         origin, destination, said = _ends(text, course, voices, corridor, locale)
         turned = course.reverse and bool(linked) and not _says_ends(text, quantity, sentence)
-        firm = course.both or turned
-        weighed.append(Weighed(course, said, (firm or course.mixed, firm)))
-        if turned:
+        both = says_both(scene, index, course, corridor)
+        firm = course.both or turned or bool(both)
+        plain = plain_evidence(scene, index, course, corridor)
+        weighed.append(Weighed(course, said, plain, (firm or course.mixed, firm)))
+        if both:
+            origin, destination = both
+        elif turned:
             origin, destination = _swapped(linked[-1])
         elif compares:
             origin, destination = _carried(linked[-1])
@@ -190,8 +195,10 @@ def _weigh(
     origin, destination = _best_pair(origins, destinations, *LEAST[course.way])
     chief = max(corridor.destination.values(), default=0.0)
     lead = RIVAL if chief >= _CONTENDED else _CLEAR_LEAD
-    origin = None if _rivalled(origin, origins, destination, RIVAL) else origin
-    destination = None if _rivalled(destination, destinations, origin, lead) else destination
+    apart = {destination, *_mates(origin, voices, corridor, 0)}
+    origin = None if _rivalled(origin, origins, apart, RIVAL) else origin
+    apart = {origin, *_mates(destination, voices, corridor, 1)}
+    destination = None if _rivalled(destination, destinations, apart, lead) else destination
     return (origin, destination), (origins, destinations)
 
 
@@ -309,9 +316,28 @@ def _best_pair(
     return best[1], best[2]
 
 
-def _rivalled(name: str | None, said: dict[str, float], other_end: str | None, lead: float) -> bool:
-    """Return whether another place has nearly as much evidence, so that either would be a guess."""
-    rivals = [count for rival, count in said.items() if rival not in (name, other_end)]
+def _mates(
+    name: str | None, voices: Sequence[Voice], corridor: Corridor, end: int
+) -> Iterator[str]:
+    """Yield the places that are told of together with one, in a list of more than two."""
+    best = _loudest(name, voices, corridor, end)
+    listed = listed_with(best, voices, corridor) if best else []
+    if best and len(listed) > 2 and best.use.role in TOGETHER:
+        yield from (key_of(use, corridor.named) for use in listed)
+
+
+def _loudest(
+    name: str | None, voices: Sequence[Voice], corridor: Corridor, end: int
+) -> Voice | None:
+    own = [voice for voice in voices if _names(voice, corridor, end) == name]
+    return max(own, key=lambda voice: voice.loudness, default=None)
+
+
+def _rivalled(
+    name: str | None, said: dict[str, float], apart: set[str | None], lead: float
+) -> bool:
+    """Return whether a place not apart has nearly as much evidence, so that either would be a guess."""
+    rivals = [count for rival, count in said.items() if rival != name and rival not in apart]
     return name is not None and said[name] - max(rivals, default=0.0) < lead
 
 
@@ -334,12 +360,11 @@ def _found(
         rival=max(others, default=0.0),
         opposite=(corridor.destination, corridor.origin)[end].get(name, 0.0),
     )
-    own = [voice for voice in voices if _names(voice, corridor, end) == name]
-    best = max(own, key=lambda voice: voice.loudness, default=None)
+    best = _loudest(name, voices, corridor, end)
     if best is None:
         return replace(weighed, value=value_of(name), how="inferred")
-    listed = _list_with(best, voices, corridor)
-    if len(listed) > 1 and best.use.role in _TOGETHER:
+    listed = listed_with(best, voices, corridor)
+    if len(listed) > 1 and best.use.role in TOGETHER:
         names = [value_of(key_of(use, corridor.named)) for use in listed]
         last = text.content[: listed[-1].mention.start][-8:]
         joint = " or " if re.search(r"\bor $", last) else " and "
@@ -351,22 +376,6 @@ def _found(
     if name == best.use.mention.label:
         value = text.content[best.use.mention.start : best.use.mention.end]
     return replace(weighed, value=value, how=best.how, spans=(_span(best.use),))
-
-
-def _list_with(voice: Voice, voices: Sequence[Voice], corridor: Corridor) -> list[Use]:
-    """Return the names listed with one, where the figure is told of them together."""
-    same = [
-        other
-        for other in voices
-        if other.use.listed == voice.use.listed
-        and other.use.mention.sentence == voice.use.mention.sentence
-        and other.use.mention.place.kind not in ("people", "wider", "sea")
-    ]
-    countries = {key_of(one.use, corridor.named) in country_names() for one in same}
-    apart = any(abs(one.loudness - voice.loudness) > _TOGETHER_WITHIN for one in same)
-    if voice.how != "stated" or apart or len(countries) > 1:
-        return [voice.use]
-    return [one.use for one in same]
 
 
 def _span(use: Use) -> Span:
