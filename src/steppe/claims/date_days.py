@@ -28,12 +28,14 @@ from steppe.claims.date_turns import (
     before_last,
     first_of,
     in_the_unit,
+    last_closed,
     lasting,
     later,
     nth,
     one_before,
     one_day,
     preceding,
+    same,
     same_of,
     that_day,
     unit_of,
@@ -146,7 +148,7 @@ def _halves(parts: dict[str, str], known: Known) -> Days | None:
     index = count if place == "last" else int(place) if place.isdigit() else _ORDINALS[place]
     if index > count:
         return None
-    if "month" in parts:
+    if "month" in parts or parts.get("whole", "").endswith("month"):
         middle = whole[0] + timedelta(days=14)
         return (whole[0], middle) if index == 1 else (middle + timedelta(days=1), whole[1])
     return months_from(whole[0].year, 1 + (index - 1) * 12 // count, 12 // count)
@@ -278,13 +280,16 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
     if unit == "weekend":
         return None if which == "next" else _weekend(parts, known)
     step = {"last": -1, "the previous": -1, "the preceding": -1, "next": 1}.get(which, 0)
+    closing = re.search("end|close", parts.get("edge", "")) is not None
     day = shifted(today, step, unit)
+    if closing and which in ("", "the") and known.past:
+        day = last_closed(unit, today, known)
     whole = unit_of(day, unit)
     if step == 0 and known.reporting and unit == "week":
         return known.reporting
     return (
         (whole[0], today)
-        if step == 0 and not re.search("end|close", parts.get("edge", ""))
+        if step == 0 and not closing
         else whole
     )
 
@@ -365,7 +370,7 @@ _RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
     "years": _years,
     "year": lambda parts, _: year_days(int(parts["year"])),
     "same_of": same_of,
-    "same": lambda _, known: known.reporting or known.focus,
+    "same": same,
     "ahead": _ahead,
     "back": _back,
     "of_week": _of_week,

@@ -58,7 +58,7 @@ _FIGURE_AFTER = (
 )
 _EDGE = (
     r"(?:(?P<edge>early|mid|late|the beginning of|the start of|the middle of|the end of|end "
-    r"of|the close of)[- ])?"
+    r"of|end|the close of)[- ])?"
 )
 _PART = r"(?P<part>first|last|final|opening)"
 _ORDINAL = r"(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
@@ -137,19 +137,19 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
               r"(?: to | and | through )(?P<year3>(?:19|20)\d\d))(?![\d%])"),
     ("same_of", rf"(?:(?:the |this |an )?(?:same|corresponding|equivalent|analogous|comparable|like|"
                 rf"identical|equal) (?:\w+ )?(?:months?|period|time|"
-                rf"point|stretch|interval|half|quarter|weeks?|days?|dates?|lapse)|those months)"
+                rf"point|stretch|interval|half(?:-year)?|quarter|fortnights?|weeks?|days?|dates?|lapse)|those months)"
                 rf" (?:of|in|a|one|the|of the|in the)? ?(?:{_YEAR}|(?P<back>last year|year before|"
                 rf"year earlier|previous year|preceding year|past year|year ago))"),
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
     ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting "
              r"|review )?(?:\w+[ -])?"
-             r"(?:period|stretch|interval)|(?:(?:those|the|these) same|those) (?:[\w-]+ )?"
-             r"(?:years|months|weeks|days|nights|hours|time))"
+             r"(?:period|stretch|interval)|(?:(?:those|the|these) same|those) "
+             rf"(?:{_N} |[\w-]+ )?(?:(?P<unit>year|month|week|day|night|hour)s|time))"
              r"(?! of|,? (?:since|after|following|from))"),
     ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year "
              rf")?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
     ("ahead", rf"(?:the )?(?:next|coming|following) {_N}[ -]{_UNIT}"),
-    ("one_before", r"(?:the|a) (?P<unit>week|month|quarter|year) (?:before|earlier|previously|prior)"
+    ("one_before", r"(?P<article>the|a) (?P<unit>week|month|quarter|year) (?:before|earlier|previously|prior)"
                    r"(?! the| that [a-z])"),
     ("back", rf"(?:the )?(?P<which>past|last|previous|preceding|latest|recent) {_N}[ -]{_UNIT}"),
     ("back", r"(?:the )?(?:past|last) (?P<half>year) and a half"),
@@ -300,7 +300,7 @@ def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
         # Some months are also names and verbs; the others always stand for time.
         if name not in ("May", "March", "April", "June", "August"):
             return True
-        return bool(_BEFORE_TIME.search(before) or _VERB_AFTER.match(after) or found["that"])
+        return bool(_BEFORE_TIME.search(before) or _VERB_AFTER.match(after) or found["that"] or found["turn"])
     if kind == "season":
         named = found["named"].strip()
         return bool(found["year"] or named not in ("", "the") or _BEFORE_SEASON.search(before))

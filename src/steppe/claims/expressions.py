@@ -17,7 +17,7 @@ from steppe.claims.calendar_days import Days, shifted
 from steppe.claims.date_bindings import FROM, NEAR, SINCE, binding_of
 from steppe.claims.date_days import days_of
 from steppe.claims.date_spans import DAY_KINDS, around_day
-from steppe.claims.date_turns import Known
+from steppe.claims.date_turns import Known, naming, unit_of
 from steppe.claims.dates import DateWords, find_dates
 from steppe.claims.lexicon import word_set
 from steppe.claims.text import Quantity, Text
@@ -38,6 +38,7 @@ _PAST_VERB = re.compile(
     r"\b(?:had|was|were|has|have|did|[a-z]{3,}ed|came|stood|rose|saw|took|left|went|fled|fell)\b"
 )
 _END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
+_END_OF_THE = re.compile(r"(?:the )?(?:end|close) of (?:the )?(?P<unit>month|year|week)", re.I)
 _DASH = re.compile(r"\s*[-–—]\s*$")
 _AS_OF = re.compile(
     r"\W*(?:[\w ]{0,30}\b)?(?:[Aa]s (?:of|at|on)|AS OF|[Ss]ituation on) [\w ,]{4,24}\W*"
@@ -132,7 +133,9 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
         here = [_closed(item, day) for item in here]
         here = _with_events(text, index, here, events, day)
         here += _since_then(text, index, known.focus, day)
-        known = replace(known, focus=_focus(here) or known.focus, today=today)
+        known = replace(known, today=today)
+        if held := _focus(here):
+            known = naming(known, held)
         if len(here) == 1 and _AS_OF.fullmatch(text.words(index)):
             sheet = here[0].last  # the lines below it speak as of that day
         found += sorted(here, key=lambda item: item.start)
@@ -192,7 +195,7 @@ def _in_sentence(
     found: list[Expression] = []
     named = known.year
     said = text.words(index)
-    past = _PAST_VERB.search(said) and not _FUTURE_VERB.search(said)
+    past = bool(_PAST_VERB.search(said)) and not _FUTURE_VERB.search(said)
     future = bool(_FUTURE.search(said)) and not past
     for item in words:
         binding = binding_of(text, sentence, item)
@@ -206,11 +209,16 @@ def _in_sentence(
         ):
             # "Since January, against … in the same period of last year": up to the day of saying.
             known = replace(known, focus=(last.days[0], max(last.days[0], known.today)))
-        days = days_of(item, replace(known, future=future and binding == "until"))
+        days = days_of(item, replace(known, future=future and binding == "until", past=past))
+        if days and known.today and days[0] > known.today and _is_over(item, said):
+            days = (shifted(days[0], -1, "year"), shifted(days[1], -1, "year"))
         near = max(sentence.start, item.start - NEAR)
-        around = around_day(text.content[near : item.start], item, days)
+        after = text.content[item.end : item.end + 12]
+        around = around_day(text.content[near : item.start], item, days, after)
         if around:
             binding, days = "on", around
+            if found and found[-1].kind in _COUNTED:
+                found.pop()  # "in the four weeks after 25 August" is not told of today
         dated = item.kind != "first_n" or not item.parts.keys() & {"month"} or "year" in item.parts
         if item.kind in _YEAR_KINDS and dated and days and binding != "since":
             years = {day.year for day in days}
@@ -221,7 +229,7 @@ def _in_sentence(
         if item.kind in _BARE and not item.parts.keys() & {"year", "year2", "back"}:
             if known.era and days and days[1].year != known.era:
                 era = days_of(item, replace(known, year=known.era))
-        elif item.kind in (*_BARE, "year", "iso", "slashed") and days:
+        elif (item.kind in (*_BARE, "year", "iso", "slashed") or "year" in item.parts) and days:
             known = replace(known, era=days[1].year)
         expression = Expression(index, item.start, item.end, item.kind, binding, days, era=era)
         joined = _joined(text, found[-1], expression) if found else None
@@ -229,8 +237,8 @@ def _in_sentence(
             found[-1] = joined
         else:
             found.append(expression)
-        if binding not in ("statement", "now", "compared") and found[-1].days:
-            known = replace(known, focus=found[-1].days)
+        if binding not in ("statement", "now", "compared") and (held := found[-1].days):
+            known = naming(known, held)
     return found, replace(known, year=named)
 
 
@@ -255,7 +263,8 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
             return None
         return replace(named, start=left.start, end=right.end, kind="so_far")
     opened = left.binding == "since" or bool(opens)
-    opened = opened or (left.kind == "unit" and not re.search(r"\d|, and", gap))
+    whole = left.kind in ("unit", "in_the_unit")
+    opened = opened or (whole and not re.search(r"\d|, and", gap))
     bound = (opened and right.binding == "until" and ";" not in gap) or (
         opens is not None and _AND.match(gap) is not None
     )
@@ -275,9 +284,12 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
     days = None
     if left.days and right.days:
         first, last = left.days[0], right.days[1]
+        if right.kind == "unit" and (closed := _END_OF_THE.match(text.content, right.start)):
+            end = unit_of(left.days[0], closed["unit"].lower())[1]
+            last = min(end, last) if end > first else last
         if first > last and left.kind == "weekday" and (first - last).days < 7:
             first = shifted(first, -1, "week")  # "Monday to Saturday of last week"
-        elif first > last and left.kind == "day_word":
+        elif first >= last and left.kind == "day_word" and right.kind != "day_word":
             first = shifted(last, -1, "day")  # "overnight to Monday"
         elif first > last:
             first = shifted(first, last.year - first.year, "year")
@@ -287,6 +299,18 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         # "From the end of 2018" pins no first day.
         return Expression(left.sentence, left.start, right.end, "range", "until", days)
     return Expression(left.sentence, left.start, right.end, "range", "on", days)
+
+
+def _is_over(words: DateWords, said: str) -> bool:
+    """Say whether a part of a year, written without the year, is the last one's if it is ahead."""
+    parts = words.parts
+    named = parts.get("whole", "").startswith(("this", "the present", "the current", "last"))
+    return (
+        words.kind in ("first_n", "halves")
+        and not named
+        and not parts.keys() & {"year", "month"}
+        and not _FUTURE_VERB.search(said)
+    )
 
 
 def _begins_range(text: Text, words: DateWords) -> bool:

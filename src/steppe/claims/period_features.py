@@ -18,6 +18,8 @@ from steppe.claims.text import Quantity, Text
 Ends = tuple[date | None, date | None]
 
 _COSTS = (2, 5, 10, 18, 30)
+#: Steps of days: how long a stretch is, and how long before the statement it ends.
+_LONG, _AWAY = (0, 1, 8, 31, 92, 366, 800), (-1, 0, 1, 8, 31, 366, 1500)
 _TURN = re.compile(
     r"\b(?:while|whereas|but|although|though|when|after which|compared|against|than|before)\b"
 )
@@ -126,12 +128,32 @@ def describe(
         facts.placed[item.start] = (at, word_before(calendar.text, item), held)
     at, word, held = facts.placed[item.start]
     binding = item.binding
-    return held | {
+    return held | _span(calendar, quantity, option, facts) | {
         f"{form} {binding}", f"{form} {item.kind}", f"{form} {binding} {basis}",
         f"{form} {binding} {kind}", f"{form} {item.kind} {binding}", f"{at}: {form}",
         f"{form}: {basis}", f"{form}: {word}", f"{form}: {word} {basis}", f"{form}: {word} {kind}",
         f"{form} {binding} {facts.tense}",
     }  # fmt: skip
+
+
+def _span(
+    calendar: Calendar, quantity: Quantity, option: Option, facts: Facts
+) -> frozenset[str]:
+    """Return how long the days of an option are, and how far they end from the day of the statement."""
+    first, last = option.ends
+    stated = calendar.timeline.stated[quantity.sentence]
+    basis, kind = quantity.basis, facts.kind
+    length = "open" if first is None or last is None else str(_step((last - first).days, _LONG))
+    away = "unknown" if last is None or stated is None else _step((stated - last).days, _AWAY)
+    return frozenset({
+        f"long {length}", f"long {length} {basis}", f"long {length} {kind}", f"long {length} {facts.tense}",
+        f"away {away}", f"away {away} {basis}", f"away {away} {kind}", f"away {away} {facts.tense}",
+        f"long {length} away {away}",
+    })  # fmt: skip
+
+
+def _step(days: int, steps: Sequence[int]) -> int:
+    return sum(days > step for step in steps)
 
 
 def _placed(
