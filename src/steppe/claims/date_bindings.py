@@ -48,7 +48,7 @@ _SPEECH = (
     r"confirmed|"
     r"wrote|informed|released|published|disclosed|revealed|made public|put out|issued|warned|"
     r"passed|claimed|"
-    r"acknowledged|quoted|explained|updated|presented|gave|briefed|tweeted|posted|cited|carried"
+    r"acknowledged|quoted|explained|updated|presented|gave(?! up| way| birth)|briefed|tweeted|posted|cited|carried"
 )
 _SAID_BEFORE = re.compile(
     rf"\b(?:{_SPEECH})(?! that| it that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| "
@@ -67,7 +67,7 @@ _REPORTED_IN = re.compile(
     r"(?:early |late |mid-)?$"
 )
 #: «The ministry yesterday said».
-_SAYS_NEXT = re.compile(rf",? (?:{_SPEECH})(?! (?:to|by|in|on)\b)\b")
+_SAYS_NEXT = re.compile(rf",? (?!passed)(?:{_SPEECH})(?! (?:to|by|in|on)\b)\b")
 _STATEMENT_NOUN = re.compile(
     r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|"
     r"data|figures)"

@@ -38,6 +38,7 @@ from steppe.claims.date_turns import (
     same,
     same_of,
     that_day,
+    that_unit,
     unit_of,
     year_for,
     year_named,
@@ -127,7 +128,11 @@ def _first_n(parts: dict[str, str], known: Known) -> Days | None:
     if whole is None:
         return None
     count, unit = number(parts.get("n", "one")), parts["unit"]
-    if parts.get("part", "first") in ("first", "opening"):
+    part = parts.get("part", "first")
+    if part in _ORDINALS and part != "first":
+        first = shifted(whole[0], _ORDINALS[part] - 1, unit)
+        return first, shifted(first, 1, unit) - timedelta(days=1)
+    if part in ("first", "opening"):
         return whole[0], shifted(whole[0], count, unit) - timedelta(days=1)
     return shifted(whole[1] + timedelta(days=1), -count, unit), whole[1]
 
@@ -251,7 +256,8 @@ def _of_month(parts: dict[str, str], known: Known) -> Days | None:
 
 
 def _to_date(_: dict[str, str], known: Known) -> Days | None:
-    return (year_days(known.today.year)[0], known.today) if known.today else None
+    last = known.reporting[1] if known.reporting else known.today
+    return (year_days(last.year)[0], last) if last else None
 
 
 def _of_week(parts: dict[str, str], known: Known) -> Days | None:
@@ -265,21 +271,21 @@ def _of_week(parts: dict[str, str], known: Known) -> Days | None:
 def _unit(parts: dict[str, str], known: Known) -> Days | None:
     which, unit = parts.get("which", "the").strip(), parts["unit"]
     if which in ("that", "the same"):
-        return known.focus
+        return that_unit(unit, known)
     today = known.today
     if today is None:
         return None
     if known.reporting and which in ("this", "the current"):
         today = known.reporting[1]
     if (
-        which in ("the previous", "the preceding")
+        which.endswith(("previous", "preceding"))
         and unit != "weekend"
         and (found := before_focus(unit, known))
     ):
         return found
     if unit == "weekend":
         return None if which == "next" else _weekend(parts, known)
-    step = {"last": -1, "the previous": -1, "the preceding": -1, "next": 1}.get(which, 0)
+    step = {"last": -1, "previous": -1, "preceding": -1, "next": 1}.get(which.split()[-1], 0)
     closing = re.search("end|close", parts.get("edge", "")) is not None
     day = shifted(today, step, unit)
     if closing and which in ("", "the") and known.past:

@@ -23,6 +23,7 @@ class Known:
 
     Attributes:
         today: day of the statement, None if not known.
+        published: day on which the text came out, None if not known.
         focus: the stretch named last.
         recent: the stretches named last, the latest at the end.
         year: year that bare months belong to, if the words before name one.
@@ -33,6 +34,7 @@ class Known:
     """
 
     today: date | None = None
+    published: date | None = None
     focus: Days | None = None
     recent: tuple[Days, ...] = ()
     year: int | None = None
@@ -54,10 +56,10 @@ def year_for(month: int, day: int, known: Known) -> int | None:
         return known.year
     if known.today is None:
         return known.era
-    ahead = (month, day) > (known.today.month, known.today.day)
-    if known.future:
-        return known.today.year + (0 if ahead else 1)
-    return known.today.year - (1 if ahead else 0)
+    # What was said on 31 August may stand beside what came to pass in September.
+    today = known.today if known.future else known.published or known.today
+    ahead = (month, day) > (today.month, today.day)
+    return today.year + (1 if known.future else 0) - (1 if ahead else 0)
 
 
 #: A figure told as of more than some years up to today is told of nothing that can be dated.
@@ -98,6 +100,15 @@ def nth(parts: dict[str, str], known: Known) -> Days | None:
     month = shifted(around.replace(day=1), back, "month")
     found = a_day(month.year, month.month, day)
     return (found, found) if found else None
+
+
+def that_unit(unit: str, known: Known) -> Days | None:
+    """Return the week, month or year named last, or the one that holds what was."""
+    if known.focus is None or unit == "weekend" or unit == "week":
+        return known.focus
+    fit = next((stretch for stretch in known.recent[::-1] if _fits(stretch, unit)), None)
+    whole = unit_of(known.focus[1], unit)
+    return fit if fit and fit[0] <= known.focus[1] <= fit[1] else whole
 
 
 def in_the_unit(parts: dict[str, str], known: Known) -> Days | None:
@@ -181,6 +192,8 @@ def same_of(parts: dict[str, str], known: Known) -> Days | None:
     first, last = known.focus
     if known.today and first <= known.today < last:
         last = known.today  # "3,900 in 2022; in the same period of last year": the year is not over
+    if "long" in parts and first == last:
+        first = year_days(last.year)[0]  # "3,186 by July 7; in the same months of 2018"
     back = last.year - int(parts["year"]) if "year" in parts else 1
     if first < last and first.day == 1 and (first.year, first.month) == (last.year, last.month):
         return months_from(first.year - back, first.month)

@@ -38,6 +38,7 @@ _PAST_VERB = re.compile(
     r"\b(?:had|was|were|has|have|did|[a-z]{3,}ed|came|stood|rose|saw|took|left|went|fled|fell)\b"
 )
 _END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
+_BESIDE_NEXT = re.compile(r" (?:after|before|since)\b")
 _END_OF_THE = re.compile(r"(?:the )?(?:end|close) of (?:the )?(?P<unit>month|year|week)", re.I)
 _DASH = re.compile(r"\s*[-–—]\s*$")
 _AS_OF = re.compile(
@@ -114,7 +115,7 @@ def find_expressions(text: Text, quantities: Sequence[Quantity]) -> Timeline:
 
 def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> Timeline:
     today = text.published or _own_day(text, words)
-    known = Known(today=today)
+    known = Known(today=today, published=today)
     known = replace(known, reporting=_reporting(text, words, known))
     found: list[Expression] = []
     stated: list[date | None] = []
@@ -237,7 +238,8 @@ def _in_sentence(
             found[-1] = joined
         else:
             found.append(expression)
-        if binding not in ("statement", "now", "compared") and (held := found[-1].days):
+        counted = item.kind in _COUNTED and _BESIDE_NEXT.match(after)
+        if binding not in ("statement", "now", "compared") and (held := found[-1].days) and not counted:
             known = naming(known, held)
     return found, replace(known, year=named)
 
@@ -251,7 +253,8 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         gap = aside["gap"]  # "between 26 March, when the war began, and today"
     if len(gap) > 32 or left.binding == "statement":
         return None
-    if _so_far(right) and left.days and (opens or left.binding == "since") and gap.isspace():
+    runs = opens or left.binding == "since" or left.kind in DAY_KINDS
+    if _so_far(right) and left.days and runs and gap.isspace():
         return replace(left, end=right.end, binding="since")  # "from January to date"
     if _so_far(left) != _so_far(right) and "," not in gap and ";" not in gap:
         named = right if _so_far(left) else left
