@@ -293,11 +293,7 @@ def _unit(parts: dict[str, str], known: Known) -> Days | None:
     whole = unit_of(day, unit)
     if step == 0 and known.reporting and unit == "week":
         return known.reporting
-    return (
-        (whole[0], today)
-        if step == 0 and not closing
-        else whole
-    )
+    return (whole[0], today) if step == 0 and not closing else whole
 
 
 def _weekend(_: dict[str, str], known: Known) -> Days | None:

@@ -153,15 +153,16 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year "
              rf")?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
     ("ahead", rf"(?:the )?(?:next|coming|following) {_N}[ -]{_UNIT}"),
-    ("one_before", r"(?P<article>the|a) (?P<unit>week|month|quarter|year) (?:before|earlier|previously|prior)"
-                   r"(?! the| that [a-z])"),
+    ("one_before", r"(?P<article>the|a) (?P<unit>week|month|quarter|year) "
+                   r"(?:before|earlier|previously|prior)(?! the| that [a-z])"),
     ("back", rf"(?:the )?(?P<which>past|last|previous|preceding|latest|recent) {_N}[ -]{_UNIT}"),
     ("back", r"(?:the )?(?:past|last) (?P<half>year) and a half"),
     ("back", rf"the (?:past|last|latest) {_UNIT}"),
     ("back", r"(?<=past )(?P<unit>week|month|year)"),
     ("of_week", rf"(?:on )?{_WEEKDAY} (?:of )?(?P<which>last|this) week"),
     ("unit", r"(?P<edge>the beginning of |the start of |the end of |the close of |early |late |earlier )?"
-             r"(?P<which>this|last|the current|(?:the )?previous|(?:the )?preceding|the present|that|next|the same)"
+             r"(?P<which>this|last|the current|(?:the )?(?:previous|preceding)|the present|that|next|"
+             r"the same)"
              r" (?:calendar )?(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
     ("unit", r"(?P<edge>(?:the )?(?:beginning|start|first|end|close) of |early in )(?P<which>the )?"
              r"(?P<unit>year|month|week)(?! of)"),
@@ -304,7 +305,12 @@ def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
         # Some months are also names and verbs; the others always stand for time.
         if name not in ("May", "March", "April", "June", "August"):
             return True
-        return bool(_BEFORE_TIME.search(before) or _VERB_AFTER.match(after) or found["that"] or found["turn"])
+        return bool(
+            _BEFORE_TIME.search(before)
+            or _VERB_AFTER.match(after)
+            or found["that"]
+            or found["turn"]
+        )
     if kind == "season":
         named = found["named"].strip()
         return bool(found["year"] or named not in ("", "the") or _BEFORE_SEASON.search(before))

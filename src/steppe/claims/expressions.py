@@ -239,7 +239,11 @@ def _in_sentence(
         else:
             found.append(expression)
         counted = item.kind in _COUNTED and _BESIDE_NEXT.match(after)
-        if binding not in ("statement", "now", "compared") and (held := found[-1].days) and not counted:
+        if (
+            binding not in ("statement", "now", "compared")
+            and (held := found[-1].days)
+            and not counted
+        ):
             known = naming(known, held)
     return found, replace(known, year=named)
 

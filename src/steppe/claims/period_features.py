@@ -136,9 +136,7 @@ def describe(
     }  # fmt: skip
 
 
-def _span(
-    calendar: Calendar, quantity: Quantity, option: Option, facts: Facts
-) -> frozenset[str]:
+def _span(calendar: Calendar, quantity: Quantity, option: Option, facts: Facts) -> frozenset[str]:
     """Return how long the days of an option are, and how far they end from the day of the statement."""
     first, last = option.ends
     stated = calendar.timeline.stated[quantity.sentence]
@@ -146,7 +144,8 @@ def _span(
     length = "open" if first is None or last is None else str(_step((last - first).days, _LONG))
     away = "unknown" if last is None or stated is None else _step((stated - last).days, _AWAY)
     return frozenset({
-        f"long {length}", f"long {length} {basis}", f"long {length} {kind}", f"long {length} {facts.tense}",
+        f"long {length}", f"long {length} {basis}", f"long {length} {kind}",
+        f"long {length} {facts.tense}",
         f"away {away}", f"away {away} {basis}", f"away {away} {kind}", f"away {away} {facts.tense}",
         f"long {length} away {away}",
     })  # fmt: skip
