@@ -48,7 +48,8 @@ _SPEECH = (
     r"confirmed|"
     r"wrote|informed|released|published|disclosed|revealed|made public|put out|issued|warned|"
     r"passed|claimed|"
-    r"acknowledged|quoted|explained|updated|presented|gave(?! up| way| birth)|briefed|tweeted|posted|cited|carried"
+    r"acknowledged|quoted|explained|updated|presented|gave(?! up| way| birth)|briefed|"
+    r"tweeted|posted|cited|carried"
 )
 _SAID_BEFORE = re.compile(
     rf"\b(?:{_SPEECH})(?! that| it that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| "

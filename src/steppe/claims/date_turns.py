@@ -11,6 +11,9 @@ from steppe.claims.dates import number
 #: Fewer hours are how long something took.
 _FEW_HOURS = 10
 _STEPS = {"second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "seventh": 6}
+_MEAN = {"week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
+#: Days by which several units may be missed: calendar months and years differ.
+_SLACK = 4
 #: Stretches that a text holds in mind.
 _REMEMBERED = 5
 #: Least and most days of a stretch that passes for one unit.
@@ -262,5 +265,8 @@ def _fits(stretch: Days, unit: str, count: int = 1) -> bool:
     """Say whether a stretch is about so many units long."""
     if unit == "hour":
         count, unit = -(-count // 24), "day"
-    low, high = _LENGTHS.get(unit, (1, 1))
-    return count * low <= (stretch[1] - stretch[0]).days + 1 <= count * high + (unit == "day")
+    length = (stretch[1] - stretch[0]).days + 1
+    if count == 1 or unit not in _MEAN:
+        low, high = _LENGTHS.get(unit, (count, count + 1))
+        return low <= length <= high
+    return abs(length - count * _MEAN[unit]) <= _SLACK

@@ -38,6 +38,7 @@ _PAST_VERB = re.compile(
     r"\b(?:had|was|were|has|have|did|[a-z]{3,}ed|came|stood|rose|saw|took|left|went|fled|fell)\b"
 )
 _END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
+_UP_TO_NOW = re.compile(r"(?:to|until|till|up to)\b")
 _BESIDE_NEXT = re.compile(r" (?:after|before|since)\b")
 _END_OF_THE = re.compile(r"(?:the )?(?:end|close) of (?:the )?(?P<unit>month|year|week)", re.I)
 _DASH = re.compile(r"\s*[-–—]\s*$")
@@ -126,6 +127,7 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
             alone = text.content[sentence.end - 1] not in '.!?”"'
             sheet = sheet if alone else None
             day, paragraph = sheet or today, sentence.paragraph
+        focus = known.focus
         year = known.year if _BACK_THEN.search(text.words(index)) else None
         here, known = _in_sentence(text, index, words[index], replace(known, year=year, today=day))
         spoken = [item.days for item in here if item.binding == "statement" and item.days]
@@ -133,7 +135,7 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
         day = spoken[-1][1] if spoken else day
         here = [_closed(item, day) for item in here]
         here = _with_events(text, index, here, events, day)
-        here += _since_then(text, index, known.focus, day)
+        here = [*here, *_since_then(text, index, here, focus, day)]
         known = replace(known, today=today)
         if held := _focus(here):
             known = naming(known, held)
@@ -255,11 +257,12 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
     opens = FROM.search(before[-20:]) or _FROM_EVENT.search(before)
     if opens and (aside := _ASIDE.match(gap)):
         gap = aside["gap"]  # "between 26 March, when the war began, and today"
-    if len(gap) > 32 or left.binding == "statement":
-        return None
-    runs = opens or left.binding == "since" or left.kind in DAY_KINDS
+    to_now = left.kind in DAY_KINDS and _UP_TO_NOW.match(text.content, right.start)
+    runs = to_now or opens or left.binding == "since"
     if _so_far(right) and left.days and runs and gap.isspace():
         return replace(left, end=right.end, binding="since")  # "from January to date"
+    if len(gap) > 32 or left.binding == "statement":
+        return None
     if _so_far(left) != _so_far(right) and "," not in gap and ";" not in gap:
         named = right if _so_far(left) else left
         if (
@@ -359,11 +362,18 @@ def _closed(item: Expression, stated: date | None) -> Expression:
 
 
 def _since_then(
-    text: Text, index: int, focus: Days | None, stated: date | None
+    text: Text,
+    index: int,
+    here: Sequence[Expression],
+    focus: Days | None,
+    stated: date | None,
 ) -> Iterator[Expression]:
+    """Yield what runs from the stretch named before: earlier in the sentence, or `focus`."""
     sentence = text.sentences[index]
     for found in _THEN.finditer(text.content, sentence.start, sentence.end):
-        days = (focus[0], focus[0]) if focus else None
+        named = [item.days for item in here if item.days and item.end <= found.start()]
+        since = named[-1] if named else focus
+        days = (since[0], since[0]) if since else None
         first, last = _ends("since", days, stated)
         yield Expression(index, found.start(), found.end(), "anchor", "since", days, first, last)
 
