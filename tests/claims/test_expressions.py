@@ -238,3 +238,21 @@ def test_months_in_capitals_are_read(number: int) -> None:
 def test_the_previous_year_is_the_one_before_this() -> None:
     assert ends("They came on 5 March of the previous year.") == ["2022-03-05 2022-03-05"]
     assert ends("They came on 5 March of last year.", None) == ["None None"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("UNHCR expects 40,000 by May.", "None 2024-05-31"),
+        ("Up to 40,000 could arrive by March.", "None 2024-03-31"),
+        ("The agency is preparing for 40,000 by April.", "None 2024-04-30"),
+        ("The minister said 5,000 would be taken in by February.", "None 2024-02-29"),
+        ("The camp will open on 3 July.", "2023-07-03 2023-07-03"),
+        ("Flights are to begin in September.", "2023-09-01 2023-09-30"),
+        ("By September 40,000 had come.", "None 2022-09-30"),
+        ("In September many came, and more will come.", "2022-09-01 2022-09-30"),
+        ("What will become of those who came in July?", "2022-07-01 2022-07-31"),
+    ],
+)
+def test_what_is_to_come_lies_ahead(sentence: str, days: str) -> None:
+    assert ends(sentence)[-1] == days

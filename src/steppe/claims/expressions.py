@@ -17,6 +17,7 @@ from steppe.claims.calendar_days import Days, shifted
 from steppe.claims.date_bindings import FROM, NEAR, SINCE, binding_of
 from steppe.claims.date_days import days_of
 from steppe.claims.date_spans import DAY_KINDS, around_day
+from steppe.claims.date_tense import BARE, tensed_days
 from steppe.claims.date_turns import Known, naming, unit_of
 from steppe.claims.dates import DateWords, find_dates
 from steppe.claims.lexicon import word_set
@@ -27,16 +28,7 @@ _YEAR_KINDS = word_set("year unit same_of halves back first_n")
 #: Dates with a number of their own, which is no figure ("the first nine months of 2022").
 _HOLD_NUMBERS = word_set("days first_n first_of back ahead n_months lasting later")
 _COUNTED = word_set("lasting first_of n_months")
-#: Dates that may be written without their year.
-_BARE = word_set("day days month months")
 
-_FUTURE = re.compile(
-    r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to|by the end of)"
-)
-_FUTURE_VERB = re.compile(r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to)")
-_PAST_VERB = re.compile(
-    r"\b(?:had|was|were|has|have|did|[a-z]{3,}ed|came|stood|rose|saw|took|left|went|fled|fell)\b"
-)
 _END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
 _UP_TO_NOW = re.compile(r"(?:to|until|till|up to)\b")
 _BESIDE_NEXT = re.compile(r" (?:after|before|since)\b")
@@ -198,8 +190,6 @@ def _in_sentence(
     found: list[Expression] = []
     named = known.year
     said = text.words(index)
-    past = bool(_PAST_VERB.search(said)) and not _FUTURE_VERB.search(said)
-    future = bool(_FUTURE.search(said)) and not past
     for item in words:
         binding = binding_of(text, sentence, item)
         last = found[-1] if found else None
@@ -212,12 +202,10 @@ def _in_sentence(
         ):
             # "Since January, against … in the same period of last year": up to the day of saying.
             known = replace(known, focus=(last.days[0], max(last.days[0], known.today)))
-        days = days_of(item, replace(known, future=future and binding == "until", past=past))
-        if days and known.today and days[0] > known.today and _is_over(item, said):
-            days = (shifted(days[0], -1, "year"), shifted(days[1], -1, "year"))
-        near = max(sentence.start, item.start - NEAR)
+        before = text.content[max(sentence.start, item.start - NEAR) : item.start]
+        days = tensed_days(item, known, binding, said, before)
         after = text.content[item.end : item.end + 12]
-        around = around_day(text.content[near : item.start], item, days, after)
+        around = around_day(before, item, days, after)
         if around:
             binding, days = "on", around
             if found and found[-1].kind in _COUNTED:
@@ -229,10 +217,10 @@ def _in_sentence(
             # "Between 1985 and June": the year before does not date the month.
             known = replace(known, year=None if _begins_range(text, item) else named)
         era = None
-        if item.kind in _BARE and not item.parts.keys() & {"year", "year2", "back"}:
+        if item.kind in BARE and not item.parts.keys() & {"year", "year2", "back"}:
             if known.era and days and days[1].year != known.era:
                 era = days_of(item, replace(known, year=known.era))
-        elif (item.kind in (*_BARE, "year", "iso", "slashed") or "year" in item.parts) and days:
+        elif (item.kind in (*BARE, "year", "iso", "slashed") or "year" in item.parts) and days:
             known = replace(known, era=days[1].year)
         expression = Expression(index, item.start, item.end, item.kind, binding, days, era=era)
         joined = _joined(text, found[-1], expression) if found else None
@@ -309,18 +297,6 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
         # "From the end of 2018" pins no first day.
         return Expression(left.sentence, left.start, right.end, "range", "until", days)
     return Expression(left.sentence, left.start, right.end, "range", "on", days)
-
-
-def _is_over(words: DateWords, said: str) -> bool:
-    """Say whether a part of a year, written without the year, is the last one's if it is ahead."""
-    parts = words.parts
-    named = parts.get("whole", "").startswith(("this", "the present", "the current", "last"))
-    return (
-        words.kind in ("first_n", "halves")
-        and not named
-        and not parts.keys() & {"year", "month"}
-        and not _FUTURE_VERB.search(said)
-    )
 
 
 def _begins_range(text: Text, words: DateWords) -> bool:
