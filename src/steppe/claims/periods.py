@@ -10,6 +10,7 @@ rate has no period but a stated one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 
 from steppe.claims.chooser import Weights, chances, shipped_weights
 from steppe.claims.expressions import find_expressions
@@ -23,6 +24,8 @@ _TELLING = 100
 _MOST_PARTS, _REACH = 6, 4
 #: What days that differ by one at most count for each other.
 _BACKED = 0.5
+#: Days that are looked at for this, the likeliest first.
+_CONTENDING = 4
 
 
 def link_periods(
@@ -68,9 +71,10 @@ def _likeliest(ends: Sequence[Ends], shares: Sequence[float]) -> int:
     for one, share in zip(ends, shares, strict=False):
         total[one] = total.get(one, 0.0) + share
     backed = {
-        one: share
-        + _BACKED * sum(total[other] for other in total if other != one and _near(one, other))
-        for one, share in total.items()
+        one: total[one]
+        + _BACKED
+        * sum(share for other, share in total.items() if other != one and _near(one, other))
+        for one in nlargest(_CONTENDING, total, key=lambda each: total[each])
     }
     best = max(backed, key=lambda one: backed[one], default=None)
     if best is None or backed[best] <= shares[-1]:
@@ -80,8 +84,8 @@ def _likeliest(ends: Sequence[Ends], shares: Sequence[float]) -> int:
 
 def _near(one: Ends, other: Ends) -> bool:
     return all(
-        (first is None) == (second is None)
-        and (first is None or second is None or abs((first - second).days) <= 1)
+        first is second
+        or (first is not None and second is not None and abs((first - second).days) <= 1)
         for first, second in zip(one, other, strict=True)
     )
 
