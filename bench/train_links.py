@@ -254,7 +254,7 @@ def period_counts(labelled: Labelled, weights: dict[str, float]) -> np.ndarray:
 
 FIELDS = (
     Field("source", "nobody", 8.0, 0.6, source_groups, source_counts),
-    Field("period", "undated", 15.0, 0.55, period_groups, period_counts),
+    Field("period", "undated", 15.0, 0.65, period_groups, period_counts),
 )
 
 

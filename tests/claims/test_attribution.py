@@ -204,6 +204,43 @@ def test_a_cue_in_the_next_paragraph_is_not_the_speaker() -> None:
 @pytest.mark.parametrize(
     ("story", "source"),
     [
+        (
+            "The Red Cross of Oma counted. The tripartite commission says 1,200 people went home.",
+            "tripartite commission",
+        ),
+        (
+            "UNHCR was there. The provincial culture directorate reported that 1,200 people came.",
+            "provincial culture directorate",
+        ),
+        (
+            "UNHCR was there. By the digital affairs ministry's count 1,200 people came.",
+            "digital affairs ministry",
+        ),
+        ("Some 1,200 people came, according to TurkStat.", "TurkStat"),
+        ("Some 1,200 people came, InfoMig said.", "InfoMig"),
+    ],
+)
+def test_bodies_are_told_apart_by_the_words_before_them(story: str, source: str) -> None:
+    assert sources(story) == [source]
+
+
+@pytest.mark.parametrize(
+    ("story", "source"),
+    [
+        (
+            "The Border Service spoke. The same agency says 1,200 people went home.",
+            "Border Service",
+        ),
+        ("UNHCR spoke. The agency says 1,200 people went home.", "UNHCR"),
+    ],
+)
+def test_a_bare_agency_is_the_one_named_before(story: str, source: str) -> None:
+    assert sources(story) == [source]
+
+
+@pytest.mark.parametrize(
+    ("story", "source"),
+    [
         ("Harbour pilots say 1,200 people came ashore.", "Harbour pilots"),
         ("Some 1,200 people came ashore, claims the town hall.", "town hall"),
         ("Some 1,200 crossed, according to the drivers' union of Tal.", "drivers' union"),

@@ -243,3 +243,17 @@ def test_a_count_by_a_day_takes_no_start_from_another_sentence(
     found = read_text(make_text("test", BY + words, date(2023, 11, 14)))[-1]
     assert (found["value_low"], found["period_start"]) == (14500, start)
     assert found["period_end"] == "2023-11-12"
+
+
+def test_days_that_mean_much_the_same_speak_for_each_other() -> None:
+    text = make_text("text.txt", "In the past week 12,000 people crossed.", TODAY)
+    # alone, each way to read the week is less likely than the day of the statement, which is read twice
+    found = link_periods(text, figures_of(text), {"count back": 0.5})
+    assert (found[0].start, found[0].end) == (date(2023, 6, 1), TODAY)
+    found = link_periods(text, figures_of(text), {"count back": 0.5, "undated": 3.0})
+    assert (found[0].start, found[0].end) == (None, None)
+
+
+def test_since_then_is_since_what_was_named_before() -> None:
+    story = "On 3 May the gate opened. Since then {} had crossed by 1 June."
+    assert ends(story.format("12,000"))[-1] == "2023-05-03 2023-06-01"

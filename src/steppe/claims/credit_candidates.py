@@ -206,6 +206,8 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
     names |= set(_quoted(ground, facts.quote, item, at))
     names |= set(_turns(ground, facts, item, at))
     names |= {f"{at}: {name}" for name in facts.manner}
+    if cue.sentence < quantity.sentence and ground.text.words(cue.sentence).endswith(":"):
+        names |= {"colon", f"colon: {at}", f"colon: {min(between, 1)} between"}
     names |= set(carried(ground.text, ground.quantities_in, quantity, cue, at))
     if quantity.measure in _OTHER_MATTERS:
         names.add(f"{cue.form}: other matter")

@@ -39,7 +39,7 @@ _COMPARED = re.compile(
 _BESIDE = re.compile(r"(?:pre|post)-$", re.IGNORECASE)
 #: "Since the attack of", "since Caracas closed the bridge on": an event with its date.
 _SINCE_EVENT = re.compile(
-    r"\bsince (?:[\w’'-]+,? ){1,8}?(?:(?:of|on|in|from)(?: the)? |the (?:[a-z]+ )?of )$|"
+    r"\bsince (?:[\w’'–-]+,? ){1,8}?(?:(?:of|on|in|from)(?: the)? |the (?:[a-z]+ )?of )$|"
     r"\bsince (?:[\w’'-]+ ){2,8}?[\w’'-]+, $",
     re.IGNORECASE,
 )
@@ -48,7 +48,8 @@ _SPEECH = (
     r"confirmed|"
     r"wrote|informed|released|published|disclosed|revealed|made public|put out|issued|warned|"
     r"passed|claimed|"
-    r"acknowledged|quoted|explained|updated|presented|gave|briefed|tweeted|posted|cited|carried"
+    r"acknowledged|quoted|explained|updated|presented|gave(?! up| way| birth)|briefed|"
+    r"tweeted|posted|cited|carried"
 )
 _SAID_BEFORE = re.compile(
     rf"\b(?:{_SPEECH})(?! that| it that)(?: [\w’'-]+){{0,3}},?(?: late| early)?(?: on| in| "
@@ -67,11 +68,14 @@ _REPORTED_IN = re.compile(
     r"(?:early |late |mid-)?$"
 )
 #: «The ministry yesterday said».
-_SAYS_NEXT = re.compile(rf",? (?:{_SPEECH})(?! (?:to|by|in|on)\b)\b")
+_SAYS_NEXT = re.compile(rf",? (?!passed)(?:{_SPEECH})(?! (?:to|by|in|on)\b)\b")
 _STATEMENT_NOUN = re.compile(
     r"(?:’s|'s)?,? (?:statement|report|briefing|update|bulletin|press|interview|release|communiqu|"
     r"data|figures)"
 )
+#: «(Border Service, 2 January)»: when a source spoke.
+_CITED = re.compile(r"\((?:[A-Z]|source|statement|report|according)[^()\d;]{1,60}, $")
+_CLOSES = re.compile(r"\s*[);]")
 _OPENING = re.compile(
     r"^\W*(?:(?:late |early )?on |in an? |in its |in his |in her )?(?:the )?$", re.IGNORECASE
 )
@@ -119,7 +123,7 @@ def _is_statement(sentence: Sentence, before: str, after: str) -> bool:
     """Say whether a day is the day of speaking: «said on Thursday», «On Tuesday X reported»."""
     if _SAID_BEFORE.search(before) or _SAID_INVERTED.search(before) or _STATEMENT_NOUN.match(after):
         return True
-    if _SAYS_NEXT.match(after):
+    if _SAYS_NEXT.match(after) or (_CITED.search(before) and _CLOSES.match(after)):
         return True
     if _OPENING.match(before) and _SAID_AFTER.match(after):
         return True

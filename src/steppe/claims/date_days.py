@@ -28,14 +28,17 @@ from steppe.claims.date_turns import (
     before_last,
     first_of,
     in_the_unit,
+    last_closed,
     lasting,
     later,
     nth,
     one_before,
     one_day,
     preceding,
+    same,
     same_of,
     that_day,
+    that_unit,
     unit_of,
     year_for,
     year_named,
@@ -125,7 +128,11 @@ def _first_n(parts: dict[str, str], known: Known) -> Days | None:
     if whole is None:
         return None
     count, unit = number(parts.get("n", "one")), parts["unit"]
-    if parts.get("part", "first") in ("first", "opening"):
+    part = parts.get("part", "first")
+    if part in _ORDINALS and part != "first":
+        first = shifted(whole[0], _ORDINALS[part] - 1, unit)
+        return first, shifted(first, 1, unit) - timedelta(days=1)
+    if part in ("first", "opening"):
         return whole[0], shifted(whole[0], count, unit) - timedelta(days=1)
     return shifted(whole[1] + timedelta(days=1), -count, unit), whole[1]
 
@@ -146,7 +153,7 @@ def _halves(parts: dict[str, str], known: Known) -> Days | None:
     index = count if place == "last" else int(place) if place.isdigit() else _ORDINALS[place]
     if index > count:
         return None
-    if "month" in parts:
+    if "month" in parts or parts.get("whole", "").endswith("month"):
         middle = whole[0] + timedelta(days=14)
         return (whole[0], middle) if index == 1 else (middle + timedelta(days=1), whole[1])
     return months_from(whole[0].year, 1 + (index - 1) * 12 // count, 12 // count)
@@ -249,7 +256,8 @@ def _of_month(parts: dict[str, str], known: Known) -> Days | None:
 
 
 def _to_date(_: dict[str, str], known: Known) -> Days | None:
-    return (year_days(known.today.year)[0], known.today) if known.today else None
+    last = known.reporting[1] if known.reporting else known.today
+    return (year_days(last.year)[0], last) if last else None
 
 
 def _of_week(parts: dict[str, str], known: Known) -> Days | None:
@@ -263,30 +271,29 @@ def _of_week(parts: dict[str, str], known: Known) -> Days | None:
 def _unit(parts: dict[str, str], known: Known) -> Days | None:
     which, unit = parts.get("which", "the").strip(), parts["unit"]
     if which in ("that", "the same"):
-        return known.focus
+        return that_unit(unit, known)
     today = known.today
     if today is None:
         return None
     if known.reporting and which in ("this", "the current"):
         today = known.reporting[1]
     if (
-        which in ("the previous", "the preceding")
+        which.endswith(("previous", "preceding"))
         and unit != "weekend"
         and (found := before_focus(unit, known))
     ):
         return found
     if unit == "weekend":
         return None if which == "next" else _weekend(parts, known)
-    step = {"last": -1, "the previous": -1, "the preceding": -1, "next": 1}.get(which, 0)
+    step = {"last": -1, "previous": -1, "preceding": -1, "next": 1}.get(which.split()[-1], 0)
+    closing = re.search("end|close", parts.get("edge", "")) is not None
     day = shifted(today, step, unit)
+    if closing and which in ("", "the") and known.past:
+        day = last_closed(unit, today, known)
     whole = unit_of(day, unit)
     if step == 0 and known.reporting and unit == "week":
         return known.reporting
-    return (
-        (whole[0], today)
-        if step == 0 and not re.search("end|close", parts.get("edge", ""))
-        else whole
-    )
+    return (whole[0], today) if step == 0 and not closing else whole
 
 
 def _weekend(_: dict[str, str], known: Known) -> Days | None:
@@ -365,7 +372,7 @@ _RESOLVERS: dict[str, Callable[[dict[str, str], Known], Days | None]] = {
     "years": _years,
     "year": lambda parts, _: year_days(int(parts["year"])),
     "same_of": same_of,
-    "same": lambda _, known: known.reporting or known.focus,
+    "same": same,
     "ahead": _ahead,
     "back": _back,
     "of_week": _of_week,

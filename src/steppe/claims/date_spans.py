@@ -17,6 +17,14 @@ _SPAN_TO = re.compile(
     r"(?:end of )?$",
     re.IGNORECASE,
 )
+#: «In the four weeks after 25 August», «in the day before the frontier was shut on Friday».
+_SPAN_BESIDE = re.compile(
+    rf"\b(?:in|over|during|within) (?:the )?(?P<n>\d{{1,3}}|{WORD_NUMBER})[ -]"
+    r"(?P<unit>hour|day|week|month|year)s? (?P<side>after|before) (?:the )?"
+    r"(?:(?:[\w’'-]+ ){1,8}(?:on|of) )?(?:the )?$",
+    re.IGNORECASE,
+)
+_YEAR_BEHIND = re.compile(r" year\b(?!-| ago| before| earlier)")
 #: A week or a year named by its first or last day.
 _WEEK_TO = re.compile(r"\bweek (?:ending|ended|to|up to)(?: on)? $", re.IGNORECASE)
 _WEEK_FROM = re.compile(r"\bweek (?:of|beginning|starting|from)(?: on)? $", re.IGNORECASE)
@@ -27,10 +35,22 @@ _YEAR_TO = re.compile(
 )
 
 
-def around_day(before: str, words: DateWords, days: Days | None) -> Days | None:
-    """Return the week or year that is named by its last or first day ("the week ending 4 June")."""
+def around_day(before: str, words: DateWords, days: Days | None, after: str = "") -> Days | None:
+    """Return what is named by its last or first day: "the week ending 4 June", "four weeks after 4 June".
+
+    «The October 2016 year», as statisticians write, is the one that ends with that month.
+    """
     if days is None:
         return None
+    if words.kind == "month" and _YEAR_BEHIND.match(after):
+        return shifted(days[1] + timedelta(days=1), -1, "year"), days[1]
+    beside = _SPAN_BESIDE.search(before)
+    if beside and words.kind in DAY_KINDS:
+        count, unit = number(beside["n"]), beside["unit"].lower()
+        if beside["side"].lower() == "after":
+            return days[0], shifted(days[0], count, unit)
+        last = days[0] if unit == "hour" else days[0] - timedelta(days=1)
+        return shifted(days[0], -count, unit), last
     span = _SPAN_TO.search(before)
     if span:
         count, unit = number(span["n"]), span["unit"].lower()

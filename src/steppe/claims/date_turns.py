@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from steppe.claims.calendar_days import Days, a_day, months_from, shifted, week_of, year_days
@@ -11,6 +11,11 @@ from steppe.claims.dates import number
 #: Fewer hours are how long something took.
 _FEW_HOURS = 10
 _STEPS = {"second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "seventh": 6}
+_MEAN = {"week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
+#: Days by which several units may be missed: calendar months and years differ.
+_SLACK = 4
+#: Stretches that a text holds in mind.
+_REMEMBERED = 5
 #: Least and most days of a stretch that passes for one unit.
 _LENGTHS = {"week": (5, 8), "month": (26, 31), "quarter": (88, 92), "year": (330, 366)}
 
@@ -21,19 +26,31 @@ class Known:
 
     Attributes:
         today: day of the statement, None if not known.
+        published: day on which the text came out, None if not known.
         focus: the stretch named last.
+        recent: the stretches named last, the latest at the end.
         year: year that bare months belong to, if the words before name one.
         reporting: the period a bulletin says it covers.
         future: whether the sentence tells what is to come.
+        past: whether it tells only what was.
         era: the year written last, for bare dates of a text whose own day is not known.
     """
 
     today: date | None = None
+    published: date | None = None
     focus: Days | None = None
+    recent: tuple[Days, ...] = ()
     year: int | None = None
     reporting: Days | None = None
     future: bool = False
+    past: bool = False
     era: int | None = None
+
+
+def naming(known: Known, days: Days) -> Known:
+    """Return what is known after a text named a stretch."""
+    earlier = [one for one in known.recent if one != days]
+    return replace(known, focus=days, recent=(*earlier[1 - _REMEMBERED :], days))
 
 
 def year_for(month: int, day: int, known: Known) -> int | None:
@@ -42,10 +59,10 @@ def year_for(month: int, day: int, known: Known) -> int | None:
         return known.year
     if known.today is None:
         return known.era
-    ahead = (month, day) > (known.today.month, known.today.day)
-    if known.future:
-        return known.today.year + (0 if ahead else 1)
-    return known.today.year - (1 if ahead else 0)
+    # What was said on 31 August may stand beside what came to pass in September.
+    today = known.today if known.future else known.published or known.today
+    ahead = (month, day) > (today.month, today.day)
+    return today.year + (1 if known.future else 0) - (1 if ahead else 0)
 
 
 #: A figure told as of more than some years up to today is told of nothing that can be dated.
@@ -88,12 +105,20 @@ def nth(parts: dict[str, str], known: Known) -> Days | None:
     return (found, found) if found else None
 
 
+def that_unit(unit: str, known: Known) -> Days | None:
+    """Return the week, month or year named last, or the one that holds what was."""
+    if known.focus is None or unit == "weekend" or unit == "week":
+        return known.focus
+    fit = next((stretch for stretch in known.recent[::-1] if _fits(stretch, unit)), None)
+    whole = unit_of(known.focus[1], unit)
+    return fit if fit and fit[0] <= known.focus[1] <= fit[1] else whole
+
+
 def in_the_unit(parts: dict[str, str], known: Known) -> Days | None:
     """Return the stretch just named if it is one such unit long: «in the week» of a bulletin."""
-    stretch = known.reporting or known.focus
-    low, high = _LENGTHS[parts["unit"]]
-    if stretch and low <= (stretch[1] - stretch[0]).days + 1 <= high:
-        return stretch
+    for stretch in (known.reporting, *reversed(known.recent)):
+        if stretch and _fits(stretch, parts["unit"]):
+            return stretch
     return unit_of(known.today, parts["unit"]) if known.today else None
 
 
@@ -104,6 +129,15 @@ def unit_of(day: date, unit: str) -> Days:
     if unit == "quarter":
         return months_from(day.year, 1 + 3 * ((day.month - 1) // 3), 3)
     return months_from(day.year, day.month) if unit == "month" else year_days(day.year)
+
+
+def last_closed(unit: str, today: date, known: Known) -> date:
+    """Return a day of the last such unit that is over: «by the end of the month they had gone back».
+
+    It is the one of the stretch named last if that is over.
+    """
+    focus = known.focus[1] if known.focus else today
+    return focus if unit_of(focus, unit)[1] <= today else shifted(today, -1, unit)
 
 
 def before_last(parts: dict[str, str], known: Known) -> Days | None:
@@ -161,25 +195,29 @@ def same_of(parts: dict[str, str], known: Known) -> Days | None:
     first, last = known.focus
     if known.today and first <= known.today < last:
         last = known.today  # "3,900 in 2022; in the same period of last year": the year is not over
+    if "long" in parts and first == last:
+        first = year_days(last.year)[0]  # "3,186 by July 7; in the same months of 2018"
     back = last.year - int(parts["year"]) if "year" in parts else 1
-    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+    if first < last and first.day == 1 and (first.year, first.month) == (last.year, last.month):
         return months_from(first.year - back, first.month)
     return shifted(first, -back, "year"), shifted(last, -back, "year")
 
 
 def one_before(parts: dict[str, str], known: Known) -> Days | None:
-    """Return the week, month, quarter or year before the one named last."""
-    return before_focus(parts["unit"], known)
+    """Return the week, month, quarter or year before the one named last, or the day a week before."""
+    unit, focus = parts["unit"], known.focus
+    if parts["article"] == "a" and focus and focus[0] == focus[1]:
+        day = shifted(focus[0], -1, unit)
+        return day, day
+    return before_focus(unit, known)
 
 
 def before_focus(unit: str, known: Known) -> Days | None:
-    """Return what lies one unit before the stretch named last, if that is about one unit long."""
-    if known.focus is None:
+    """Return what lies one unit before the last stretch named that is about one unit long."""
+    fit = [stretch for stretch in known.recent if _fits(stretch, unit)]
+    if not fit:
         return None
-    first, last = known.focus
-    low, high = _LENGTHS[unit]
-    if not low <= (last - first).days + 1 <= high:
-        return None
+    first, last = fit[-1]
     before = shifted(first, -1, unit)
     if unit == "week":
         return before, shifted(last, -1, unit)
@@ -198,3 +236,37 @@ def that_day(parts: dict[str, str], known: Known) -> Days | None:
     else:
         found = known.focus[1]
     return found, found
+
+
+def same(parts: dict[str, str], known: Known) -> Days | None:
+    """Return the stretch that «in the same period» or «in those fourteen months» takes up.
+
+    A stretch is longer than a day if the text names such a one; where it is counted, that one or the two
+    that make up the count together («in 2018, and in the first two months of 2019»).
+    """
+    if known.reporting:
+        return known.reporting
+    recent = known.recent[::-1]
+    if "n" in parts and "unit" in parts:
+        count, unit = number(parts["n"]), parts["unit"]
+        joined = [
+            (min(one[0], other[0]), max(one[1], other[1]))
+            for at, one in enumerate(recent)
+            for other in recent[at + 1 :]
+            if abs((max(one[0], other[0]) - min(one[1], other[1])).days) == 1
+        ]
+        for stretch in (*recent, *joined):
+            if _fits(stretch, unit, count):
+                return stretch
+    return next((stretch for stretch in recent if stretch[0] < stretch[1]), known.focus)
+
+
+def _fits(stretch: Days, unit: str, count: int = 1) -> bool:
+    """Say whether a stretch is about so many units long."""
+    if unit == "hour":
+        count, unit = -(-count // 24), "day"
+    length = (stretch[1] - stretch[0]).days + 1
+    if count == 1 or unit not in _MEAN:
+        low, high = _LENGTHS.get(unit, (count, count + 1))
+        return low <= length <= high
+    return abs(length - count * _MEAN[unit]) <= _SLACK

@@ -58,9 +58,10 @@ _FIGURE_AFTER = (
 )
 _EDGE = (
     r"(?:(?P<edge>early|mid|late|the beginning of|the start of|the middle of|the end of|end "
-    r"of|the close of)[- ])?"
+    r"of|end|the close of)[- ])?"
 )
 _PART = r"(?P<part>first|last|final|opening)"
+_LATER_PART = r"(?P<part>second|third|fourth)"
 _ORDINAL = r"(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
 _WHOLE = (
     rf"(?:{_MONTH}(?:,? {_YEAR})?|(?:the )?(?:whole of )?(?P<year3>(?:19|20)\d\d)(?!\d)|"
@@ -88,6 +89,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("slashed", r"(?<=\b(?:to|on|by) )(?P<day>\d{1,2})/(?P<day2>\d{1,2})(?![\d/])"),
     ("first_n", rf"(?:the )?(?:very )?{_PART} (?:{_N}[ -])?{_UNIT} of "
                 rf"(?:that (?P<same>same )?)?{_WHOLE}"),
+    ("first_n", rf"(?:the )?{_LATER_PART} (?P<unit>week) of {_WHOLE}"),
     ("first_n", rf"(?:the |all )?{_N} (?P<unit>month)s of {_WHOLE}"),
     ("days", rf"(?<![\d.,]){_DAY},? {_MONTH},? ?(?:{_YEAR})?{_TO}{_DAY2},? {_MONTH2}(?:,? {_YEAR2})?"),
     ("days", rf"(?<![\d.,]){_DAY}{_LISTED}{_TO}{_DAY2}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
@@ -109,11 +111,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
             r"battalion|brigade|division)\b)(?=[ ,.;:)])"),
     ("nth", r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.? (?P<day>3[01]|[12]\d|0?[1-9])"
             r"(?=[:)/|]| [|–—])"),
+    ("nth", r"(?<=\dth and |\dst and |\dnd and |\drd and )(?P<day>3[01]|[12]?\d)(?:st|nd|rd|th)"
+            r"(?=[ ,.;:)])"),
     ("nth", r"the day (?P<day>3[01]|[12]\d|0?[1-9])(?=[ ,.;:)])(?![,.]\d| (?:people|persons))"),
     ("before_last", r"the (?P<unit>week|month|year) before last"),
     ("in_the_unit", r"(?:in|during|over|for|within) the (?:whole )?(?P<unit>week|month|quarter|year)"
                     r"(?! (?:of|to|from|before|beginning|ending|ended|that|when|since|after|until|which|"
-                    r"earlier|began|opened|started|just)|[a-z-])"),
+                    r"earlier|began|opened|started|just|(?:19|20)\d\d)|[a-z-])"),
     ("n_months", rf"(?:in|over|for|during) (?:the )?{_N} (?P<unit>month)s"
                  r"(?! (?:of|after|since|from|to|before|later))"),
     ("lasting", rf"{_FOR_THE_TIME}(?:the |these |only |just |barely |less than |not even |its |"
@@ -136,28 +140,29 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("years", r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?:(?:-|–|/)(?P<year2>(?:19|20)?\d\d)|"
               r"(?: to | and | through )(?P<year3>(?:19|20)\d\d))(?![\d%])"),
     ("same_of", rf"(?:(?:the |this |an )?(?:same|corresponding|equivalent|analogous|comparable|like|"
-                rf"identical|equal) (?:\w+ )?(?:months?|period|time|"
-                rf"point|stretch|interval|half|quarter|weeks?|days?|dates?|lapse)|those months)"
+                rf"identical|equal) (?:\w+ )?(?:(?P<long>months?|period|time|stretch|interval)|"
+                rf"point|half(?:-year)?|quarter|fortnights?|weeks?|days?|dates?|lapse)|those months)"
                 rf" (?:of|in|a|one|the|of the|in the)? ?(?:{_YEAR}|(?P<back>last year|year before|"
                 rf"year earlier|previous year|preceding year|past year|year ago))"),
     ("same_of", r"(?P<back>a year (?:earlier|before|ago)|twelve months earlier)"),
     ("same", r"(?:in|over|during|for|within|across) (?:(?:the|this|that) (?:same |said |reporting "
              r"|review )?(?:\w+[ -])?"
-             r"(?:period|stretch|interval)|(?:(?:those|the|these) same|those) (?:[\w-]+ )?"
-             r"(?:years|months|weeks|days|nights|hours|time))"
+             r"(?:period|stretch|interval)|(?:(?:those|the|these) same|those) "
+             rf"(?:{_N} |[\w-]+ )?(?:(?P<unit>year|month|week|day|night|hour)s|time))"
              r"(?! of|,? (?:since|after|following|from))"),
     ("year", rf"{_EDGE}(?<![\d.,$€£-])(?:the )?(?:whole of |year |calendar year "
              rf")?{_YEAR}(?!\s?(?:people|%|[A-Za-z]*/\d))"),
     ("ahead", rf"(?:the )?(?:next|coming|following) {_N}[ -]{_UNIT}"),
-    ("one_before", r"(?:the|a) (?P<unit>week|month|quarter|year) (?:before|earlier|previously|prior)"
-                   r"(?! the| that [a-z])"),
+    ("one_before", r"(?P<article>the|a) (?P<unit>week|month|quarter|year) "
+                   r"(?:before|earlier|previously|prior)(?! the| that [a-z])"),
     ("back", rf"(?:the )?(?P<which>past|last|previous|preceding|latest|recent) {_N}[ -]{_UNIT}"),
     ("back", r"(?:the )?(?:past|last) (?P<half>year) and a half"),
     ("back", rf"the (?:past|last|latest) {_UNIT}"),
     ("back", r"(?<=past )(?P<unit>week|month|year)"),
     ("of_week", rf"(?:on )?{_WEEKDAY} (?:of )?(?P<which>last|this) week"),
     ("unit", r"(?P<edge>the beginning of |the start of |the end of |the close of |early |late |earlier )?"
-             r"(?P<which>this|last|the current|the previous|the preceding|the present|that|next|the same)"
+             r"(?P<which>this|last|the current|(?:the )?(?:previous|preceding)|the present|that|next|"
+             r"the same)"
              r" (?:calendar )?(?P<unit>week|weekend|month|quarter|year)(?![-a-z])"),
     ("unit", r"(?P<edge>(?:the )?(?:beginning|start|first|end|close) of |early in )(?P<which>the )?"
              r"(?P<unit>year|month|week)(?! of)"),
@@ -275,7 +280,7 @@ def find_dates(content: str, start: int, end: int) -> Iterator[DateWords]:
 
 _BEFORE_TIME = re.compile(
     r"(?:\b(?:in|since|by|from|until|till|during|for|of|to|through|between|and|on|before|after|"
-    r"around|about|the|"
+    r"around|about|the|years?|"
     r"last|this|early|late|mid|end|as|throughout|whereas|all|over|at|into|than|entire|full|whole)[ -]"
     r"|^|[(\[,;:–—/|-] ?)$",
     re.IGNORECASE,
@@ -300,7 +305,12 @@ def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
         # Some months are also names and verbs; the others always stand for time.
         if name not in ("May", "March", "April", "June", "August"):
             return True
-        return bool(_BEFORE_TIME.search(before) or _VERB_AFTER.match(after) or found["that"])
+        return bool(
+            _BEFORE_TIME.search(before)
+            or _VERB_AFTER.match(after)
+            or found["that"]
+            or found["turn"]
+        )
     if kind == "season":
         named = found["named"].strip()
         return bool(found["year"] or named not in ("", "the") or _BEFORE_SEASON.search(before))

@@ -17,7 +17,8 @@ from steppe.claims.calendar_days import Days, shifted
 from steppe.claims.date_bindings import FROM, NEAR, SINCE, binding_of
 from steppe.claims.date_days import days_of
 from steppe.claims.date_spans import DAY_KINDS, around_day
-from steppe.claims.date_turns import Known
+from steppe.claims.date_tense import BARE, tensed_days
+from steppe.claims.date_turns import Known, naming, unit_of
 from steppe.claims.dates import DateWords, find_dates
 from steppe.claims.lexicon import word_set
 from steppe.claims.text import Quantity, Text
@@ -27,17 +28,11 @@ _YEAR_KINDS = word_set("year unit same_of halves back first_n")
 #: Dates with a number of their own, which is no figure ("the first nine months of 2022").
 _HOLD_NUMBERS = word_set("days first_n first_of back ahead n_months lasting later")
 _COUNTED = word_set("lasting first_of n_months")
-#: Dates that may be written without their year.
-_BARE = word_set("day days month months")
 
-_FUTURE = re.compile(
-    r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to|by the end of)"
-)
-_FUTURE_VERB = re.compile(r"\b(?:will|expect|forecast|project(?:ed|ion)|anticipat|planned to)")
-_PAST_VERB = re.compile(
-    r"\b(?:had|was|were|has|have|did|[a-z]{3,}ed|came|stood|rose|saw|took|left|went|fled|fell)\b"
-)
 _END_OF = re.compile(r"(?:the )?end of", re.IGNORECASE)
+_UP_TO_NOW = re.compile(r"(?:to|until|till|up to)\b")
+_BESIDE_NEXT = re.compile(r" (?:after|before|since)\b")
+_END_OF_THE = re.compile(r"(?:the )?(?:end|close) of (?:the )?(?P<unit>month|year|week)", re.I)
 _DASH = re.compile(r"\s*[-–—]\s*$")
 _AS_OF = re.compile(
     r"\W*(?:[\w ]{0,30}\b)?(?:[Aa]s (?:of|at|on)|AS OF|[Ss]ituation on) [\w ,]{4,24}\W*"
@@ -113,7 +108,7 @@ def find_expressions(text: Text, quantities: Sequence[Quantity]) -> Timeline:
 
 def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> Timeline:
     today = text.published or _own_day(text, words)
-    known = Known(today=today)
+    known = Known(today=today, published=today)
     known = replace(known, reporting=_reporting(text, words, known))
     found: list[Expression] = []
     stated: list[date | None] = []
@@ -124,6 +119,7 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
             alone = text.content[sentence.end - 1] not in '.!?”"'
             sheet = sheet if alone else None
             day, paragraph = sheet or today, sentence.paragraph
+        focus = known.focus
         year = known.year if _BACK_THEN.search(text.words(index)) else None
         here, known = _in_sentence(text, index, words[index], replace(known, year=year, today=day))
         spoken = [item.days for item in here if item.binding == "statement" and item.days]
@@ -131,8 +127,10 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
         day = spoken[-1][1] if spoken else day
         here = [_closed(item, day) for item in here]
         here = _with_events(text, index, here, events, day)
-        here += _since_then(text, index, known.focus, day)
-        known = replace(known, focus=_focus(here) or known.focus, today=today)
+        here = [*here, *_since_then(text, index, here, focus, day)]
+        known = replace(known, today=today)
+        if held := _focus(here):
+            known = naming(known, held)
         if len(here) == 1 and _AS_OF.fullmatch(text.words(index)):
             sheet = here[0].last  # the lines below it speak as of that day
         found += sorted(here, key=lambda item: item.start)
@@ -192,8 +190,6 @@ def _in_sentence(
     found: list[Expression] = []
     named = known.year
     said = text.words(index)
-    past = _PAST_VERB.search(said) and not _FUTURE_VERB.search(said)
-    future = bool(_FUTURE.search(said)) and not past
     for item in words:
         binding = binding_of(text, sentence, item)
         last = found[-1] if found else None
@@ -206,11 +202,14 @@ def _in_sentence(
         ):
             # "Since January, against … in the same period of last year": up to the day of saying.
             known = replace(known, focus=(last.days[0], max(last.days[0], known.today)))
-        days = days_of(item, replace(known, future=future and binding == "until"))
-        near = max(sentence.start, item.start - NEAR)
-        around = around_day(text.content[near : item.start], item, days)
+        before = text.content[max(sentence.start, item.start - NEAR) : item.start]
+        days = tensed_days(item, known, binding, said, before)
+        after = text.content[item.end : item.end + 12]
+        around = around_day(before, item, days, after)
         if around:
             binding, days = "on", around
+            if found and found[-1].kind in _COUNTED:
+                found.pop()  # "in the four weeks after 25 August" is not told of today
         dated = item.kind != "first_n" or not item.parts.keys() & {"month"} or "year" in item.parts
         if item.kind in _YEAR_KINDS and dated and days and binding != "since":
             years = {day.year for day in days}
@@ -218,10 +217,10 @@ def _in_sentence(
             # "Between 1985 and June": the year before does not date the month.
             known = replace(known, year=None if _begins_range(text, item) else named)
         era = None
-        if item.kind in _BARE and not item.parts.keys() & {"year", "year2", "back"}:
+        if item.kind in BARE and not item.parts.keys() & {"year", "year2", "back"}:
             if known.era and days and days[1].year != known.era:
                 era = days_of(item, replace(known, year=known.era))
-        elif item.kind in (*_BARE, "year", "iso", "slashed") and days:
+        elif (item.kind in (*BARE, "year", "iso", "slashed") or "year" in item.parts) and days:
             known = replace(known, era=days[1].year)
         expression = Expression(index, item.start, item.end, item.kind, binding, days, era=era)
         joined = _joined(text, found[-1], expression) if found else None
@@ -229,8 +228,13 @@ def _in_sentence(
             found[-1] = joined
         else:
             found.append(expression)
-        if binding not in ("statement", "now", "compared") and found[-1].days:
-            known = replace(known, focus=found[-1].days)
+        counted = item.kind in _COUNTED and _BESIDE_NEXT.match(after)
+        if (
+            binding not in ("statement", "now", "compared")
+            and (held := found[-1].days)
+            and not counted
+        ):
+            known = naming(known, held)
     return found, replace(known, year=named)
 
 
@@ -241,10 +245,12 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
     opens = FROM.search(before[-20:]) or _FROM_EVENT.search(before)
     if opens and (aside := _ASIDE.match(gap)):
         gap = aside["gap"]  # "between 26 March, when the war began, and today"
+    to_now = left.kind in DAY_KINDS and _UP_TO_NOW.match(text.content, right.start)
+    runs = to_now or opens or left.binding == "since"
+    if _so_far(right) and left.days and runs and gap.isspace():
+        return replace(left, end=right.end, binding="since")  # "from January to date"
     if len(gap) > 32 or left.binding == "statement":
         return None
-    if _so_far(right) and left.days and (opens or left.binding == "since") and gap.isspace():
-        return replace(left, end=right.end, binding="since")  # "from January to date"
     if _so_far(left) != _so_far(right) and "," not in gap and ";" not in gap:
         named = right if _so_far(left) else left
         if (
@@ -255,7 +261,8 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
             return None
         return replace(named, start=left.start, end=right.end, kind="so_far")
     opened = left.binding == "since" or bool(opens)
-    opened = opened or (left.kind == "unit" and not re.search(r"\d|, and", gap))
+    whole = left.kind in ("unit", "in_the_unit")
+    opened = opened or (whole and not re.search(r"\d|, and", gap))
     bound = (opened and right.binding == "until" and ";" not in gap) or (
         opens is not None and _AND.match(gap) is not None
     )
@@ -275,9 +282,12 @@ def _joined(text: Text, left: Expression, right: Expression) -> Expression | Non
     days = None
     if left.days and right.days:
         first, last = left.days[0], right.days[1]
+        if right.kind == "unit" and (closed := _END_OF_THE.match(text.content, right.start)):
+            end = unit_of(left.days[0], closed["unit"].lower())[1]
+            last = min(end, last) if end > first else last
         if first > last and left.kind == "weekday" and (first - last).days < 7:
             first = shifted(first, -1, "week")  # "Monday to Saturday of last week"
-        elif first > last and left.kind == "day_word":
+        elif first >= last and left.kind == "day_word" and right.kind != "day_word":
             first = shifted(last, -1, "day")  # "overnight to Monday"
         elif first > last:
             first = shifted(first, last.year - first.year, "year")
@@ -328,11 +338,18 @@ def _closed(item: Expression, stated: date | None) -> Expression:
 
 
 def _since_then(
-    text: Text, index: int, focus: Days | None, stated: date | None
+    text: Text,
+    index: int,
+    here: Sequence[Expression],
+    focus: Days | None,
+    stated: date | None,
 ) -> Iterator[Expression]:
+    """Yield what runs from the stretch named before: earlier in the sentence, or `focus`."""
     sentence = text.sentences[index]
     for found in _THEN.finditer(text.content, sentence.start, sentence.end):
-        days = (focus[0], focus[0]) if focus else None
+        named = [item.days for item in here if item.days and item.end <= found.start()]
+        since = named[-1] if named else focus
+        days = (since[0], since[0]) if since else None
         first, last = _ends("since", days, stated)
         yield Expression(index, found.start(), found.end(), "anchor", "since", days, first, last)
 

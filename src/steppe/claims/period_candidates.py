@@ -85,8 +85,11 @@ def _in_turn(
     """Yield the day of a figure in a list that gives one figure a day: «day by day, 361, 344, 397»."""
     if not _EACH.search(calendar.text.words(quantity.sentence)):
         return
-    starts = calendar.figures_in[quantity.sentence]
+    every = calendar.figures_in[quantity.sentence]
     for item in items:
+        starts = [start for start in every if not item.start <= start < item.end]
+        if quantity.start not in starts:
+            continue
         if item.days and (item.days[1] - item.days[0]).days + 1 == len(starts) > 1:
             day = item.days[0] + starts.index(quantity.start) * _DAY
             yield Option((day, day), "in turn", item)

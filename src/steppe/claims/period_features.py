@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from steppe.claims.expressions import Expression, Timeline
@@ -18,6 +18,8 @@ from steppe.claims.text import Quantity, Text
 Ends = tuple[date | None, date | None]
 
 _COSTS = (2, 5, 10, 18, 30)
+#: Steps of days: how long a stretch is, and how long before the statement it ends.
+_LONG, _AWAY = (0, 1, 8, 31, 92, 366, 800), (-1, 0, 1, 8, 31, 366, 1500)
 _TURN = re.compile(
     r"\b(?:while|whereas|but|although|though|when|after which|compared|against|than|before)\b"
 )
@@ -126,12 +128,33 @@ def describe(
         facts.placed[item.start] = (at, word_before(calendar.text, item), held)
     at, word, held = facts.placed[item.start]
     binding = item.binding
-    return held | {
+    return held.union(_span(calendar, quantity, option.ends, facts), {
         f"{form} {binding}", f"{form} {item.kind}", f"{form} {binding} {basis}",
         f"{form} {binding} {kind}", f"{form} {item.kind} {binding}", f"{at}: {form}",
         f"{form}: {basis}", f"{form}: {word}", f"{form}: {word} {basis}", f"{form}: {word} {kind}",
         f"{form} {binding} {facts.tense}",
-    }  # fmt: skip
+    })  # fmt: skip
+
+
+def _span(calendar: Calendar, quantity: Quantity, ends: Ends, facts: Facts) -> frozenset[str]:
+    """Return how long the days of an option are, and how far they end from the day of the statement."""
+    first, last = ends
+    stated = calendar.timeline.stated[quantity.sentence]
+    length = "open" if first is None or last is None else _step((last - first).days, _LONG)
+    away = "unknown" if last is None or stated is None else _step((stated - last).days, _AWAY)
+    return _spanned(length, away, quantity.basis, facts.kind, facts.tense)
+
+
+@lru_cache(maxsize=8_192)
+def _spanned(length: str, away: str, basis: str, kind: str, tense: str) -> frozenset[str]:
+    names = {f"long {length}", f"away {away}", f"long {length} away {away}"}
+    for beside in (basis, kind, tense):
+        names |= {f"long {length} {beside}", f"away {away} {beside}"}
+    return frozenset(names)
+
+
+def _step(days: int, steps: Sequence[int]) -> str:
+    return str(bisect_left(steps, days))
 
 
 def _placed(

@@ -10,17 +10,22 @@ rate has no period but a stated one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 
-from steppe.claims.chooser import Weights, chances, likeliest, shipped_weights
+from steppe.claims.chooser import Weights, chances, shipped_weights
 from steppe.claims.expressions import find_expressions
 from steppe.claims.period_candidates import weigh
-from steppe.claims.period_features import BEFORE_THAT, Calendar, Option
+from steppe.claims.period_features import BEFORE_THAT, Calendar, Ends, Option
 from steppe.claims.text import How, Period, Quantity, Text, read_part
 
 #: Figures smaller than this may be alike by chance.
 _TELLING = 100
 #: A sum may stand this many figures and sentences behind its parts.
 _MOST_PARTS, _REACH = 6, 4
+#: What days that differ by one at most count for each other.
+_BACKED = 0.5
+#: Days that are looked at for this, the likeliest first.
+_CONTENDING = 4
 
 
 def link_periods(
@@ -53,8 +58,36 @@ def _chosen(calendar: Calendar, index: int, weights: Weights) -> Period:
         return Period()
     read, names = weigh(calendar, index)
     shares = chances(names, weights)
-    at, _ = likeliest([*(option.ends for option in read), (None, None)], shares)
+    at = _likeliest([option.ends for option in read], shares)
     return _undated(calendar, index) if at == len(read) else _period(calendar, index, read[at])
+
+
+def _likeliest(ends: Sequence[Ends], shares: Sequence[float]) -> int:
+    """Return the index of the likeliest days, or that of none, which is the last.
+
+    Days that differ by one at most speak for each other, as they mean much the same.
+    """
+    total: dict[Ends, float] = {}
+    for one, share in zip(ends, shares, strict=False):
+        total[one] = total.get(one, 0.0) + share
+    backed = {
+        one: total[one]
+        + _BACKED
+        * sum(share for other, share in total.items() if other != one and _near(one, other))
+        for one in nlargest(_CONTENDING, total, key=lambda each: total[each])
+    }
+    best = max(backed, key=lambda one: backed[one], default=None)
+    if best is None or backed[best] <= shares[-1]:
+        return len(ends)
+    return max((at for at, one in enumerate(ends) if one == best), key=lambda at: shares[at])
+
+
+def _near(one: Ends, other: Ends) -> bool:
+    return all(
+        first is second
+        or (first is not None and second is not None and abs((first - second).days) <= 1)
+        for first, second in zip(one, other, strict=True)
+    )
 
 
 def _period(calendar: Calendar, index: int, option: Option) -> Period:

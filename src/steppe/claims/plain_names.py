@@ -6,6 +6,7 @@ What makes them reporters is the verb or the cue beside them, not a list of word
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.lexicon import word_set
@@ -18,6 +19,13 @@ _TAIL = (
     r"(?: (?:of|from|at|in|for|on) (?:the |an? )?"
     r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}|\d\d|[a-z]{4,}))?"
 )
+#: Words that tell which office is meant: «the digital affairs ministry», not «the same ministry».
+_WHICH_OFFICE = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?) (?P<words>(?:(?!(?:same|said|latter|former|other|own|whole|entire|responsible|"
+    r"competent|news|and|or|of|to|that|which|who)\b)[a-z][a-z-]+ ){1,3})$"
+)
+#: Code points in which they stand.
+_WIDEST = 60
 #: A name that ends the words: "of Omar Haddad".
 _WHOSE = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*$")
 #: From the start of a clause up to a verb.
@@ -75,3 +83,15 @@ def _named(found: re.Match[str], low: int) -> Name:
 def _place_or_office(words: str) -> bool:
     office = kind_of(words) in ("agency", "ngo", "organisation", "media")
     return office or country_named(words) is not None or bool(lookup(words))
+
+
+def told_apart(content: str, name: Name) -> Name | None:
+    """Return a common noun's name with the words that tell it apart, if there are such.
+
+    "the tripartite commission" is a body of its own where "the commission" is the one named before.
+    """
+    kept = _WHICH_OFFICE.search(content, max(0, name.start - _WIDEST), name.start)
+    if kept is None or not name.words.islower():
+        return None
+    start = kept.start("words")
+    return replace(name, words=content[start : name.end], start=start)

@@ -65,6 +65,10 @@ _TOKEN = re.compile(
 )
 
 
+#: Small letters followed by a capital, as in names of bodies and in few surnames.
+_COMPOUND = re.compile(r"(?!Mc|Mac|De|Di|Du|La|Le|Fitz|Van)[A-Z][a-z]+[A-Z][A-Za-z]+$")
+
+
 @dataclass(frozen=True)
 class Name:
     """A reporter as cut from the text: the words, where they stand, and what they name."""
@@ -314,6 +318,8 @@ def kind_of(words: str) -> Kind | None:
         return "organisation"  # a state speaks through its government
     if any(place.people >= _BIG_CITY for place in lookup(words)[:1]):
         return "organisation"  # so does a capital
+    if len(tokens) == 1 and _COMPOUND.match(words):
+        return "organisation"  # "TurkStat"
     return (
         "person"
         if tokens and all(_is_capital(word) or word in _PARTICLES for word in tokens)

@@ -14,7 +14,7 @@ from typing import Literal
 from steppe.claims import source_names
 from steppe.claims.gazetteer import country_named, lookup
 from steppe.claims.lexicon import word_set
-from steppe.claims.plain_names import plain_after, plain_subject
+from steppe.claims.plain_names import plain_after, plain_subject, told_apart
 from steppe.claims.saying import saying
 from steppe.claims.source_names import Name
 from steppe.claims.subjects import DATA, gives, subject
@@ -214,6 +214,7 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
             if found.groupdict().get("data"):
                 form = "data"
             yield _named(
+                text,
                 Cue(
                     index,
                     found.start(),
@@ -221,7 +222,7 @@ def _credits(text: Text, index: int) -> Iterator[Cue]:
                     name,
                     form=form,
                     media=media["media"] if media else "",
-                )
+                ),
             )
 
 
@@ -233,10 +234,13 @@ _DEFINITE = word_set(
 )
 
 
-def _named(cue: Cue) -> Cue:
-    """Return the cue; where its name is a bare "agency", as a pronoun."""
+def _named(text: Text, cue: Cue) -> Cue:
+    """Return the cue; a bare "agency" is a pronoun, "the tripartite commission" a name."""
     if cue.name is None or cue.name.words.lower() not in _DEFINITE:
         return cue
+    told = told_apart(text.content, cue.name)
+    if told:
+        return replace(cue, start=min(cue.start, told.start), name=told)
     return replace(cue, name=None, pronoun=cue.name.words.lower())
 
 
@@ -280,7 +284,7 @@ def _own_data(text: Text, index: int) -> Iterator[Cue]:
             or (reckoned and name.kind in ("person", "official", "group", "private"))
             or (name.kind == "person" and lookup(name.words))
         ):
-            yield _named(Cue(index, name.start, found.end(), name, form="data"))
+            yield _named(text, Cue(index, name.start, found.end(), name, form="data"))
     for found in _QUOTED_SAYING.finditer(text.content, sentence.start, sentence.end):
         name = source_names.after(text.content, found.end(), found.end("who"))
         if name:
@@ -326,7 +330,7 @@ def _speech(text: Text, index: int) -> Iterator[Cue]:
             who = None  # "M., built for 300, held 640 on Monday, said X."
         if who and _credible(text, low, who, found.end(), found["verb"], counts=counts):
             form: Form = "count" if counts else "speech"
-            yield _named(Cue(index, who.start, found.end(), who, form=form, media=media))
+            yield _named(text, Cue(index, who.start, found.end(), who, form=form, media=media))
         elif inverted:
             yield Cue(index, found.start(), inverted.end, inverted, media=media)
 
@@ -337,11 +341,11 @@ def _quoted(text: Text, index: int) -> Iterator[Cue]:
     for found in _AFTER_QUOTE.finditer(text.content, sentence.start, sentence.end):
         name = source_names.after(text.content, found.end(), sentence.end)
         if name:
-            yield _named(Cue(index, found.start("verb"), name.end, name))
+            yield _named(text, Cue(index, found.start("verb"), name.end, name))
     for found in _BEFORE_QUOTE.finditer(text.content, sentence.start, sentence.end):
         name = source_names.before(text.content, sentence.start, found.start())
         if name:
-            yield _named(Cue(index, name.start, found.end("verb"), name))
+            yield _named(text, Cue(index, name.start, found.end("verb"), name))
 
 
 def _ends(text: Text, name: Name) -> bool:
