@@ -37,15 +37,15 @@ from steppe.claims.sentences import make_text
 from steppe.claims.text import Credit, Period
 
 WEIGHTS = Path(__file__).parent.parent / "src/steppe/claims/words/confidence_weights.csv"
-PENALTY = 3.0
+PENALTY = 1.5
 #: Parts of the texts that are judged, each by a fit to the others.
 JUDGED = 20
-#: Claims of a folder weigh so much beside those of others. Invented reports name places more obscurely
+#: Claims of a folder weigh so much beside those of news. Invented reports name places more obscurely
 #: than news, so that each of these folders has a level of its own besides: they teach what the signs
 #: are worth, but only the others how often a claim is right.
 FOLDER_WEIGHT = {
-    "corpus_a": 0.2, "corpus_b": 0.3, "corpus_c": 0.1, "corpus_d": 0.3,
-    "corpus_e": 0.2, "corpus_f": 0.3, "corpus_g": 0.3, "corpus_h": 0.3,
+    "corpus_a": 0.1, "corpus_b": 0.15, "corpus_c": 0.05, "corpus_d": 0.15,
+    "corpus_e": 0.1, "corpus_f": 0.15, "corpus_g": 0.15, "corpus_h": 0.15,
 }  # fmt: skip
 FREE = 4.0  # a sign so large that its weight is hardly held back
 
@@ -104,9 +104,11 @@ def is_right(label: dict, line: dict) -> bool:
 
 
 def fit(rows: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Return weights; the first sign is the intercept."""
+    """Return weights; the first sign is the intercept, the others are held back by their spread."""
+    spread = np.r_[1.0, rows[:, 1:].std(axis=0) + 1e-6]
+    spread[len(SIGNS) :] = 1.0
     penalty = np.r_[0.0, np.full(rows.shape[1] - 1, PENALTY)]
-    return fit_two_classes(rows, right, weight, penalty)
+    return fit_two_classes(rows / spread, right, weight, penalty) / spread
 
 
 def main() -> None:

@@ -72,9 +72,16 @@ def link_places(
     candidates = find_candidates(scene, corridor)
     told = opinions(scene, candidates) if told is None else told
     chosen = choose_places(scene, corridor, candidates, linked, weighed, told)
+    opening = _opening(scene)
     counted = [
-        replace(places, others=_others(scene.uses_of(quantity.sentence), places, corridor))
-        for quantity, places in zip(quantities, chosen, strict=True)
+        replace(
+            places,
+            others=_others(scene.uses_of(quantity.sentence), places, corridor),
+            named=len(corridor.named),
+            opens=places.destination.value in opening,
+            both=each.course.both,
+        )
+        for quantity, places, each in zip(quantities, chosen, weighed, strict=True)
     ]
     return named_as_told(scene.text, scene.uses, counted)
 
@@ -126,6 +133,17 @@ def _others(sentence: Sequence[Use], places: Places, corridor: Corridor) -> int:
         use.mention.place.iso3 for use in sentence if value_of(key_of(use, corridor.named)) in ends
     }
     return len([land for land in lands - taken if value_of(land) not in ends])
+
+
+def _opening(scene: Scene) -> set[str]:
+    """Return the countries that the title or the first sentence names or means."""
+    mentions = [use.mention for use in scene.uses]
+    return {
+        value_of(mention.place.iso3)
+        for mention in mentions
+        if mention.place.iso3
+        and (mention.sentence == 0 or scene.text.sentences[mention.sentence].headline)
+    }
 
 
 def _says_ends(text: Text, quantity: Quantity, sentence: Sequence[Use]) -> bool:
@@ -358,7 +376,6 @@ def _found(
     weighed = Found(
         margin=said[name] - max([least, *others]),
         rival=max(others, default=0.0),
-        opposite=(corridor.destination, corridor.origin)[end].get(name, 0.0),
     )
     best = _loudest(name, voices, corridor, end)
     if best is None:

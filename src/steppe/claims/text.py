@@ -95,8 +95,7 @@ class Found:
 
     `margin` is how far the value's evidence stands above the next best's (or above asserting
     nothing), in the finder's own unit; 0 where a finder does not weigh. Of a place, `rival` is the
-    most that is said for another one, and `opposite` the share of the document that speaks for the
-    value as the other end of the movement.
+    most that is said for another one.
     `chance` is how likely the value, or that there is none, is right; 1 where a finder does not tell.
     """
 
@@ -106,20 +105,25 @@ class Found:
     margin: float = 0.0
     chance: float = 1.0
     rival: float = 0.0
-    opposite: float = 0.0
 
 
 @dataclass(frozen=True)
 class Places:
     """Where the counted people set out, where they go or are, and the finer place of the figure.
 
-    `others` counts the countries named in the figure's sentence that are neither of the ends.
+    `others` counts the countries named in the figure's sentence that are neither of the ends, `named`
+    those named in the whole text; `opens` says whether title or first sentence name the destination,
+    `both` whether plain words leave the ends open: people who come and people who go are counted
+    together, or a border is measured.
     """
 
     origin: Found = Found()
     destination: Found = Found()
     place: Found = Found()
     others: int = 0
+    named: int = 0
+    opens: bool = False
+    both: bool = False
 
 
 @dataclass(frozen=True)
