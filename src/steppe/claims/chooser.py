@@ -48,6 +48,6 @@ def likeliest(values: Sequence[Value], shares: Sequence[float]) -> tuple[int, fl
     total: dict[Value, float] = {}
     for value, share in zip(values, shares, strict=True):
         total[value] = total.get(value, 0.0) + share
-    best = max(total, key=lambda value: total[value])
+    best = max(total, key=total.__getitem__)
     own = [at for at, value in enumerate(values) if value == best]
     return max(own, key=lambda at: shares[at]), total[best]

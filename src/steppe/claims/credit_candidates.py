@@ -132,6 +132,11 @@ class Ground:
         return {(cue.start, cue.end, cue.form): tuple(beside(self.text, cue)) for cue in cues}
 
     @cached_property
+    def manners(self) -> Mapping[int, tuple[str, ...]]:
+        """How each sentence with figures stands in the text."""
+        return {sentence: tuple(_manner(self, sentence)) for sentence in self.quantities_in}
+
+    @cached_property
     def quantities_in(self) -> Mapping[int, list[Quantity]]:
         """The figures of each sentence."""
         found: dict[int, list[Quantity]] = {}
@@ -161,7 +166,7 @@ def weigh(ground: Ground, index: int) -> tuple[list[Spoken], list[frozenset[str]
     """Return who may be credited with a figure, and what speaks for each and, last, for nobody."""
     quantity = ground.quantities[index]
     quote = next((span for span in ground.quotes if span[0] < quantity.start < span[1]), None)
-    facts = Facts(tuple(_manner(ground, quantity)), quote, *ground.turns(quantity))
+    facts = Facts(ground.manners[quantity.sentence], quote, *ground.turns(quantity))
     items = _candidates(ground, index)
     names = [_describe(ground, index, item, facts) for item in items]
     return items, [*names, _describe_nobody(ground, index, facts)]
@@ -367,10 +372,10 @@ def _quoted(ground: Ground, quote: tuple[int, int] | None, item: Spoken, at: str
         yield f"{'last' if last else 'not last'} before quotation"
 
 
-def _manner(ground: Ground, quantity: Quantity) -> Iterator[str]:
-    """Yield how a figure's sentence stands in the text."""
-    words = ground.text.words(quantity.sentence)
-    manner = ground.rows.manner(ground.text.sentences[quantity.sentence])
+def _manner(ground: Ground, sentence: int) -> Iterator[str]:
+    """Yield how a sentence stands in the text."""
+    words = ground.text.words(sentence)
+    manner = ground.rows.manner(ground.text.sentences[sentence])
     if manner:
         yield manner
     if _PART.search(words):

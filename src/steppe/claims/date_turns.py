@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from steppe.claims.calendar_days import Days, a_day, months_from, shifted, week_of, year_days
 from steppe.claims.dates import number
@@ -15,8 +15,7 @@ _STEPS = {"second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "seventh
 _LENGTHS = {"week": (5, 8), "month": (26, 31), "quarter": (88, 92), "year": (330, 366)}
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What the days of a date may hang on.
 
     Attributes:
