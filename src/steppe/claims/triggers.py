@@ -84,7 +84,14 @@ def _anywhere() -> tuple[_Class, ...]:
 @lru_cache(maxsize=2**15)
 def _begun_by(letters: str) -> tuple[_Class, ...]:
     """Return the classes that a word may be of which begins with some letters."""
-    return tuple(each for each in _classes() if each.begins and letters.startswith(each.begins))
+    if len(letters) > _LEAST:
+        fewer = _begun_by(letters[:_LEAST])
+        return tuple(each for each in fewer if each.begins and letters.startswith(each.begins))
+    return tuple(
+        each
+        for each in _classes()
+        if each.begins and any(one.startswith(letters) for one in each.begins)
+    )
 
 
 def find_triggers(content: str, start: int, end: int) -> list[Trigger]:
