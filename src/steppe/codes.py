@@ -59,5 +59,7 @@ def country_code(text: str) -> str | None:
 
 def fold(text: str) -> str:
     """Return text without case, accents, and repeated blanks, for comparing names."""
-    plain = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(text.casefold().split())

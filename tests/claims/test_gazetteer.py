@@ -7,7 +7,14 @@ from importlib import resources
 
 import pytest
 
-from steppe.claims.gazetteer import Place, country_named, home_of, lookup, short_name
+from steppe.claims.gazetteer import (
+    Place,
+    _towns,
+    country_named,
+    home_of,
+    lookup,
+    short_name,
+)
 from steppe.claims.mentions import find_mentions
 from steppe.claims.sentences import make_text
 from steppe.codes import countries
@@ -147,3 +154,12 @@ def test_a_type_word_makes_a_place_of_a_name_no_table_has() -> None:
 
 def test_places_compare_by_what_they_are() -> None:
     assert lookup("Lebanon") == (Place("Lebanon", "country", "LBN", sure=True),)
+
+
+def test_the_towns_stand_in_the_order_in_which_they_are_sought() -> None:
+    assert _towns() == sorted(_towns())
+    for at in (0, 1, len(_towns()) // 2, -1):
+        key, _, first = _towns()[at].partition("\t")
+        assert first.split(";")[0] in {place.name for place in lookup(key)}
+    assert lookup("zzzzzz no town") == ()
+    assert lookup("Xanth") == ()

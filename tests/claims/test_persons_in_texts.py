@@ -209,3 +209,19 @@ def test_soldiers_who_speak_or_count_are_a_source(words: str) -> None:
 def test_the_verb_of_a_headline_is_no_source(headline: str) -> None:
     text = make_text("test", f"{headline}\n\nSome 90,000 people have entered Syria since Monday.")
     assert {line["source"] for line in read_text(text)} <= {None, "UN"}
+
+
+@pytest.mark.parametrize(
+    ("behind", "personal"),
+    [
+        ("He waits near Tollan.", False),
+        ("They came from Tollan's market.", False),
+        ("Yard\nin Tollan", False),
+        ("He waits near Tollanburg.", True),
+        ("Again\nTollan spoke.", True),
+        ("Within\n Tollan", True),
+    ],
+)
+def test_a_word_that_stands_as_a_place_is_no_name(behind: str, personal: bool) -> None:
+    content = f"Mira Tollan, 52, and her brother spoke. {behind}"
+    assert tells_of_person("Tollan families", content) is personal

@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from steppe.claims.context import shipped_network
+from steppe.claims.context import hear, shipped_network
 from steppe.claims.corridor import Corridor
 from steppe.claims.place_blocks import LONGEST, find_blocks
 from steppe.claims.place_choice import SIGNS, Weighed, choose_places, find_candidates, rows_of
-from steppe.claims.place_network import KINDS, Candidates, opinions, pair_up
+from steppe.claims.place_network import KINDS, Candidates, _Asked, opinions, pair_up
 from steppe.claims.places import link_by_rules, survey
 from steppe.claims.quantities import find_quantities
 from steppe.claims.sentences import make_text
@@ -244,3 +244,13 @@ def test_a_list_has_the_chances_of_its_places_together() -> None:
     )
     assert chosen[0].origin.value == "Sudan and Burundi"
     assert chosen[0].origin.chance == pytest.approx(0.8 / told[0].sum())
+
+
+@pytest.mark.parametrize("asking", [1, 127, 128, 129, 300])
+def test_a_block_is_heard_as_a_whole_however_many_ask_at_a_time(asking: int) -> None:
+    random = np.random.default_rng(asking)
+    query = random.normal(size=(asking, 48)).astype(np.float32)
+    key, value = random.normal(size=(2, 300, 48)).astype(np.float32)
+    heard = _Asked(np.arange(asking)).heard(query, key, value, np)
+    whole = hear(query[None], key[None], value[None], None, np)[0]
+    np.testing.assert_allclose(heard, whole, atol=1e-5)

@@ -21,6 +21,7 @@ ROWS = {
         ("Returnees", ["return", "##ees"]),
         ("Café, £127", ["cafe", ",", "£", "12", "##7"]),
         ("a\nb", ["a", "[UNK]"]),
+        ("re\u200bturn CAFE\u0301", ["return", "cafe"]),
         ("ab", ["a", "##b"]),
         ("returnx return", ["[UNK]", "return"]),
         ("a" * 101, ["[UNK]"]),

@@ -33,6 +33,9 @@ _HOME = re.compile(
     r"way home|sent home|bound for home)\b",
     re.IGNORECASE,
 )
+#: What a sentence must hold for these words to be looked for.
+_HERE_NEAR = ("here", " us", "our ")
+_HOME_NEAR = ("home", "countr", "native ", "place")
 #: A country may be taken up again this many sentences later.
 _REACH = 5
 _SALIENT = 0.4
@@ -51,13 +54,16 @@ def find_anaphors(text: Text, uses: Sequence[Use], corridor: Corridor) -> Iterat
                 corridor.destination
             )
             yield from _use(text, country, number, found.start(), found.end())
-        for found in _HERE.finditer(line):
+        low = line.lower()
+        here = any(word in low for word in _HERE_NEAR)
+        for found in _HERE.finditer(line) if here else ():
             country = _last_country(recent, base + found.start(), corridor) or _most(
                 corridor.destination
             )
             role = "in" if found[0].lower() == "here" else "target"
             yield from _use(text, country, number, found.start(), found.end(), role)
-        for found in _HOME.finditer(line):
+        home = any(word in low for word in _HOME_NEAR)
+        for found in _HOME.finditer(line) if home else ():
             country = _last_people(recent, base + found.start()) or _most(corridor.people)
             role = (
                 "source"

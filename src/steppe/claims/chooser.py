@@ -14,6 +14,7 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import repeat
 from typing import TypeVar
 
 Weights = Mapping[str, float]
@@ -35,7 +36,7 @@ def shipped_weights(field: str) -> Weights:
 def chances(candidates: Sequence[frozenset[str]], weights: Weights) -> list[float]:
     """Return the chance of each candidate, given by its features; they add up to 1."""
     # Exactly rounded: features come in no order, and near ties must not hang on it.
-    scores = [math.fsum(weights.get(name, 0.0) for name in names) for names in candidates]
+    scores = [math.fsum(map(weights.get, names, repeat(0.0))) for names in candidates]
     top = max(scores)
     raised = [math.exp(score - top) for score in scores]
     total = sum(raised)
@@ -47,6 +48,6 @@ def likeliest(values: Sequence[Value], shares: Sequence[float]) -> tuple[int, fl
     total: dict[Value, float] = {}
     for value, share in zip(values, shares, strict=True):
         total[value] = total.get(value, 0.0) + share
-    best = max(total, key=lambda value: total[value])
+    best = max(total, key=total.__getitem__)
     own = [at for at, value in enumerate(values) if value == best]
     return max(own, key=lambda at: shares[at]), total[best]

@@ -121,6 +121,22 @@ class Ground:
         return Counter(self.who[item.source] for item in self.spoken if item.cue.form != "office")
 
     @cached_property
+    def credits(self) -> int:
+        """How often any reporter is credited."""
+        return sum(self.shares.values())
+
+    @cached_property
+    def beside(self) -> Mapping[tuple[int, int, str], tuple[str, ...]]:
+        """What stands beside each cue, by its place and form; it is asked for at every figure."""
+        cues = (item.cue for item in self.spoken)
+        return {(cue.start, cue.end, cue.form): tuple(beside(self.text, cue)) for cue in cues}
+
+    @cached_property
+    def manners(self) -> Mapping[int, tuple[str, ...]]:
+        """How each sentence with figures stands in the text."""
+        return {sentence: tuple(_manner(self, sentence)) for sentence in self.quantities_in}
+
+    @cached_property
     def quantities_in(self) -> Mapping[int, list[Quantity]]:
         """The figures of each sentence."""
         found: dict[int, list[Quantity]] = {}
@@ -150,7 +166,7 @@ def weigh(ground: Ground, index: int) -> tuple[list[Spoken], list[frozenset[str]
     """Return who may be credited with a figure, and what speaks for each and, last, for nobody."""
     quantity = ground.quantities[index]
     quote = next((span for span in ground.quotes if span[0] < quantity.start < span[1]), None)
-    facts = Facts(tuple(_manner(ground, quantity)), quote, *ground.turns(quantity))
+    facts = Facts(ground.manners[quantity.sentence], quote, *ground.turns(quantity))
     items = _candidates(ground, index)
     names = [_describe(ground, index, item, facts) for item in items]
     return items, [*names, _describe_nobody(ground, index, facts)]
@@ -181,15 +197,13 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
     names |= {f"{cue.form}: {kind}"}
     between = _between(ground, quantity, item)
     names.add(f"{at}: {min(between, 2)} between")
-    own = [
-        one
-        for one in ground.by_sentence.get(quantity.sentence, ())
-        if ground.who[one.source] != ground.who[item.source]
-    ]
-    if own and cue.sentence != quantity.sentence:
+    who = ground.who[item.source]
+    if cue.sentence != quantity.sentence and any(
+        ground.who[one.source] != who for one in ground.by_sentence.get(quantity.sentence, ())
+    ):
         names.add(f"{at}: other in sentence")
     if cue.form == "office":
-        cued = "cued" if ground.shares[ground.who[item.source]] else "not cued"
+        cued = "cued" if ground.shares[who] else "not cued"
         words = item.source.split()
         size = f"{'small' if words[-1].islower() else 'capital'} {min(len(words), 3)}"
         names |= {
@@ -202,7 +216,7 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
         names.add(f"{at}: pronoun")
     if cue.sentence == quantity.sentence:
         names |= set(_in_sentence(ground, quantity, item, at))
-    names |= {f"{at}: {cue.form} {name}" for name in beside(ground.text, cue)}
+    names |= {f"{at}: {cue.form} {name}" for name in ground.beside[cue.start, cue.end, cue.form]}
     names |= set(_quoted(ground, facts.quote, item, at))
     names |= set(_turns(ground, facts, item, at))
     names |= {f"{at}: {name}" for name in facts.manner}
@@ -211,7 +225,7 @@ def _describe(ground: Ground, index: int, item: Spoken, facts: Facts) -> frozens
     names |= set(carried(ground.text, ground.quantities_in, quantity, cue, at))
     if quantity.measure in _OTHER_MATTERS:
         names.add(f"{cue.form}: other matter")
-    share = ground.shares[ground.who[item.source]] / max(1, sum(ground.shares.values()))
+    share = ground.shares[who] / max(1, ground.credits)
     names.add(f"share {round(3 * share)}")
     if len(ground.shares) == 1:
         names.add(f"{at}: only source")
@@ -284,13 +298,12 @@ def _between(ground: Ground, quantity: Quantity, item: Spoken) -> int:
     """Return how many others are credited between a cue and a figure."""
     low, high = sorted((item.cue.start, quantity.start))
     first, last = bisect(ground.starts, low), bisect(ground.starts, high)
-    others = {
+    between = {
         ground.who[one.source]
         for one in ground.spoken[first:last]
-        if ground.who[one.source] != ground.who[item.source]
-        and one.cue.form not in ("office", "footer")
+        if one.cue.form not in ("office", "footer")
     }
-    return len(others)
+    return len(between - {ground.who[item.source]})
 
 
 def _turns(ground: Ground, facts: Facts, item: Spoken, at: str) -> Iterator[str]:
@@ -361,10 +374,10 @@ def _quoted(ground: Ground, quote: tuple[int, int] | None, item: Spoken, at: str
         yield f"{'last' if last else 'not last'} before quotation"
 
 
-def _manner(ground: Ground, quantity: Quantity) -> Iterator[str]:
-    """Yield how a figure's sentence stands in the text."""
-    words = ground.text.words(quantity.sentence)
-    manner = ground.rows.manner(ground.text.sentences[quantity.sentence])
+def _manner(ground: Ground, sentence: int) -> Iterator[str]:
+    """Yield how a sentence stands in the text."""
+    words = ground.text.words(sentence)
+    manner = ground.rows.manner(ground.text.sentences[sentence])
     if manner:
         yield manner
     if _PART.search(words):

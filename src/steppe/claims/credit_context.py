@@ -69,7 +69,7 @@ def beside(text: Text, cue: Cue) -> Iterator[str]:
     left = _LEFT.search(content[max(sentence.start, cue.start - 25) : cue.start])
     right = _RIGHT.match(content[cue.end : min(sentence.end, cue.end + 25)])
     if left:
-        word = re.sub(r"^the$", "", left["word"] or "")
+        word = "" if left["word"] in ("the", None) else left["word"]
         if cue.start - sentence.start < 6:
             yield "left: start"
         elif "(" in left["mark"]:
@@ -78,7 +78,7 @@ def beside(text: Text, cue: Cue) -> Iterator[str]:
             yield f"left: {word.lower()}"
         elif _VERBS.fullmatch(word):
             yield "left: says"
-        elif re.search(r"(?:ed|s)$", word) and word.islower():
+        elif word.endswith(("ed", "s")) and word.islower():
             yield "left: verb"
         else:
             yield f"left: {'mark' if left['mark'].strip() else 'word'}"
@@ -92,7 +92,7 @@ def beside(text: Text, cue: Cue) -> Iterator[str]:
             yield "right: verb"  # "gave blankets", not "gave a figure"
         elif _VERBS.fullmatch(word):
             yield "right: says"
-        elif re.search(r"(?:ed|s)$", word) and word.islower():
+        elif word.endswith(("ed", "s")) and word.islower():
             yield "right: verb"
         else:
             yield "right: word"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from steppe.claims.calendar_days import (
@@ -171,7 +170,7 @@ def _whole_month(parts: dict[str, str], known: Known) -> Days | None:
     turn = parts.get("turn", "").strip()
     if turn and known.today:
         # "since last August", said in August, is a year ago; "by next June" is to come.
-        known = replace(known, year=None, future=turn == "next")
+        known = known._replace(year=None, future=turn == "next")
     year = year_for(month, 1, known)
     if year is None:
         return None

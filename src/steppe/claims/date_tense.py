@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 from steppe.claims.calendar_days import Days, shifted
@@ -46,10 +45,10 @@ def tensed_days(
         before: what stands before it there.
     """
     past = bool(_PAST_VERB.search(said)) and not _FUTURE_VERB.search(said)
-    to_come = replace(known, future=True)
+    to_come = known._replace(future=True)
     if binding == "until" and _FUTURE.search(said) and not past:
         return days_of(words, to_come)
-    days = days_of(words, replace(known, past=past))
+    days = days_of(words, known._replace(past=past))
     if known.today is None or days is None:
         return days
     if words.kind in BARE and binding == "on" and _WILL_BEFORE.search(before):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from steppe.claims.calendar_days import Days, a_day, months_from, shifted, week_of, year_days
 from steppe.claims.dates import number
@@ -20,8 +20,7 @@ _REMEMBERED = 5
 _LENGTHS = {"week": (5, 8), "month": (26, 31), "quarter": (88, 92), "year": (330, 366)}
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What the days of a date may hang on.
 
     Attributes:
@@ -50,7 +49,7 @@ class Known:
 def naming(known: Known, days: Days) -> Known:
     """Return what is known after a text named a stretch."""
     earlier = [one for one in known.recent if one != days]
-    return replace(known, focus=days, recent=(*earlier[1 - _REMEMBERED :], days))
+    return known._replace(focus=days, recent=(*earlier[1 - _REMEMBERED :], days))
 
 
 def year_for(month: int, day: int, known: Known) -> int | None:

@@ -190,11 +190,15 @@ _MONTH_NEAR = re.compile(r"\b(?:J[aAuU]|F[eE]|M[aA]|A[puPU]|S[eE]|O[cC]|N[oO]|D[
 _WEEKDAY_NEAR = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)")
 _DIGITS_NEAR = re.compile(r"\d\d|\d/\d")
 _PART_NEAR = re.compile(r"quarter|half|[QH][1-4]|spring|summer|autumn|winter")
+_DIGIT_NEAR = re.compile(r"\d")
+_DAY_NEAR = re.compile(r"day|night|week|morning|afternoon")
 _NEEDS = {
     **dict.fromkeys(("iso", "slashed", "years", "year"), _DIGITS_NEAR),
     **dict.fromkeys(("halves", "season"), _PART_NEAR),
     **dict.fromkeys(("days", "day", "months", "month"), _MONTH_NEAR),
     **dict.fromkeys(("of_week", "weekday"), _WEEKDAY_NEAR),
+    **dict.fromkeys(("weekend", "day_word"), _DAY_NEAR),
+    "nth": _DIGIT_NEAR,
     **dict.fromkeys(
         ("first_n", "before_last", "in_the_unit", "n_months", "lasting", "first_of", "ahead", "back",
          "one_before", "unit", "later", "ago", "of_month"),
@@ -209,7 +213,7 @@ _COMPILED = tuple(
     )
     for kind, pattern in _PATTERNS
 )
-_NEEDED = (_UNIT_NEAR, _MONTH_NEAR, _WEEKDAY_NEAR, _DIGITS_NEAR, _PART_NEAR)
+_NEEDED = tuple(dict.fromkeys(_NEEDS.values()))
 _OPENING_WORDS = (
     "The This Last That In Over During For Within Across Next Today Yesterday Overnight YTD Year "
     "Now Currently So To By Early Mid Late Same A An Past Twelve At Presently Earlier Far Date "

@@ -109,7 +109,7 @@ def find_expressions(text: Text, quantities: Sequence[Quantity]) -> Timeline:
 def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> Timeline:
     today = text.published or _own_day(text, words)
     known = Known(today=today, published=today)
-    known = replace(known, reporting=_reporting(text, words, known))
+    known = known._replace(reporting=_reporting(text, words, known))
     found: list[Expression] = []
     stated: list[date | None] = []
     day, paragraph = today, -1
@@ -121,14 +121,14 @@ def _walk(text: Text, words: list[list[DateWords]], events: Sequence[Event]) -> 
             day, paragraph = sheet or today, sentence.paragraph
         focus = known.focus
         year = known.year if _BACK_THEN.search(text.words(index)) else None
-        here, known = _in_sentence(text, index, words[index], replace(known, year=year, today=day))
+        here, known = _in_sentence(text, index, words[index], known._replace(year=year, today=day))
         spoken = [item.days for item in here if item.binding == "statement" and item.days]
         # The last one: a dateline comes before who spoke when.
         day = spoken[-1][1] if spoken else day
         here = [_closed(item, day) for item in here]
         here = _with_events(text, index, here, events, day)
         here = [*here, *_since_then(text, index, here, focus, day)]
-        known = replace(known, today=today)
+        known = known._replace(today=today)
         if held := _focus(here):
             known = naming(known, held)
         if len(here) == 1 and _AS_OF.fullmatch(text.words(index)):
@@ -201,7 +201,7 @@ def _in_sentence(
             and known.today
         ):
             # "Since January, against … in the same period of last year": up to the day of saying.
-            known = replace(known, focus=(last.days[0], max(last.days[0], known.today)))
+            known = known._replace(focus=(last.days[0], max(last.days[0], known.today)))
         before = text.content[max(sentence.start, item.start - NEAR) : item.start]
         days = tensed_days(item, known, binding, said, before)
         after = text.content[item.end : item.end + 12]
@@ -215,13 +215,13 @@ def _in_sentence(
             years = {day.year for day in days}
             named = years.pop() if len(years) == 1 else named
             # "Between 1985 and June": the year before does not date the month.
-            known = replace(known, year=None if _begins_range(text, item) else named)
+            known = known._replace(year=None if _begins_range(text, item) else named)
         era = None
         if item.kind in BARE and not item.parts.keys() & {"year", "year2", "back"}:
             if known.era and days and days[1].year != known.era:
-                era = days_of(item, replace(known, year=known.era))
+                era = days_of(item, known._replace(year=known.era))
         elif (item.kind in (*BARE, "year", "iso", "slashed") or "year" in item.parts) and days:
-            known = replace(known, era=days[1].year)
+            known = known._replace(era=days[1].year)
         expression = Expression(index, item.start, item.end, item.kind, binding, days, era=era)
         joined = _joined(text, found[-1], expression) if found else None
         if joined:
@@ -235,7 +235,7 @@ def _in_sentence(
             and not counted
         ):
             known = naming(known, held)
-    return found, replace(known, year=named)
+    return found, known._replace(year=named)
 
 
 def _joined(text: Text, left: Expression, right: Expression) -> Expression | None:

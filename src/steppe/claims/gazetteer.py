@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -147,14 +148,15 @@ def _own_places() -> dict[str, Place]:
 
 
 @cache
-def _towns() -> dict[str, str]:
-    """Return the lines of the extract by folded name; they are taken apart when asked for."""
-    table = gzip.decompress((_names() / "towns.tsv.gz").read_bytes()).decode()
-    return dict(line.split("\t", 1) for line in table.split("\n"))
+def _towns() -> list[str]:
+    """Return the lines of the extract, in order of folded names; they are taken apart when asked for."""
+    return gzip.decompress((_names() / "towns.tsv.gz").read_bytes()).decode().split("\n")
 
 
 def _towns_named(key: str) -> Iterator[Place]:
-    line = _towns().get(key)
-    for field in line.split("\t") if line else ():
+    opening = f"{key}\t"
+    at = bisect_left(_towns(), opening)
+    line = _towns()[at] if at < len(_towns()) else ""
+    for field in line.split("\t")[1:] if line.startswith(opening) else ():
         name, kind, iso3, people, latitude, longitude = field.split(";")
         yield Place(name, kind, iso3, int(people), float(latitude), float(longitude))

@@ -99,6 +99,8 @@ TIMES = {"twice": 2.0, "thrice": 3.0, "double": 2.0, "doubled": 2.0, "doubling":
 VAGUE = word_set("few several many of couple")
 #: Longest number in words, in tokens; what is longer is not a number.
 LONGEST = 12
+#: Words that a number may begin with; others are not looked at further.
+_FIRST = frozenset((*UNITS, *TENS, *SCALES, *DOZENS, *PARTS, "a", "an", "every"))
 #: What may begin a number, for a quick look at a sentence.
 _DIGIT = re.compile(r"\d")
 _BEGINS = re.compile(
@@ -135,7 +137,8 @@ def read_number(tokens: Sequence[Token], at: int) -> Number | None:
     word = tokens[at].low
     if word in TIMES:
         return Number(TIMES[word], at, at + 1, "words", kind="times")
-    return _part(tokens, at) or _words(tokens, at)
+    begins = word in _FIRST or word.isdecimal()
+    return (_part(tokens, at) or _words(tokens, at)) if begins else None
 
 
 def low_at(tokens: Sequence[Token], at: int) -> str:

@@ -90,6 +90,14 @@ class Calendar:
         return [item.start for item in self.timeline.expressions if usable(item)]
 
     @cached_property
+    def words_before(self) -> Mapping[tuple[int, int], str]:
+        """What stands before each expression, by its ends; it is asked for at every figure."""
+        return {
+            (item.start, item.end): word_before(self.text, item)
+            for item in self.timeline.expressions
+        }
+
+    @cached_property
     def figures_in(self) -> Mapping[int, list[int]]:
         """Starts of the figures of each sentence."""
         found: dict[int, list[int]] = {}
@@ -125,7 +133,7 @@ def describe(
     if item.start not in facts.placed:
         at = _where(calendar, quantity, item)
         held = frozenset(_placed(calendar, quantity, item, at, facts))
-        facts.placed[item.start] = (at, word_before(calendar.text, item), held)
+        facts.placed[item.start] = (at, calendar.words_before[item.start, item.end], held)
     at, word, held = facts.placed[item.start]
     binding = item.binding
     return held.union(_span(calendar, quantity, option.ends, facts), {

@@ -200,10 +200,11 @@ def signs_of_choice(
         np.array([share.get(name, 0.0) for name in names])
         for share in (corridor.origin, corridor.destination)
     ]
+    is_country = [float(name in known) for name in names]
     for end, found in enumerate((rules.origin, rules.destination)):
         least = LEAST[weighed.course.way][end]
         said = np.array([weighed.said[end].get(name, 0.0) for name in names])
-        first, second = ([*np.sort(said)[::-1], -_WIDE, -_WIDE])[:2]
+        first, second = (*sorted(said.tolist(), reverse=True), -_WIDE, -_WIDE)[:2]
         rival = np.where(said == first, second, first)
         chosen = np.zeros(len(names))
         chosen[rows[end]] = 1
@@ -212,21 +213,24 @@ def signs_of_choice(
         heard = np.maximum(told[end], _LEAST_CHANCE)
         some = float(found.value is not None)
         one = float(max(shares[end], default=0.0) >= _ONE)
-        margin = float(np.clip(found.margin, -_WIDE, _WIDE))
-        made[end, :-1, :_OF_NOTHING] = np.column_stack(
-            [
-                heard[:-1], some * heard[:-1], np.clip(said - least, -_WIDE, _WIDE),
-                np.clip(said - np.maximum(rival, least), -_WIDE, _WIDE), chosen, margin * chosen,
-                one * chosen, other, shares[0], shares[1],
-                [float(name in known) for name in names],
-                [weighed.plain[end].get(name, 0.0) for name in names],
-            ]
+        margin = min(max(found.margin, -_WIDE), _WIDE)
+        columns = (
+            heard[:-1], some * heard[:-1], _within(said - least),
+            _within(said - np.maximum(rival, least)), chosen, margin * chosen, one * chosen, other,
+            *shares, is_country, [weighed.plain[end].get(name, 0.0) for name in names],
         )  # fmt: skip
+        for sign, column in enumerate(columns):
+            made[end, :-1, sign] = column
         made[end, -1, _OF_NOTHING:] = (
             1.0, heard[-1], some * heard[-1], some, margin, one,
-            float(np.clip(first - least, -_WIDE, _WIDE)),
+            min(max(first - least, -_WIDE), _WIDE),
         )  # fmt: skip
     return made
+
+
+def _within(evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Of short rows, several times as fast as `clip`.
+    return np.minimum(np.maximum(evidence, -_WIDE), _WIDE)
 
 
 @cache

@@ -33,6 +33,8 @@ _BEHIND, _BEFORE = 3, 6
 _DOUBLINGS, _BETWEEN = 8, 4
 #: Kinds of pairs by sentences apart, pieces apart, and figures between on either side.
 KINDS = (_BEHIND + _BEFORE + 1, 2 * _DOUBLINGS + 1, 2 * (_BETWEEN + 1))
+#: Pieces that hear at a time: with a whole block, fetching memory would take as long as the sums.
+_TOGETHER = 128
 #: Scores are kept within these, so that their sums stay finite.
 MOST = 25.0
 #: The score of a place that is named outside the block only, besides what is learned.
@@ -119,7 +121,11 @@ class _Asked:
 
     def heard(self, query: Any, key: Any, value: Any, of: ModuleType) -> Any:
         """Return for each query what it hears in the whole block."""
-        return hear(query[None], key[None], value[None], None, of)[0]
+        parts = [
+            hear(query[None, at : at + _TOGETHER], key[None], value[None], None, of)[0]
+            for at in range(0, len(query), _TOGETHER)
+        ]
+        return of.concatenate(parts)
 
 
 def pair_up(block: Block, scene: Scene, candidates: Candidates) -> Pairs:

@@ -36,6 +36,12 @@ _ON_THE_WAY = word_set(
 )
 _WHENCE = re.compile(r"\b(?:from|of) (?:the )?(?P<place>[A-Z].*)$")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_LAST_WORD = re.compile(r"\w+\Z")
+_EDGE = re.compile(r"\b")
+#: Words before the name of a place.
+_OF_PLACE = word_set("in from near at to")
+#: A word is no longer than this, in code points.
+_LONGEST = 60
 
 
 def tells_of_person(group: str, content: str) -> bool:
@@ -104,7 +110,19 @@ def _names(content: str) -> frozenset[str]:
             or word.casefold() in _CALENDAR
             or country_named(word)
             or noun_kind(word.lower())
-            or re.search(rf"\b(?:in|from|near|at|to) {re.escape(word)}\b", content)
-            or any(map(home_of, re.findall(rf"\b\w+ {re.escape(word)}\b", content)))
+            or (ahead := _words_ahead(word, content)) & _OF_PLACE
+            or any(home_of(f"{one} {word}") for one in ahead)
         )
     )
+
+
+def _words_ahead(word: str, content: str) -> frozenset[str]:
+    """Return the words that stand right before a word somewhere in a text."""
+    found = set()
+    at = content.find(f" {word}")
+    while at >= 0:
+        ahead = _LAST_WORD.search(content, max(0, at - _LONGEST), at)
+        if ahead and _EDGE.match(content, at + 1 + len(word)):
+            found.add(ahead.group())
+        at = content.find(f" {word}", at + 1)
+    return frozenset(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -21,16 +21,20 @@ class Trigger(NamedTuple):
 
 
 class _Class(NamedTuple):
-    """A class of words; `begins` are the letters its words may begin with, None if any may."""
+    """A class of words; `begins` are the letters that its words begin with, None if any may.
+
+    Of a word as much is told as is plain, from `_LEAST` to `_MOST` letters.
+    """
 
     name: str
     pattern: re.Pattern[str]
-    begins: frozenset[str] | None
+    begins: tuple[str, ...] | None
 
 
 #: So many first letters of a word decide which classes are tried at it.
-_LETTERS = 2
-_PLAIN = re.compile(rf"[a-z][a-z -]{{{_LETTERS - 1}}}")
+_LEAST, _MOST = 2, 5
+_PLAIN = re.compile(rf"[a-z][a-z -]{{{_LEAST - 1},{_MOST - 1}}}")
+_QUANTIFIED = ("?", "*", "{")
 _WORD = re.compile(r"\b\w")
 
 
@@ -46,16 +50,18 @@ def _classes() -> tuple[_Class, ...]:
     )
 
 
-def _begins(pattern: str) -> frozenset[str] | None:
-    """Return the first letters of each alternative of a pattern, or None if one has no plain ones."""
+def _begins(pattern: str) -> tuple[str, ...] | None:
+    """Return the first letters of each alternative of a pattern, or None if one has too few."""
     found = set()
     for alternative in _alternatives(pattern):
-        letters = alternative[:_LETTERS].lower()
-        quantified = alternative[_LETTERS : _LETTERS + 1] in ("?", "*", "{")
-        if quantified or not _PLAIN.fullmatch(letters):
+        plain = _PLAIN.match(alternative.lower())
+        letters = plain.group() if plain else ""
+        if alternative[len(letters) : len(letters) + 1] in _QUANTIFIED:
+            letters = letters[:-1]
+        if len(letters) < _LEAST:
             return None
         found.add(letters)
-    return frozenset(found)
+    return tuple(found)
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -70,29 +76,36 @@ def _alternatives(pattern: str) -> list[str]:
 
 
 @cache
-def _by_letters() -> tuple[dict[str, tuple[_Class, ...]], tuple[_Class, ...]]:
-    """Return the classes whose words may begin with some letters, and those to be tried everywhere."""
-    table: dict[str, list[_Class]] = {}
-    for each in _classes():
-        for letters in each.begins or ():
-            table.setdefault(letters, []).append(each)
-    anywhere = tuple(each for each in _classes() if each.begins is None)
-    return {letters: tuple(known) for letters, known in table.items()}, anywhere
+def _anywhere() -> tuple[_Class, ...]:
+    """Return the classes that are tried everywhere."""
+    return tuple(each for each in _classes() if each.begins is None)
+
+
+@lru_cache(maxsize=2**15)
+def _begun_by(letters: str) -> tuple[_Class, ...]:
+    """Return the classes that a word may be of which begins with some letters."""
+    if len(letters) > _LEAST:
+        fewer = _begun_by(letters[:_LEAST])
+        return tuple(each for each in fewer if each.begins and letters.startswith(each.begins))
+    return tuple(
+        each
+        for each in _classes()
+        if each.begins and any(one.startswith(letters) for one in each.begins)
+    )
 
 
 def find_triggers(content: str, start: int, end: int) -> list[Trigger]:
     """Return the triggers in a stretch of text in order of place."""
-    table, anywhere = _by_letters()
     found = [
         Trigger(each.name, match.start(), match.end())
-        for each in anywhere
+        for each in _anywhere()
         for match in each.pattern.finditer(content, start, end)
     ]
     # Each pattern is tried only at words that begin as one of its own; matches do not overlap.
     free: dict[str, int] = {}
     for word in _WORD.finditer(content, start, end):
         at = word.start()
-        for each in table.get(content[at : at + _LETTERS].lower(), ()):
+        for each in _begun_by(content[at : at + _MOST].lower()):
             if at >= free.get(each.name, 0):
                 match = each.pattern.match(content, at, end)
                 if match:

@@ -22,11 +22,16 @@ def pieces(words: str, rows: Mapping[str, int]) -> list[int]:
         rows: row of each piece; those inside a word begin with «##», and «[UNK]» stands for a word that
             cannot be cut into known pieces.
     """
-    plain = unicodedata.normalize("NFD", words.lower())
-    plain = "".join(sign for sign in plain if unicodedata.category(sign) not in ("Mn", "Cf"))
+    plain = words.lower()
+    if not plain.isascii():
+        signs = unicodedata.normalize("NFD", plain)
+        plain = "".join(sign for sign in signs if unicodedata.category(sign) not in ("Mn", "Cf"))
     found: list[int] = []
     for word in _WORD.findall(plain):
-        found += _cut(word, rows)
+        if word in rows and len(word) <= _LONGEST:
+            found.append(rows[word])
+        else:
+            found += _cut(word, rows)
     return found
 
 
