@@ -236,3 +236,18 @@ def test_the_subject_is_told_by_all_words_of_a_text() -> None:
     )
     assert find_quantities(make_text("a", moved))[0][0].value_low == 8250
     assert find_quantities(make_text("b", other))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("In the transit hall 650 people were sleeping on the floor.", [650]),
+        ("In the old building 300 refugees live.", [300]),
+        ("They waited in hall 4 for a day.", []),
+        ("In building 12 people queue at the desk.", []),
+        ("The bus leaves from platform 650 on Friday.", []),
+    ],
+)
+def test_people_in_a_hall_are_not_its_number(said: str, found: list[int]) -> None:
+    quantities, _ = find_quantities(make_text("x.txt", said))
+    assert [quantity.value_low for quantity in quantities] == found

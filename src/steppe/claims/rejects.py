@@ -132,6 +132,8 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
         word = tokens[number.first - 2]
         return joined and not word.digits and (word.capital or word.low in ("mid", "pre", "post"))
     spelled = number.spelling == "words" and before in _WEAK_LABELS | _WAYS
+    if before in _HOUSING and number.value > 99 and noun_kind(after) == "people":
+        return False
     if before in _LABELS and number.spelling != "grouped" and number.scale == 1 and not spelled:
         if before in _WEAK_LABELS and (
             noun_kind(after) == "people"
@@ -143,6 +145,8 @@ def _is_label(tokens: Sequence[Token], number: Number, _: str) -> bool:
     return before == "+" or (before == "of" and low_at(tokens, number.first - 2) == "group")
 
 
+#: «In the hall 650 people slept»; few have so many of them that they are numbered.
+_HOUSING = word_set("hall pavilion hangar terminal building platform pier street")
 #: What bears numbers beyond a hundred, where the number closes its phrase: «law 1310», «table 803».
 _NUMBERED = word_set("law form table paper code act order item rule question")
 #: Verbs and pronouns before «number 94»: they are so many.
