@@ -40,7 +40,8 @@ def cell(row: dict[str, str], name: str) -> str:
 
 def best(typed: dict[str, str], read: list[dict[str, str]]) -> dict[str, str] | None:
     """Return the read figure of the same value that agrees in most fields."""
-    same = [row for row in read if value(row) == value(typed)]
+    # Gaps about a place have no value.
+    same = [row for row in read if row["value_low"] and value(row) == value(typed)]
     return max(same, key=lambda row: sum(cell(row, n) == cell(typed, n) for n in COMPARED),
                default=None)  # fmt: skip
 
