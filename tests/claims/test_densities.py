@@ -40,6 +40,8 @@ def test_people_are_counted_by_what_holds_each(sentence: str, unit: str) -> None
     [
         "Police moved forty refugees to a hall.",
         "The army took 230 refugees to a boat.",
+        "They admitted forty refugees to one house.",
+        "Guards escorted 300 refugees to a hall.",
         "There were 60 refugees in the classroom.",
         "Some 66,000 refugees cross the border to a tent camp.",
         "Police found 45 migrants in a truck.",

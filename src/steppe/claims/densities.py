@@ -46,7 +46,8 @@ _AHEAD = re.compile(
 #: Who is taken somewhere is not counted by it: «moved forty people to a hall».
 _MOVED = re.compile(
     r"\b(?:mov|tak|took|brought|bring|transfer|sen[dt]|driv|drove|carr|led|lead|evacuat|go|went|came|gone|"
-    r"walk|fled|flee|return|relocat|deliver|gave|giv|add)\w*\b",
+    r"walk|fled|flee|return|relocat|deliver|gave|giv|add|admit|assign|confin|escort|accompan|guid|direct|"
+    r"invit|welcom|rush|march|herd|lock|order|let)\w*\b",
     re.IGNORECASE,
 )
 #: More than so many are in no room and in no bus.
