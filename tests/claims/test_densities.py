@@ -28,6 +28,8 @@ def units(sentence: str) -> list[str]:
         ("The camp has one toilet to 677 people.", "people/toilet"),
         ("Each classroom has 60 people in it.", "people/classroom"),
         ("On charters 230 migrants a flight go to Managua.", "people/flight"),
+        ("The army took 60 refugees per bus.", "people/bus"),
+        ("There is one doctor for 12,000 refugees.", "people/doctor"),
         ("In the theatre the refugees live two families to a box.", "families/box"),
     ],
 )

@@ -248,6 +248,7 @@ def test_the_previous_year_is_the_one_before_this() -> None:
         ("The agency is preparing for 40,000 by April.", "None 2024-04-30"),
         ("The minister said 5,000 would be taken in by February.", "None 2024-02-29"),
         ("The camp will open on 3 July.", "2023-07-03 2023-07-03"),
+        ("They plan to open the camp on 3 July.", "2023-07-03 2023-07-03"),
         ("Flights are to begin in September.", "2023-09-01 2023-09-30"),
         ("By September 40,000 had come.", "None 2022-09-30"),
         ("In September many came, and more will come.", "2022-09-01 2022-09-30"),
