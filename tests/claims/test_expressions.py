@@ -132,6 +132,8 @@ def test_days_that_hang_on_what_was_named(story: str, days: str) -> None:
     ("sentence", "days"),
     [
         ("In the four weeks after 25 August 2017 they came.", "2017-08-25 2017-09-22"),
+        ("In the six months after March 2017 they came.", "2017-04-01 2017-09-30"),
+        ("In the two months before March 2017 they came.", "2017-01-01 2017-02-28"),
         ("Within three days after the bridge fell on 2 May they came.", "2023-05-02 2023-05-05"),
         (
             "In the twenty-four hours before the gate was shut on Friday they came.",
