@@ -218,10 +218,27 @@ def test_a_cue_in_the_next_paragraph_is_not_the_speaker() -> None:
         ),
         ("Some 1,200 people came, according to TurkStat.", "TurkStat"),
         ("Some 1,200 people came, InfoMig said.", "InfoMig"),
+        ("Some 1,200 people came, LatStat said.", "LatStat"),
     ],
 )
 def test_bodies_are_told_apart_by_the_words_before_them(story: str, source: str) -> None:
     assert sources(story) == [source]
+
+
+@pytest.mark.parametrize("name", ["ElBaradei", "AlHassan", "DaSilva", "McDonald", "JoAnn"])
+def test_surnames_with_a_capital_inside_are_no_bodies(name: str) -> None:
+    assert sources(f"Some 1,200 people came, {name} said.") == ["private person"]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Some 6,000 people left Ukraine for Poland on Sunday.",
+        "Some 7,000 migrants entered Panama daily.",
+    ],
+)
+def test_countries_on_the_way_are_nobody_who_speaks(story: str) -> None:
+    assert sources(story) == [None]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from steppe.claims.sentences import make_text
 from steppe.claims.text import Found, Places, Quantity
 
 FIGURE = Quantity(0, 0, 5, 3100, 3100, measure="entries", noun="people")
-SURE = Judged("entries", 0.97, 0.95)
+SURE = Judged("entries", 0.97)
 CLEAR = Places(
     Found("Ukraine", "stated", ((30, 37),), margin=2.0, chance=0.8),
     Found("Poland", "stated", ((0, 6),), margin=2.5, chance=0.8),
@@ -59,7 +59,7 @@ def test_what_makes_places_doubtful_lowers_confidence(doubtful: Places) -> None:
 
 
 def test_a_measure_that_is_hardly_likelier_than_another_lowers_confidence() -> None:
-    torn = SURE._replace(probability=0.4, lead=0.05)
+    torn = SURE._replace(probability=0.4)
     assert confidence(judged=torn) < confidence() - 0.05
 
 

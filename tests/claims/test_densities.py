@@ -28,6 +28,8 @@ def units(sentence: str) -> list[str]:
         ("The camp has one toilet to 677 people.", "people/toilet"),
         ("Each classroom has 60 people in it.", "people/classroom"),
         ("On charters 230 migrants a flight go to Managua.", "people/flight"),
+        ("The army took 60 refugees per bus.", "people/bus"),
+        ("There is one doctor for 12,000 refugees.", "people/doctor"),
         ("In the theatre the refugees live two families to a box.", "families/box"),
     ],
 )
@@ -40,6 +42,8 @@ def test_people_are_counted_by_what_holds_each(sentence: str, unit: str) -> None
     [
         "Police moved forty refugees to a hall.",
         "The army took 230 refugees to a boat.",
+        "They admitted forty refugees to one house.",
+        "Guards escorted 300 refugees to a hall.",
         "There were 60 refugees in the classroom.",
         "Some 66,000 refugees cross the border to a tent camp.",
         "Police found 45 migrants in a truck.",

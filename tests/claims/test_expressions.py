@@ -132,6 +132,8 @@ def test_days_that_hang_on_what_was_named(story: str, days: str) -> None:
     ("sentence", "days"),
     [
         ("In the four weeks after 25 August 2017 they came.", "2017-08-25 2017-09-22"),
+        ("In the six months after March 2017 they came.", "2017-04-01 2017-09-30"),
+        ("In the two months before March 2017 they came.", "2017-01-01 2017-02-28"),
         ("Within three days after the bridge fell on 2 May they came.", "2023-05-02 2023-05-05"),
         (
             "In the twenty-four hours before the gate was shut on Friday they came.",
@@ -248,6 +250,7 @@ def test_the_previous_year_is_the_one_before_this() -> None:
         ("The agency is preparing for 40,000 by April.", "None 2024-04-30"),
         ("The minister said 5,000 would be taken in by February.", "None 2024-02-29"),
         ("The camp will open on 3 July.", "2023-07-03 2023-07-03"),
+        ("They plan to open the camp on 3 July.", "2023-07-03 2023-07-03"),
         ("Flights are to begin in September.", "2023-09-01 2023-09-30"),
         ("By September 40,000 had come.", "None 2022-09-30"),
         ("In September many came, and more will come.", "2022-09-01 2022-09-30"),

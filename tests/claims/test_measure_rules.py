@@ -30,6 +30,9 @@ def last(sentence: str, *judged: str) -> str:
         ("Some 10,214 Afghans crossed into their country.", "entries", "returns"),
         ("Some 10,214 Afghans crossed into this country.", "entries", "entries"),
         ("Some 10,214 Afghans went to their homes.", "exits", "returns"),
+        # Whose the homes and the towns are that people are let into.
+        ("Poles took 10,214 Afghans into their homes.", "entries", "entries"),
+        ("Jordan let 10,214 Afghans into its towns.", "entries", "entries"),
     ],
 )
 def test_words_of_one_figure(sentence: str, judged: str, wanted: str) -> None:

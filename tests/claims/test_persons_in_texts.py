@@ -112,6 +112,8 @@ def test_the_name_of_a_people_of_two_words_is_whole() -> None:
         ("people from Omdurman", 12, "people from Omdurman"),
         ("people of Haddadin", 12, "people"),
         ("Hindu families", 3, "Hindu families"),
+        ("Sikhs", 3, "Sikhs"),
+        ("Christiansen families", 3, "families"),
         ("South Sudanese men", 3, "South Sudanese men"),
         ("Wagogo refugees", 12, "Wagogo refugees"),
         ("Wagogo herders", 7000, "Wagogo herders"),

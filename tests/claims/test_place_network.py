@@ -200,6 +200,38 @@ def test_words_behind_the_figure_hold_against_the_network(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ("3,200 people fled from Burundi to Rwanda and Kenya.", ("Burundi", "Rwanda and Kenya")),
+        (
+            "3,200 people fled from Burundi to Rwanda, Kenya, and Malawi.",
+            ("Burundi", "Rwanda, Kenya and Malawi"),
+        ),
+        ("3,200 people fled from Burundi or Kenya to Rwanda.", ("Burundi or Kenya", "Rwanda")),
+        ("3,200 people fled from Burundi to Rwanda, and Kenya shut its border.",
+         ("Burundi", "Rwanda")),
+    ],
+)  # fmt: skip
+def test_lists_behind_the_figure_are_kept_whole(said: str, ends: tuple[str, str]) -> None:
+    scene, corridor, _ = seen(
+        f"Sudanese cross into Chad\n\nIn May 12,500 Sudanese crossed into Chad. {said}"
+    )
+    rules, weighed = link_by_rules(scene, corridor)
+    assert weighed[1].firm == (True, True)
+    assert (rules[1].origin.value, rules[1].destination.value) == ends
+
+
+def test_names_told_of_figures_in_turn_are_no_list() -> None:
+    scene, corridor, _ = seen(
+        "Sudanese cross into Chad\n\nSome 3,000 and 5,000 people fled from Sudan to Chad and Egypt "
+        "respectively."
+    )
+    rules, weighed = link_by_rules(scene, corridor)
+    assert weighed[1].firm == (False, False)
+    assert "Chad" not in str(rules[1].destination.value)
+
+
+@pytest.mark.parametrize(
     "said",
     [
         # The names belong to another figure, another clause, or do not tell of a way.

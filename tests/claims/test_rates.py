@@ -52,6 +52,14 @@ def test_rates_of_people(sentence: str, wanted: list[str]) -> None:
             ["150 people/year", "211 people"],
         ),
         (
+            "Daily arrivals of refugees averaged 300 in 2023 and 450 in 2024.",
+            ["300 people/day", "450 people/day"],
+        ),
+        (
+            "Each day 300 refugees came in 2023.",
+            ["300 people/day"],
+        ),
+        (
             "Some 150 refugees leave every year, and 211 come.",
             ["150 people/year", "211 people/year"],
         ),

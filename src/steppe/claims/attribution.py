@@ -44,6 +44,8 @@ _TELLING = re.compile(
     r"(?: (?:at|in|on|near) [^,.;:]{2,40})?,? (?:have |had )?"
     r"(?:count|record|note|register|estimat|list|tall)"
 )
+#: «entered Panama daily»; a paper that is credited has a verb or a cue beside it.
+_PAPER = re.compile(r" (?:daily|weekly)$")
 _HEADING = re.compile(r"(?:BY|FROM|IN|TO|AT|ON|OF|FOR|WITH) ")
 _PRIVATE_HEAD = re.compile(rf"\b(?:{'|'.join(PRIVATE)})(?:$|,| (?:of|from|in|at|on|with)\b)")
 #: Offices go by letters no more than these; longer words in capitals may be towns.
@@ -182,7 +184,8 @@ def _is_place(name: Name) -> bool:
         return bool(country_named(name.words)) or (
             len(name.words) > _LONGEST_LETTERS and all(country_named(p) or lookup(p) for p in parts)
         )
-    return bool(country_named(name.words) or lookup(name.words))
+    words = _PAPER.sub("", name.words)
+    return all(country_named(part) or lookup(part) for part in words.split(" for "))
 
 
 def _is_deed(content: str, name: Name) -> bool:

@@ -45,9 +45,12 @@ def around_day(before: str, words: DateWords, days: Days | None, after: str = ""
     if words.kind == "month" and _YEAR_BEHIND.match(after):
         return shifted(days[1] + timedelta(days=1), -1, "year"), days[1]
     beside = _SPAN_BESIDE.search(before)
-    if beside and words.kind in DAY_KINDS:
+    if beside and words.kind in (*DAY_KINDS, "month"):
         count, unit = number(beside["n"]), beside["unit"].lower()
         if beside["side"].lower() == "after":
+            if words.kind == "month":
+                first = days[1] + timedelta(days=1)
+                return first, shifted(first, count, unit) - timedelta(days=1)
             return days[0], shifted(days[0], count, unit)
         last = days[0] if unit == "hour" else days[0] - timedelta(days=1)
         return shifted(days[0], -count, unit), last

@@ -22,7 +22,7 @@ _FUTURE = re.compile(rf"\b(?:{_TO_COME}|by the end of)")
 _FUTURE_VERB = re.compile(rf"\b(?:{_TO_COME})")
 #: What is told of a day that is yet to come: «will open on 3 December».
 _WILL_BEFORE = re.compile(
-    r"\b(?:will|expected|planned|scheduled|(?:is|are) (?:set |due )?to)\b"
+    r"\b(?:will|expected|planned|plans? to|scheduled|(?:is|are) (?:set |due )?to)\b"
     r"(?:(?!\b(?:who|that|which|had|was|were|came|left|fled)\b)[^,;.]){0,60}$"
 )
 #: A bare date that is to come lies no more days ahead.

@@ -46,10 +46,13 @@ _AHEAD = re.compile(
 #: Who is taken somewhere is not counted by it: «moved forty people to a hall».
 _MOVED = re.compile(
     r"\b(?:mov|tak|took|brought|bring|transfer|sen[dt]|driv|drove|carr|led|lead|evacuat|go|went|came|gone|"
-    r"walk|fled|flee|return|relocat|deliver|gave|giv|add)\w*\b",
+    r"walk|fled|flee|return|relocat|deliver|gave|giv|add|admit|assign|confin|escort|accompan|guid|direct|"
+    r"invit|welcom|rush|march|herd|lock|order|let)\w*\b",
     re.IGNORECASE,
 )
-#: More than so many are in no room and in no bus.
+#: «took 60 people per bus»: these count by the bus even who is moved.
+_EACH = re.compile(r"\s(?:per|each|every)\s", re.IGNORECASE)
+#: More than so many are in no room and in no bus; a doctor may have more.
 _MOST = 2_000
 #: How far before its figure words may begin, in code points.
 _REACH = 90
@@ -62,13 +65,16 @@ def counted_by(text: Text, quantity: Quantity) -> str:
         text: the text.
         quantity: a figure of people, families or places.
     """
-    if quantity.value_high > _MOST:
-        return ""
     sentence = text.sentences[quantity.sentence]
     ahead = text.content[max(sentence.start, quantity.start - _REACH) : quantity.start]
     found = _AHEAD.search(ahead)
-    if found is None and not _MOVED.search(ahead):
+    shared = found is not None and bool(found["fixture"] or found["number"])
+    if quantity.value_high > _MOST and not shared:
+        return ""
+    if found is None:
         found = _BEHIND.match(text.content[quantity.end : sentence.end])
+        if found and _MOVED.search(ahead) and not _EACH.search(found.group()):
+            return ""
     if found is None:
         return ""
     return singular(next(word for word in found.groupdict().values() if word).lower())

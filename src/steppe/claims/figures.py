@@ -291,6 +291,10 @@ def _with_unit(tokens: Sequence[Token], figure: Figure, at: int, words: str) -> 
     if joined and nexts[1] in _SPACES:
         unit = _SPACES[nexts[1]]
         return replace(figure, unit=unit, phrase=Phrase(at + 1, at + 2, "capacity", unit, unit))
+    if nexts[0] in ("pound", "pounds"):  # that are no money, see `money`
+        rate = rate_near(tokens, figure.first, (figure.last, at + 1), words)
+        phrase = Phrase(at, at + 1, "aid", "lb", nexts[0])
+        return replace(figure, unit="lb", phrase=phrase, rate=rate)
     phrase = phrase_after(tokens, at)
     if phrase.last > at:
         behind, _ = hedge_after(tokens, phrase.last)

@@ -24,9 +24,9 @@ _OTHER_WAY_BEHIND = re.compile(
 _OTHER_WAY_AHEAD = re.compile(rf"{_OTHER_WAY}[^.;]{{0,40}}$", re.IGNORECASE)
 #: «came the other way» is said from where the teller stands.
 _COMING = re.compile(r"\b(?:c[ao]me|coming|enter\w*|return\w*|arriv\w*)\b", re.IGNORECASE)
-#: «10,214 crossed into their country».
+#: «10,214 crossed into their country»; «into its towns» and «into their homes» say hosts.
 _HOME = re.compile(
-    r"[^,;.]{0,60}\b(?:in)?to (?:their|his|her|its) (?:own |home |native )?"
+    r"[^,;.]{0,60}\b(?:into (?!their homes)|to )(?:their|his|her) (?:own |home |native )?"
     r"(?:countr(?:y|ies)|homelands?|homes?|villages?|towns?|land|soil)\b",
     re.IGNORECASE,
 )

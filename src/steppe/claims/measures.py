@@ -58,14 +58,12 @@ class Judged(NamedTuple):
     """A measure and how sure the judges are of it.
 
     Attributes:
-        measure: the likeliest.
-        probability: of it, by both together.
-        lead: its probability less that of the second.
+        measure: the likeliest, or what plain words say.
+        probability: of the likeliest, by both together.
     """
 
     measure: str
     probability: float
-    lead: float
 
 
 #: Classes of the regression, and the weight of each feature for each of them.
@@ -131,10 +129,8 @@ def _judge(
             score += weights[name]
     chance = np.exp(score - score.max())
     chance /= chance.sum()
-    order = np.argsort(chance)
-    best, second = int(order[-1]), int(order[-2])
-    lead = float(chance[best] - chance[second])
-    return Judged(classes[best], float(chance[best]), lead)
+    best = int(chance.argmax())
+    return Judged(classes[best], float(chance[best]))
 
 
 def _completed(text: Text, quantity: Quantity, judged: str, unit: str) -> Quantity:

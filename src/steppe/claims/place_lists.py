@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from steppe.claims.corridor import Corridor, key_of
+from steppe.claims.corridor import Corridor, key_of, value_of
 from steppe.claims.roles import Use
+from steppe.claims.text import Text
 from steppe.claims.voices import Voice
 from steppe.codes import countries as country_names
 
@@ -32,3 +34,11 @@ def listed_with(voice: Voice, voices: Sequence[Voice], corridor: Corridor) -> li
     if voice.how != "stated" or apart or len(countries) > 1:
         return [voice.use]
     return [one.use for one in same]
+
+
+def told_together(text: Text, listed: Sequence[Use], corridor: Corridor) -> str:
+    """Return the names of a list as one value, «A, B and C»; «» where one name comes twice."""
+    names = [value_of(key_of(use, corridor.named)) for use in listed]
+    start = listed[-1].mention.start
+    joint = " or " if re.search(r"\bor $", text.content[max(0, start - 8) : start]) else " and "
+    return ", ".join(names[:-1]) + joint + names[-1] if len(set(names)) == len(names) else ""

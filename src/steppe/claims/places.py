@@ -35,7 +35,7 @@ from steppe.claims.place_evidence import (
     PLAIN,
     RIVAL,
 )
-from steppe.claims.place_lists import TOGETHER, listed_with
+from steppe.claims.place_lists import TOGETHER, listed_with, told_together
 from steppe.claims.place_names import named_as_told
 from steppe.claims.place_network import opinions
 from steppe.claims.plain_ways import plain_evidence, says_both
@@ -382,13 +382,10 @@ def _found(
         return replace(weighed, value=value_of(name), how="inferred")
     listed = listed_with(best, voices, corridor)
     if len(listed) > 1 and best.use.role in TOGETHER:
-        names = [value_of(key_of(use, corridor.named)) for use in listed]
-        last = text.content[: listed[-1].mention.start][-8:]
-        joint = " or " if re.search(r"\bor $", last) else " and "
-        if len(set(names)) == len(names):
-            value = ", ".join(names[:-1]) + joint + names[-1]
+        together = told_together(text, listed, corridor)
+        if together:
             spans = tuple(_span(use) for use in listed)
-            return replace(weighed, value=value, how=best.how, spans=spans)
+            return replace(weighed, value=together, how=best.how, spans=spans)
     value = value_of(name)
     if name == best.use.mention.label:
         value = text.content[best.use.mention.start : best.use.mention.end]

@@ -26,7 +26,7 @@ _CALENDAR = word_set(
     "tuesday wednesday thursday friday saturday sunday"
 )
 _FAITHS = re.compile(
-    r"(?:Hindu|Sikh|Buddhist|Moslem|Mussulman|Muslim|Christian|Orthodox|Jewish|Central)"
+    r"(?:Hindu|Sikh|Buddhist|Moslem|Mussulman|Muslim|Christian|Orthodox|Jewish|Central)s?"
 )
 #: So many people have no one's name; nor have refugees, however few.
 _TOO_MANY = 500
@@ -87,7 +87,7 @@ def _is_short(word: str) -> bool:
 
 def _is_public(word: str, group: str) -> bool:
     known = is_people(word) or country_named(word) or noun_kind(word.lower())
-    if known or _FAITHS.match(word) or any(place.sure for place in lookup(word)):
+    if known or _FAITHS.fullmatch(word) or any(place.sure for place in lookup(word)):
         return True
     pairs = re.findall(rf"\w+[ -]{re.escape(word)}\b|\b{re.escape(word)}[ -]\w+", group)
     if any(home_of(pair) or country_named(pair) or is_people(pair) for pair in pairs):

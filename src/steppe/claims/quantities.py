@@ -194,6 +194,8 @@ def _going_on(
 ) -> Figure:
     """Give a bare figure unit, noun and rate of the one before it in its sentence."""
     once = previous.phrase.kind != "money" and _is_once(text, number, tokens, figure)
+    if previous.rate and _is_once(text, number, tokens, previous):
+        once = False  # «a daily average of 300 in 2023 and 450 in 2024»
     rate = figure.rate or ("" if once else rate_of(previous, figure))
     phrase = previous.phrase._replace(first=0, last=0)
     return replace(figure, unit=previous.unit, phrase=phrase, inherited=True, rate=rate)

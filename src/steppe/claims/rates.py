@@ -56,6 +56,10 @@ _DAY_OR_YEAR = (
 )
 #: A figure of one day or of a stretch holds at no rate that was said before it.
 _ONCE = re.compile(rf"[^,;:.()\d]{{0,40}}?\b(?:{_DAY_OR_YEAR}|since (?!the\b)[A-Z]|since [a-z]+ )")
+#: «Daily arrivals averaged 300 in 2024»: a rate said of the figure itself may hold for a year.
+_OF_ITSELF = re.compile(
+    r"\b(?:daily|weekly|monthly|(?:each|every|per) \w+)\b[^\d,;:]*$", re.IGNORECASE
+)
 #: So does the day or the year that its clause begins with: «In all of 2017 there were 58».
 _ONCE_AHEAD = re.compile(
     rf"(?:^|[,;:.“\"] |\band )\W*{_DAY_OR_YEAR}[^;.\d]{{0,30}}$", re.IGNORECASE
@@ -103,7 +107,8 @@ def rate_near(
     ahead = words[max(0, tokens[first].start - base - _BACK) : tokens[first].start - base]
     if money:
         return _paid(ahead)
-    if _ONCE.match(words, tokens[ends[0] - 1].end - base):
+    once = _ONCE.match(words, tokens[ends[0] - 1].end - base)
+    if once and not (once.group()[-1].isdigit() and _OF_ITSELF.search(ahead)):
         return ""
     turn = [*_TURN.finditer(ahead)]
     return rate_said(ahead[turn[-1].end() :] if turn else ahead)

@@ -65,8 +65,11 @@ _TOKEN = re.compile(
 )
 
 
-#: Small letters followed by a capital, as in names of bodies and in few surnames.
-_COMPOUND = re.compile(r"(?!Mc|Mac|De|Di|Du|La|Le|Fitz|Van)[A-Z][a-z]+[A-Z][A-Za-z]+$")
+#: Small letters followed by a capital, as in names of bodies; behind these particles, in surnames.
+_COMPOUND = re.compile(
+    r"(?!(?:Mc|Mac|De|Del|Della|Des|Di|Da|Dal|Do|Dos|Du|La|Le|Li|Lo|Fitz|Van|Von|Ver|Ter|Ten|St|San|Al|El|"
+    r"Abu|Abd|Abdul|Ben|Bin|Bint|Ibn|Ould|Jo|Mary|Anna?)[A-Z])[A-Z][a-z]+[A-Z][A-Za-z]+$"
+)
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,6 @@ _PUBLIC = re.compile(
     r"(?:made public|released|published|compiled|presented|issued|provided) by (?=the |[A-Z])"
 )
 _OWN_DATA = re.compile(rf"(?:’s|'s|s’) (?:(?:\w+ ){{0,3}}?){_DATA}(?![\w-])")
-_POSSESSED = re.compile(
-    rf"(?:^|by|in|per|and|,|on) (?P<who>(?:the )?[^,.;:]{{2,60}}?)(?:’s|'s|s’) (?:\w+ ){{0,3}}?{_DATA}"
-)
 _BY_HIS = re.compile(
     r"(?<![A-Za-z])(?:[Bb]y|[Ii]n|[Tt]o) (?P<who>his|her|its|their) (?:own )?(?:\w+ )?(?:words|"
     r"account|count|estimate|estimates|reckoning|"

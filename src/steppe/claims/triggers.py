@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 #: Nearer than this, in code points, a word speaks of the figure itself.
 NEAR = 45
-_CLAUSE = re.compile(r"[;:—–]|, (?:and|but|while|whereas|although)\b|\.\s")
 
 
 class Trigger(NamedTuple):
