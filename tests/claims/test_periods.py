@@ -257,3 +257,29 @@ def test_days_that_mean_much_the_same_speak_for_each_other() -> None:
 def test_since_then_is_since_what_was_named_before() -> None:
     story = "On 3 May the gate opened. Since then {} had crossed by 1 June."
     assert ends(story.format("12,000"))[-1] == "2023-05-03 2023-06-01"
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("Arrivals fell from 3,700 people in 1991 to 1,800 people in 2020.",
+         ["1991-01-01 1991-12-31", "2020-01-01 2020-12-31"]),
+        ("Refugees rose from 12,000 in March to 48,000 in May, the agency said.",
+         ["2023-03-01 2023-03-31", "2023-05-01 2023-05-31"]),
+        ("The camp held 4,000 people in 2019 and 9,000 people in 2021.",
+         ["2019-01-01 2019-12-31", "2021-01-01 2021-12-31"]),
+    ],
+)  # fmt: skip
+def test_figures_told_beside_each_other_have_the_date_behind_them(
+    words: str, days: list[str]
+) -> None:
+    assert ends(words) == days
+
+
+def test_shares_told_beside_each_other_have_the_date_behind_them() -> None:
+    text = (
+        "Some 4,000 people of Somali origin crossed from Kenya last week. In Kenya alone the "
+        "percentage of ethnic Somalis shrank from 37 percent in 1991 to 18 percent in 2020."
+    )
+    found = read_text(make_text("test", text, TODAY))
+    assert [claim["period_start"][:4] for claim in found[1:]] == ["1991", "2020"]

@@ -304,7 +304,8 @@ def _is_time(text: str, found: re.Match[str], kind: str) -> bool:
     before, after = text[max(0, found.start() - 12) : found.start()], text[found.end() :]
     if kind == "month" and not found["year"]:
         name = found["month"].title()
-        if (name == "May" and _MODAL.match(after)) or (name == "March" and _MARCHED.match(after)):
+        marched = name == "March" and _MARCHED.match(after) and not before.endswith("in ")
+        if marched or (name == "May" and _MODAL.match(after)):
             return False
         # Some months are also names and verbs; the others always stand for time.
         if name not in ("May", "March", "April", "June", "August"):

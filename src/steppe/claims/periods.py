@@ -9,11 +9,12 @@ rate has no period but a stated one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from heapq import nlargest
 
 from steppe.claims.chooser import Weights, chances, shipped_weights
-from steppe.claims.expressions import find_expressions
+from steppe.claims.expressions import Expression, find_expressions
 from steppe.claims.period_candidates import weigh
 from steppe.claims.period_features import BEFORE_THAT, Calendar, Ends, Option
 from steppe.claims.text import How, Period, Quantity, Text, read_part
@@ -26,6 +27,15 @@ _MOST_PARTS, _REACH = 6, 4
 _BACKED = 0.5
 #: Days that are looked at for this, the likeliest first.
 _CONTENDING = 4
+#: Readings of a date that is told right behind a figure.
+_TOLD = ("as", "whole", "day", "open")
+_WORD = r"(?!to\b|from\b|and\b)[^\s,;:.]+"
+#: What stands between a figure and the date right behind it, and between two figures so dated.
+_BEHIND = re.compile(
+    rf"(?:\s*%)?(?:\s+{_WORD}){{0,3}}?(?:\s+(?:in|on|at|during|by))?(?:\s+the)?\s*"
+)
+_BESIDE = re.compile(r",?\s+(?:to|and|but|against|compared (?:to|with))\s+(?:\w+\s+){0,3}")
+_MOST_BEHIND = 40
 
 
 def link_periods(
@@ -58,8 +68,41 @@ def _chosen(calendar: Calendar, index: int, weights: Weights) -> Period:
         return Period()
     read, names = weigh(calendar, index)
     shares = chances(names, weights)
+    if item := _paired(calendar, index):
+        told = [at for at, one in enumerate(read) if one.item is item and one.form in _TOLD]
+        if told:
+            return _period(calendar, index, read[max(told, key=lambda at: shares[at])])
     at = _likeliest([option.ends for option in read], shares)
     return _undated(calendar, index) if at == len(read) else _period(calendar, index, read[at])
+
+
+def _paired(calendar: Calendar, index: int) -> Expression | None:
+    """Return the date right behind a figure where the one beside it has its own: «from 12,000 in
+    March to 48,000 in June».
+    """
+    item = _told_behind(calendar, index)
+    if item is None or not item.days or item.binding == "statement":
+        return None
+    for first, second in ((index - 1, index), (index, index + 1)):
+        if first < 0 or second == len(calendar.quantities):
+            continue
+        date_of_first, date_of_second = (_told_behind(calendar, at) for at in (first, second))
+        if date_of_first is None or date_of_second is None:
+            continue
+        between = calendar.text.content[date_of_first.end : calendar.quantities[second].start]
+        if _BESIDE.fullmatch(between):
+            return item
+    return None
+
+
+def _told_behind(calendar: Calendar, index: int) -> Expression | None:
+    quantity = calendar.quantities[index]
+    items = calendar.by_sentence.get(quantity.sentence, ())
+    item = next((one for one in items if one.start >= quantity.end), None)
+    if item is None or item.start - quantity.end > _MOST_BEHIND:
+        return None
+    behind = calendar.text.content[quantity.end : item.start]
+    return item if _BEHIND.fullmatch(behind) else None
 
 
 def _likeliest(ends: Sequence[Ends], shares: Sequence[float]) -> int:
