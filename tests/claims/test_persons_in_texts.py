@@ -227,3 +227,12 @@ def test_the_verb_of_a_headline_is_no_source(headline: str) -> None:
 def test_a_word_that_stands_as_a_place_is_no_name(behind: str, personal: bool) -> None:
     content = f"Mira Tollan, 52, and her brother spoke. {behind}"
     assert tells_of_person("Tollan families", content) is personal
+
+
+def test_a_surname_is_no_town() -> None:
+    story = (
+        "Some 9,000 Venezuelans entered Colombia in May. "
+        "Mr Bello and 20 Bello family members slept in a school."
+    )
+    found = read_text(make_text("x.txt", story, date(2026, 3, 2)))
+    assert [claim["place"] for claim in found if claim["value_low"] == 20] == [None]

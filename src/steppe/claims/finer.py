@@ -21,6 +21,8 @@ _AGAIN = re.compile(
     r"halls?))\b",
     re.IGNORECASE,
 )
+#: «20 Bello family members» are in no town of Bello.
+_FAMILY = re.compile(r" (?:family|relatives|brothers|sisters|siblings|household)\b")
 #: A place may be taken up again this many sentences later.
 _REACH = 6
 LEAST = 0.2
@@ -36,11 +38,14 @@ def find_place(scene: Scene, index: int) -> Found:
     beside = [
         (nearness(scene, use, index) * _ROLES.get(use.role, 0.0), use)
         for use in (scene.uses[number] for number in scene.near(quantity))
-        if _is_finer(use)
+        if _is_finer(scene, use)
     ]
     if head is not None and head != quantity.sentence:
-        uses = filter(_is_finer, scene.uses_of(head)[:MOST_NAMES])
-        beside += [(AT_HEAD * _ROLES.get(use.role, 0.0), use) for use in uses]
+        beside += [
+            (AT_HEAD * _ROLES.get(use.role, 0.0), use)
+            for use in scene.uses_of(head)[:MOST_NAMES]
+            if _is_finer(scene, use)
+        ]
     best = max(beside, key=lambda one: one[0], default=None)
     if best is not None and best[0] >= LEAST:
         score, use = best
@@ -51,9 +56,11 @@ def find_place(scene: Scene, index: int) -> Found:
     return Found(margin=LEAST - (best[0] if best else 0.0))
 
 
-def _is_finer(use: Use) -> bool:
-    kind = use.mention.place.kind
-    return kind in FINER and (kind != "sea" or use.role in ("in", "target"))
+def _is_finer(scene: Scene, use: Use) -> bool:
+    mention = use.mention
+    if mention.place.kind not in FINER or _FAMILY.match(scene.text.content, mention.end):
+        return False
+    return mention.place.kind != "sea" or use.role in ("in", "target")
 
 
 def _former(scene: Scene, quantity: Quantity) -> Iterator[Use]:
@@ -61,14 +68,14 @@ def _former(scene: Scene, quantity: Quantity) -> Iterator[Use]:
     for sentence in range(quantity.sentence, max(-1, quantity.sentence - _REACH - 1), -1):
         for use in reversed(scene.uses_of(sentence)):
             fit = use.role in _TAKEN_UP and use.mention.place.kind not in ("sea", "unknown")
-            if fit and _is_finer(use) and use.mention.start < quantity.start:
+            if fit and _is_finer(scene, use) and use.mention.start < quantity.start:
                 yield use
 
 
 def _found(scene: Scene, use: Use, sentence: int, margin: float) -> Found:
     """Return the place in the text's words, with the others of its list."""
     same = scene.uses_of(use.mention.sentence)
-    listed = [one.mention for one in same if one.listed == use.listed and _is_finer(one)]
+    listed = [one.mention for one in same if one.listed == use.listed and _is_finer(scene, one)]
     start, end = min(one.start for one in listed), max(one.end for one in listed)
     how: How = "stated" if use.mention.sentence == sentence else "inherited"
     return Found(scene.text.content[start:end], how, ((start, end),), margin)
