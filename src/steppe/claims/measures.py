@@ -97,11 +97,13 @@ def judge_measures(
     classes, known = weights or shipped_weights()
     told = log_chances(text, quantities) if chances is None else chances
     judged: list[Judged] = []
+    measures: list[str] = []
     for each, chance in zip(describe(text, quantities), told, strict=True):
-        before = judged[each.before].measure if each.before is not None else None
+        before = measures[each.before] if each.before is not None else None
         one = _judge(each, before, classes, known, chance)
-        said = [*(other.measure for other in judged), one.measure]
-        judged.append(one._replace(measure=ruled(text, quantities, said)))
+        measures.append(one.measure)
+        measures[-1] = ruled(text, quantities, measures)
+        judged.append(one._replace(measure=measures[-1]))
     return judged
 
 

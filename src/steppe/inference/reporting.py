@@ -43,6 +43,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(9)
 _LOG_ROOT_2PI = 0.5 * math.log(2.0 * math.pi)
 #: Below this the normal distribution function is taken from its asymptotic series.
 _FAR = -20.0
+#: Below this its slope is taken as −x, which is too small by a share of 1 / x².
 _FARTHEST = -1e4
 
 
